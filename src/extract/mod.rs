@@ -1,0 +1,136 @@
+//! Reading: from bytes of any format to passages of text with places.
+//!
+//! An extractor receives an [`Input`] (never a path), tells the host's [`Sink`] what it reads, and is
+//! one file in this folder plus one line in [`EXTRACTORS`]. The host owns opening, depth and budgets.
+//!
+//! | call | may | must |
+//! |---|---|---|
+//! | [`Extractor::claim`] | look at the first bytes and the name | be cheap; say `ByContent` only for content |
+//! | [`Extractor::extract`] | read and seek, hand over passages and nested content | stop when the sink says so; tell `incomplete` for whatever it leaves unread |
+
+use std::io::{Read, Seek};
+
+use crate::model::{Cause, Hop, Passage};
+
+/// Formats, in the order in which claims of equal strength are tried.
+pub static EXTRACTORS: &[&dyn Extractor] = &[];
+
+/// What an extractor reads from.
+pub trait Input: Read + Seek {}
+impl<T: Read + Seek> Input for T {}
+
+/// What is known of an item before it is opened.
+#[derive(Clone, Copy, Debug)]
+pub struct Probe<'a> {
+    /// The first bytes, at most [`PROBE_BYTES`].
+    pub head: &'a [u8],
+    /// The file's or member's name without folders; a hint only.
+    pub name: &'a str,
+    /// Its size in bytes, if it is known.
+    pub size: Option<u64>,
+}
+
+/// How many first bytes a [`Probe`] shows.
+pub const PROBE_BYTES: usize = 64 << 10;
+
+/// How strongly an extractor claims an item. Content wins over the name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Claim {
+    /// Not its format.
+    No,
+    /// The name says so, and the content does not contradict it.
+    ByName,
+    /// The content says so.
+    ByContent,
+}
+
+/// Budgets for one top-level file and all that is nested in it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Limits {
+    /// Bytes of content (text, inflated members) that one file may yield.
+    pub bytes_out: u64,
+    /// Inflated bytes for one compressed byte, judged once 16 MiB have come out.
+    pub ratio: u64,
+    /// Containers in containers.
+    pub depth: u32,
+    /// Members, parts, sheets and pages.
+    pub members: u64,
+    /// Bytes of one nested member that may be held in memory.
+    pub member_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            bytes_out: 8 << 30,
+            ratio: 1000,
+            depth: 16,
+            members: 200_000,
+            member_bytes: 256 << 20,
+        }
+    }
+}
+
+/// The host asks the extractor to end now: a budget is spent or the scan is ending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("reading was stopped by the host")]
+pub struct Stopped;
+
+/// Where an extractor delivers.
+pub trait Sink {
+    /// Takes one passage. Its trail is relative to the item that is read; the host puts its own hops before it.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the extractor must end.
+    fn passage(&mut self, passage: Passage) -> Result<(), Stopped>;
+
+    /// Records that something of this item was not read, and why.
+    fn incomplete(&mut self, cause: Cause);
+
+    /// Hands over nested content (an archive's member, an attachment, an embedded object), which is read
+    /// through the same door, under the same budget. `hop` is its place in the item.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the extractor must end.
+    fn nested(&mut self, hop: Hop, name: &str, content: &mut dyn Read) -> Result<(), Stopped>;
+}
+
+/// Why an extractor gave up on an item.
+#[derive(Debug, thiserror::Error)]
+pub enum ExtractError {
+    /// Nothing (more) can be read, for this cause.
+    #[error("{}", .0.code())]
+    Unreadable(Cause),
+    /// The host asked to stop.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+    /// The input could not be read.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// One format.
+pub trait Extractor: Sync {
+    /// Its stable lower-case name: `csv`, `docx`, `pdf`…
+    fn name(&self) -> &'static str;
+
+    /// Whether the item is of this format.
+    fn claim(&self, probe: &Probe<'_>) -> Claim;
+
+    /// True when the format's parser is complex enough to run in a separate process.
+    fn isolated(&self) -> bool {
+        true
+    }
+
+    /// Reads the item.
+    ///
+    /// # Errors
+    /// [`ExtractError`] when it cannot be read (further); what was handed over before stays.
+    fn extract(
+        &self,
+        input: &mut dyn Input,
+        probe: &Probe<'_>,
+        limits: &Limits,
+        sink: &mut dyn Sink,
+    ) -> Result<(), ExtractError>;
+}

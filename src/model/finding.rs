@@ -1,0 +1,84 @@
+//! What a detector says of a span of text, and why.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+
+use super::Level;
+
+/// How much harm the disclosure of a kind of value can do (DOMAIN classes H, M, L, B).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Class {
+    /// Identifies an organisation, not a person by itself.
+    Business,
+    /// Low: a postal code, a private address of a machine.
+    Low,
+    /// Medium: a name, a telephone number, an address.
+    Medium,
+    /// High: government identifiers, banking data, credentials, health.
+    High,
+}
+
+/// The kind of a finding: a stable lower-case word such as `sin` or `email`, from the catalogue.
+pub type Kind = str;
+
+/// Why a finding has its level. The text form is stable: `shape`, `checksum:luhn`, `keyword:NAS`…
+///
+/// A reason never holds text of the document: a keyword or a field is named by the catalogue's own
+/// word that matched, so that reasons can be stored and shown without a personal value in them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Reason {
+    /// The shape fits.
+    Shape,
+    /// The shape is distinctive: separators, prefix or grouping that chance rarely makes.
+    Distinctive,
+    /// A checksum of that name holds.
+    Checksum(String),
+    /// A keyword of the catalogue stands close by.
+    Keyword(String),
+    /// The column header, key or label of its field holds that keyword of the catalogue.
+    Field(String),
+    /// A finding of that detector stands beside it.
+    Neighbour(String),
+    /// It fills its whole cell, field or line.
+    Isolated,
+    /// Its parts are in a list of that name (given names, surnames, streets…).
+    Listed(String),
+    /// A title such as M., Mme, Dr stands before it.
+    Title,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::Shape => f.write_str("shape"),
+            Reason::Distinctive => f.write_str("distinctive"),
+            Reason::Checksum(name) => write!(f, "checksum:{name}"),
+            Reason::Keyword(word) => write!(f, "keyword:{word}"),
+            Reason::Field(word) => write!(f, "field:{word}"),
+            Reason::Neighbour(id) => write!(f, "neighbour:{id}"),
+            Reason::Isolated => f.write_str("isolated"),
+            Reason::Listed(list) => write!(f, "listed:{list}"),
+            Reason::Title => f.write_str("title"),
+        }
+    }
+}
+
+/// A span of a passage that a detector recognises.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Index of the detector in the catalogue.
+    pub detector: u16,
+    /// First byte of the span in the passage's text, 0-based.
+    pub start: u32,
+    /// One past the last byte of the span.
+    pub end: u32,
+    /// The normal form: what equal values have in common (digits, lower case, E.164…).
+    pub normal: String,
+    /// How sure it is.
+    pub level: Level,
+    /// Why it has that level, in the order in which the evidence was weighed.
+    pub reasons: SmallVec<[Reason; 3]>,
+}

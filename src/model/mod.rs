@@ -1,0 +1,13 @@
+//! The values that the stages hand to each other. No input or output happens here.
+
+mod finding;
+mod level;
+mod outcome;
+mod passage;
+mod place;
+
+pub use finding::{Class, Finding, Kind, Reason};
+pub use level::Level;
+pub use outcome::{Cause, Outcome, OutcomeKind};
+pub use passage::{CORE_BYTES, FieldId, Layout, Mark, OVERLAP_BYTES, Passage, Spot};
+pub use place::{Hop, display_hops};

@@ -1,0 +1,3 @@
+//! Answers to the three questions, from the inventory.
+
+pub mod rows;

@@ -1,0 +1,165 @@
+//! What queries answer with: plain rows, which reports and the command line present.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::model::{Class, Level, OutcomeKind};
+
+/// Who can read a file, as far as the file system says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Audience {
+    /// The file system does not say.
+    Unknown,
+    /// Its owner alone.
+    Owner,
+    /// Its owner and a group.
+    Group,
+    /// Everyone who reaches the share.
+    Everyone,
+}
+
+impl Audience {
+    /// Every audience, in the order of its number in the inventory (0-based).
+    pub const ALL: [Audience; 4] = [Audience::Unknown, Audience::Owner, Audience::Group, Audience::Everyone];
+}
+
+/// One finding, ready to be listed. Times are Unix seconds, UTC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FindingRow {
+    /// The file.
+    pub path: String,
+    /// The steps inside the file, outermost first, in their short form.
+    pub hops: Vec<String>,
+    /// The kind: `sin`, `email`…
+    pub kind: String,
+    /// The detector: `ca/sin`…
+    pub detector: String,
+    /// How sure it is.
+    pub level: Level,
+    /// The value with most of it hidden.
+    pub mask: String,
+    /// Why it has its level, in the stable text form.
+    pub reasons: Vec<String>,
+    /// The last scan that saw it.
+    pub scan: i64,
+    /// The value itself, only when it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+/// Items and bytes that share a reason for not having been read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ReasonRow {
+    /// How many items.
+    pub items: u64,
+    /// How many bytes of them were not read.
+    pub bytes: u64,
+}
+
+/// How much of the roots was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// Items by outcome; every outcome has an entry.
+    pub items: BTreeMap<OutcomeKind, u64>,
+    /// Bytes of all items.
+    pub bytes: u64,
+    /// Bytes that were read.
+    pub bytes_read: u64,
+    /// By reason code: what was not read. An item with two reasons counts under both.
+    pub reasons: BTreeMap<String, ReasonRow>,
+}
+
+/// One kind of personal information, over the whole inventory or one folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct KindRow {
+    /// The kind: `sin`, `email`…
+    pub kind: String,
+    /// The worst class of its detectors.
+    pub class: Class,
+    /// Findings by level; every level has an entry.
+    pub levels: BTreeMap<Level, u64>,
+    /// Distinct values.
+    pub distinct: u64,
+    /// Items that hold it.
+    pub items: u64,
+    /// Masks of a few values, as a sample (at most three).
+    pub samples: Vec<String>,
+}
+
+impl KindRow {
+    /// Findings of every level.
+    pub fn findings(&self) -> u64 {
+        self.levels.values().sum()
+    }
+}
+
+/// One folder with what its files (not its subfolders) hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FolderRow {
+    /// The folder.
+    pub path: String,
+    /// Files in it that hold personal information.
+    pub items: u64,
+    /// Oldest modification of those files, Unix seconds.
+    pub oldest: Option<i64>,
+    /// Newest modification of those files, Unix seconds.
+    pub newest: Option<i64>,
+    /// The widest audience of those files.
+    pub audience: Audience,
+    /// What they hold, worst class first.
+    pub kinds: Vec<KindRow>,
+    /// Exposure: distinct values of level Likely and above weighed by class (high 100, medium 10, low 1,
+    /// business 0), doubled when everyone can read the folder's files. For ranking only.
+    pub exposure: u64,
+}
+
+/// One scan. Times are Unix seconds, UTC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ScanRow {
+    /// Its number in the inventory, from 1.
+    pub id: i64,
+    /// When it began.
+    pub started: i64,
+    /// When it ended, if it did.
+    pub finished: Option<i64>,
+    /// `running`, `complete`, `interrupted` or `failed`.
+    pub state: String,
+    /// The version of the program.
+    pub version: String,
+    /// The roots that it walked.
+    pub roots: Vec<String>,
+}
+
+/// The whole inventory at a glance: what the inventory report and `status` show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Overview {
+    /// The inventory's file.
+    pub inventory: String,
+    /// Every root ever scanned.
+    pub roots: Vec<String>,
+    /// Scans, newest first.
+    pub scans: Vec<ScanRow>,
+    /// How much was read.
+    pub coverage: Coverage,
+    /// Kinds over the whole inventory, worst class first, then by number of findings.
+    pub kinds: Vec<KindRow>,
+    /// Folders with personal information, most exposed first.
+    pub folders: Vec<FolderRow>,
+    /// Items that were not read completely: path, outcome, reason codes, size in bytes.
+    pub unread: Vec<UnreadRow>,
+}
+
+/// One item that was not read completely.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnreadRow {
+    /// The file.
+    pub path: String,
+    /// How far it was read.
+    pub outcome: OutcomeKind,
+    /// Reason codes.
+    pub reasons: Vec<String>,
+    /// Its size in bytes.
+    pub size: u64,
+}

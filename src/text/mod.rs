@@ -1,0 +1,1 @@
+//! Helpers on text that every stage may use.
