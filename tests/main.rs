@@ -1,1 +1,3 @@
+//! Every check of the whole program, in one binary.
 
+mod engine;

@@ -1,1 +1,3 @@
-//! detect
+//! Detecting: from text to findings with reasons.
+
+pub mod engine;

@@ -1,0 +1,63 @@
+//! Where a match may begin and end: never inside a word.
+
+/// Whether a match may begin at `at`: not between two characters of one word.
+pub(super) fn starts_at(text: &[u8], at: usize) -> bool {
+    let Some(&before) = at.checked_sub(1).and_then(|index| text.get(index)) else {
+        return true;
+    };
+    let Some(&first) = text.get(at) else { return false };
+    !(is_word(first) && (is_word(before) || (!before.is_ascii() && letter_before(text, at))))
+}
+
+/// Whether a match may end at `end`: not between two characters of one word.
+pub(super) fn ends_at(text: &[u8], end: usize) -> bool {
+    let Some(&after) = text.get(end) else { return true };
+    let Some(&last) = end.checked_sub(1).and_then(|index| text.get(index)) else {
+        return true;
+    };
+    !(is_word(last) && (is_word(after) || (!after.is_ascii() && letter_after(text, end))))
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn letter_before(text: &[u8], at: usize) -> bool {
+    let from = at.saturating_sub(4);
+    let start = (from..at)
+        .rev()
+        .find(|&index| text[index] & 0xC0 != 0x80)
+        .unwrap_or(from);
+    std::str::from_utf8(&text[start..at]).is_ok_and(|s| s.chars().next_back().is_some_and(char::is_alphanumeric))
+}
+
+fn letter_after(text: &[u8], at: usize) -> bool {
+    let to = text.len().min(at + 4);
+    let mut end = at + 1;
+    while end < to && text[end] & 0xC0 == 0x80 {
+        end += 1;
+    }
+    std::str::from_utf8(&text[at..end]).is_ok_and(|s| s.chars().next().is_some_and(char::is_alphanumeric))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_have_no_boundary_inside() {
+        let text = "é12 a\u{a0}34é _5".as_bytes();
+        let at = |needle: &str| {
+            std::str::from_utf8(text)
+                .unwrap_or_default()
+                .find(needle)
+                .unwrap_or_default()
+        };
+        assert!(!starts_at(text, at("12")));
+        assert!(starts_at(text, at("34")));
+        assert!(!ends_at(text, at("34") + 2));
+        assert!(ends_at(text, at("12") + 2));
+        assert!(!starts_at(text, at("5")));
+        assert!(starts_at(text, 0) && ends_at(text, text.len()));
+    }
+}

@@ -1,0 +1,288 @@
+//! The engine: every shape of the catalogue, found in one pass, whatever their number.
+//!
+//! All shapes are compiled into one anchored automaton. Sixty-four bytes at a time are classified into bit
+//! masks; bit operations on the masks give the places where a word or a sign begins at which some shape can
+//! begin; a small table derived from the automaton drops most of them; the automaton runs at the rest. A
+//! shape with a *pivot* (the `@` of an e-mail address) is looked for from its pivot backwards, since a start
+//! at every word would cost too much. The oracle in `tests/engine.rs` holds all of this equal to one regular
+//! expression a shape.
+
+mod automaton;
+mod boundary;
+mod classes;
+mod signature;
+
+use std::cell::RefCell;
+
+use automaton::{Ends, Shapes};
+use classes::{Masks, Sets};
+use signature::Signatures;
+
+pub use automaton::BuildError;
+
+/// How far before a pivot a match may begin, in bytes.
+const PIVOT_REACH: usize = 128;
+
+/// Starts that are tried before one pivot.
+const PIVOT_STARTS: usize = 8;
+
+/// Blocks of 64 bytes that are classified together.
+const CHUNK: usize = 64 * 64;
+
+/// One shape, as the engine needs it.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape<'a> {
+    /// The expression, with fragments expanded. A word boundary on both sides is implied.
+    pub expression: &'a str,
+    /// Whether letters match in both cases.
+    pub ignore_case: bool,
+    /// A byte that every match holds and that is rare in text.
+    pub pivot: Option<u8>,
+}
+
+/// A place where a shape matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hit {
+    /// First byte, 0-based.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// Index of the shape in the list that the engine was built from.
+    pub shape: u16,
+}
+
+/// Shapes that share a pivot.
+#[derive(Debug)]
+struct PivotGroup {
+    pivot: u8,
+    shapes: Shapes,
+    /// Bytes that may stand between the start of a match and its pivot.
+    before: [bool; 256],
+}
+
+/// The compiled catalogue.
+#[derive(Debug)]
+pub struct Engine {
+    words: Option<WordGroup>,
+    pivots: Vec<PivotGroup>,
+    sets: Sets,
+}
+
+/// Shapes that are looked for where words begin.
+#[derive(Debug)]
+struct WordGroup {
+    shapes: Shapes,
+    signatures: Signatures,
+    /// Whether a match can begin with a digit, a capital, a small letter.
+    begins: [bool; 3],
+    /// Runs of capitals and of small letters longer than this begin no match.
+    longest: [Option<usize>; 2],
+}
+
+thread_local! {
+    /// Masks of the chunk at hand, kept from one search to the next.
+    static MASKS: RefCell<Vec<Masks>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Engine {
+    /// Compiles the shapes.
+    ///
+    /// # Errors
+    /// When an expression is wrong, or all of them together are too large.
+    pub fn new(shapes: &[Shape<'_>]) -> Result<Engine, BuildError> {
+        let numbered = |pivot: Option<u8>| -> Vec<(u16, &str, bool)> {
+            let wanted = shapes.iter().enumerate().filter(|(_, shape)| shape.pivot == pivot);
+            wanted
+                .map(|(index, shape)| (index as u16, shape.expression, shape.ignore_case))
+                .collect()
+        };
+        let word_shapes = numbered(None);
+        let words = if word_shapes.is_empty() {
+            None
+        } else {
+            Some(WordGroup::new(Shapes::new(&word_shapes)?))
+        };
+        let mut pivot_bytes: Vec<u8> = shapes.iter().filter_map(|shape| shape.pivot).collect();
+        pivot_bytes.sort_unstable();
+        pivot_bytes.dedup();
+        let mut pivots = Vec::new();
+        for &pivot in &pivot_bytes {
+            pivots.push(PivotGroup::new(pivot, Shapes::new(&numbered(Some(pivot)))?));
+        }
+        let starts = words.as_ref().map(WordGroup::other_starts).unwrap_or_default();
+        Ok(Engine {
+            words,
+            pivots,
+            sets: Sets::new(starts, pivot_bytes),
+        })
+    }
+
+    /// Finds, for every start and every shape, the longest match with word boundaries around it, and adds
+    /// the hits in the order of their place.
+    pub fn search(&self, text: &str, hits: &mut Vec<Hit>) {
+        let from = hits.len();
+        MASKS.with_borrow_mut(|masks| self.search_with(text.as_bytes(), masks, hits));
+        hits[from..].sort_unstable();
+    }
+
+    fn search_with(&self, text: &[u8], masks: &mut Vec<Masks>, hits: &mut Vec<Hit>) {
+        let mut ends = Ends::new();
+        let mut carry = Carry::default();
+        for chunk in (0..text.len()).step_by(CHUNK) {
+            // One block more than the chunk, so that runs can be followed into it.
+            let stop = text.len().min(chunk + CHUNK);
+            classes::classify(&text[chunk..text.len().min(stop + 64)], &self.sets, masks);
+            for block in 0..(stop - chunk).div_ceil(64) {
+                let at = chunk + block * 64;
+                let here = masks[block];
+                let next = masks.get(block + 1).copied().unwrap_or_default();
+                if let Some(words) = &self.words {
+                    let mut starts = words.starts(&here, &next, &mut carry);
+                    while starts != 0 {
+                        let bit = starts.trailing_zeros();
+                        starts &= starts - 1;
+                        let start = at + bit as usize;
+                        if words.signatures.allow(text, start, bit, &here, &next) && boundary::starts_at(text, start) {
+                            words.shapes.matches_at(text, start, &mut ends);
+                            hits.extend(ends.iter().map(|&(shape, end)| Hit {
+                                start: start as u32,
+                                end: end as u32,
+                                shape,
+                            }));
+                        }
+                    }
+                }
+                let mut pivots = here.pivot;
+                while pivots != 0 {
+                    let bit = pivots.trailing_zeros();
+                    pivots &= pivots - 1;
+                    self.around_pivot(text, at + bit as usize, &mut ends, hits);
+                }
+            }
+        }
+    }
+
+    fn around_pivot(&self, text: &[u8], pivot: usize, ends: &mut Ends, hits: &mut Vec<Hit>) {
+        let Some(group) = self.pivots.iter().find(|group| group.pivot == text[pivot]) else {
+            return;
+        };
+        let floor = pivot.saturating_sub(PIVOT_REACH);
+        let mut start = pivot;
+        while start > floor && group.before[usize::from(text[start - 1])] {
+            start -= 1;
+        }
+        let mut tried = 0;
+        while start <= pivot && tried < PIVOT_STARTS {
+            if boundary::starts_at(text, start) {
+                tried += 1;
+                group.shapes.matches_at(text, start, ends);
+                ends.retain(|end| end.1 > pivot);
+                if !ends.is_empty() {
+                    hits.extend(ends.iter().map(|&(shape, end)| Hit {
+                        start: start as u32,
+                        end: end as u32,
+                        shape,
+                    }));
+                    return;
+                }
+            }
+            start += 1;
+        }
+    }
+
+    /// Bytes of memory of the compiled shapes.
+    pub fn size(&self) -> usize {
+        self.words.as_ref().map_or(0, |words| words.shapes.size())
+            + self.pivots.iter().map(|group| group.shapes.size()).sum::<usize>()
+    }
+}
+
+/// What the last block leaves to the next.
+#[derive(Default)]
+struct Carry {
+    /// Bit 0: the last byte was part of a word.
+    word: u64,
+}
+
+impl WordGroup {
+    fn new(shapes: Shapes) -> WordGroup {
+        let signatures = Signatures::new(&shapes);
+        let begins_with = |mut bytes: std::ops::RangeInclusive<u8>| {
+            bytes.any(|byte| !shapes.is_dead(shapes.next(shapes.start(), byte)))
+        };
+        WordGroup {
+            begins: [
+                begins_with(b'0'..=b'9'),
+                begins_with(b'A'..=b'Z'),
+                begins_with(b'a'..=b'z'),
+            ],
+            longest: [signatures.longest(true), signatures.longest(false)],
+            signatures,
+            shapes,
+        }
+    }
+
+    /// ASCII bytes other than letters and digits with which a match can begin.
+    fn other_starts(&self) -> Vec<u8> {
+        let begins = |byte: &u8| !self.shapes.is_dead(self.shapes.next(self.shapes.start(), *byte));
+        (0..128_u8)
+            .filter(|byte| !byte.is_ascii_alphanumeric())
+            .filter(begins)
+            .collect()
+    }
+
+    /// Where a match may begin in this block.
+    #[inline]
+    fn starts(&self, here: &Masks, next: &Masks, carry: &mut Carry) -> u64 {
+        let word = here.word();
+        let first = word & !((word << 1) | carry.word);
+        carry.word = word >> 63;
+        let mut starts = 0;
+        if self.begins[0] {
+            starts |= here.digit;
+        }
+        for (index, letters, following) in [(1, here.upper, next.upper), (2, here.lower, next.lower)] {
+            if self.begins[index] {
+                starts |= match self.longest[index - 1] {
+                    Some(longest) => letters & !in_longer_run(letters, following, longest),
+                    None => letters,
+                };
+            }
+        }
+        (starts & first) | here.start
+    }
+}
+
+/// The bits from which a run of more than `longest` set bits goes on (into the next block if need be).
+#[inline]
+fn in_longer_run(bits: u64, next: u64, longest: usize) -> u64 {
+    let mut runs = u128::from(bits) | (u128::from(next) << 64);
+    let mut have = 1;
+    // After each step, a bit stands where `have` set bits in a row begin.
+    while have <= longest {
+        let step = have.min(longest + 1 - have);
+        runs &= runs >> step;
+        have += step;
+    }
+    runs as u64
+}
+
+impl PivotGroup {
+    fn new(pivot: u8, shapes: Shapes) -> PivotGroup {
+        let mut before = [false; 256];
+        let mut seen = std::collections::HashSet::from([shapes.start()]);
+        let mut open = vec![shapes.start()];
+        while let Some(state) = open.pop() {
+            for byte in (0..=255_u8).filter(|byte| *byte != pivot) {
+                let next = shapes.next(state, byte);
+                if !shapes.is_dead(next) {
+                    before[usize::from(byte)] = true;
+                    if seen.insert(next) {
+                        open.push(next);
+                    }
+                }
+            }
+        }
+        PivotGroup { pivot, shapes, before }
+    }
+}

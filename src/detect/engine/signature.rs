@@ -1,0 +1,300 @@
+//! A small table, derived from the automaton, that says of most starts at a glance that nothing matches there.
+//!
+//! A start is described by its *signature*: the class and the length of the run of equal class that begins
+//! there (digits, capitals or small letters), the class of the byte behind it, then the same once more for
+//! the run behind that byte. The table is filled by walking the automaton with sets of states, once for each
+//! signature, over every byte that the signature allows: what it refuses cannot match, whatever the patterns.
+
+use std::collections::HashMap;
+
+use regex_automata::util::primitives::StateID;
+
+use super::automaton::Shapes;
+use super::classes::Masks;
+
+/// Runs are told apart up to this length; longer ones count as this long.
+const LONGEST_RUN: usize = 15;
+
+/// Classes of bytes; the first three are those of runs.
+const CLASSES: usize = 10;
+const DIGIT: u8 = 0;
+const UPPER: u8 = 1;
+const LOWER: u8 = 2;
+const RUNS: usize = 3;
+
+const fn class_of(byte: u8) -> u8 {
+    match byte {
+        b'0'..=b'9' => DIGIT,
+        b'A'..=b'Z' => UPPER,
+        b'a'..=b'z' => LOWER,
+        b' ' => 3,
+        b'-' => 4,
+        b'.' => 5,
+        b':' => 6,
+        b'/' => 7,
+        128.. => 8,
+        _ => 9,
+    }
+}
+
+static CLASS: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = class_of(byte as u8);
+        byte += 1;
+    }
+    classes
+};
+
+/// Rows of the second table that need no look.
+const REFUSE: u16 = 0;
+const ACCEPT: u16 = 1;
+
+/// Bits of the second table: run class (or none), length, class behind.
+const ROW_WORDS: usize = ((RUNS + 1) * (LONGEST_RUN + 1) * CLASSES).div_ceil(64);
+type Row = [u64; ROW_WORDS];
+
+#[derive(Debug)]
+pub(super) struct Signatures {
+    /// First run's class, length and the class behind it → row of `rows`.
+    first: Vec<u16>,
+    rows: Vec<Row>,
+}
+
+fn first_index(run: u8, length: usize, behind: u8) -> usize {
+    (usize::from(run) * (LONGEST_RUN + 1) + length) * CLASSES + usize::from(behind)
+}
+
+impl Signatures {
+    /// Fills the table for these shapes.
+    pub fn new(shapes: &Shapes) -> Signatures {
+        let mut members: [Vec<u8>; CLASSES] = std::array::from_fn(|_| Vec::new());
+        // Two bytes of one class of the automaton lead to the same state, so that one of them is enough,
+        // but each of our classes needs its own.
+        let representatives = shapes.representatives();
+        let mut last = None;
+        for byte in 0..=255_u8 {
+            let automaton_class = representatives.partition_point(|first| *first <= byte);
+            let key = (automaton_class, CLASS[usize::from(byte)]);
+            if last != Some(key) {
+                members[usize::from(CLASS[usize::from(byte)])].push(byte);
+                last = Some(key);
+            }
+        }
+        let walk = Walk { shapes, members };
+        let mut table = Signatures {
+            first: vec![REFUSE; RUNS * (LONGEST_RUN + 1) * CLASSES],
+            rows: vec![[0; ROW_WORDS], [!0; ROW_WORDS]],
+        };
+        let mut known_rows: HashMap<(Vec<StateID>, u8), u16> = HashMap::new();
+        for run in [DIGIT, UPPER, LOWER] {
+            for (length, states) in walk.runs(vec![shapes.start()], run).into_iter().enumerate() {
+                for behind in (0..CLASSES as u8).filter(|behind| *behind != run) {
+                    let after = walk.step(&states, behind, true);
+                    let row = if after.matched {
+                        ACCEPT
+                    } else if after.states.is_empty() {
+                        REFUSE
+                    } else {
+                        let key = (after.states, behind);
+                        match known_rows.get(&key) {
+                            Some(row) => *row,
+                            None => {
+                                let row = table.add_row(walk.row(&key.0, behind));
+                                known_rows.insert(key, row);
+                                row
+                            }
+                        }
+                    };
+                    table.first[first_index(run, length + 1, behind)] = row;
+                }
+            }
+        }
+        table
+    }
+
+    fn add_row(&mut self, row: Row) -> u16 {
+        if let Some(index) = self.rows.iter().position(|known| *known == row) {
+            return index as u16;
+        }
+        self.rows.push(row);
+        (self.rows.len() - 1) as u16
+    }
+
+    /// Whether something may match at byte `at` of `text`, the byte `bit` of the block that `masks` (and
+    /// `next`, the block behind it) describe.
+    #[inline]
+    pub fn allow(&self, text: &[u8], at: usize, bit: u32, masks: &Masks, next: &Masks) -> bool {
+        let run = CLASS[usize::from(text[at])];
+        if usize::from(run) >= RUNS {
+            return true;
+        }
+        let length = run_length(run, bit, masks, next);
+        let Some(&behind) = text.get(at + length as usize) else {
+            return true;
+        };
+        let behind = CLASS[usize::from(behind)];
+        let row = self.first[first_index(run, (length as usize).min(LONGEST_RUN), behind)];
+        if row <= ACCEPT {
+            return row == ACCEPT;
+        }
+        let skip = length + u32::from(usize::from(behind) >= RUNS);
+        let second_bit = bit + skip;
+        if second_bit >= 64 + 32 {
+            return true;
+        }
+        let Some(&second) = text.get(at + skip as usize) else {
+            return true;
+        };
+        let second = CLASS[usize::from(second)];
+        let (second, second_length) = if usize::from(second) >= RUNS {
+            (RUNS as u8, 0)
+        } else if second_bit < 64 {
+            (second, run_length(second, second_bit, masks, next))
+        } else {
+            (
+                second,
+                run_length(second, second_bit - 64, next, &Masks::default()).min(128 - second_bit),
+            )
+        };
+        if second_bit + second_length >= 128 {
+            return true;
+        }
+        let Some(&last) = text.get(at + (skip + second_length) as usize) else {
+            return true;
+        };
+        let index = row_index(
+            second,
+            (second_length as usize).min(LONGEST_RUN),
+            CLASS[usize::from(last)],
+        );
+        self.rows[usize::from(row)][index / 64] & (1 << (index % 64)) != 0
+    }
+
+    /// The longest run of that class from which something can match, if it is short enough to tell.
+    pub fn longest(&self, upper: bool) -> Option<usize> {
+        let run = if upper { UPPER } else { LOWER };
+        let allowed = |length| (0..CLASSES as u8).any(|behind| self.first[first_index(run, length, behind)] != REFUSE);
+        let longest = (1..=LONGEST_RUN).rev().find(|length| allowed(*length)).unwrap_or(0);
+        (longest < LONGEST_RUN).then_some(longest)
+    }
+}
+
+fn row_index(run: u8, length: usize, behind: u8) -> usize {
+    (usize::from(run) * (LONGEST_RUN + 1) + length) * CLASSES + usize::from(behind)
+}
+
+/// How many bytes of that class stand in a row from `bit` on; at most up to the end of `next`.
+#[inline]
+fn run_length(run: u8, bit: u32, masks: &Masks, next: &Masks) -> u32 {
+    let of = |masks: &Masks| match run {
+        DIGIT => masks.digit,
+        UPPER => masks.upper,
+        _ => masks.lower,
+    };
+    let here = (!(of(masks) >> bit)).trailing_zeros();
+    if bit + here < 64 {
+        here
+    } else {
+        64 - bit + (!of(next)).trailing_zeros()
+    }
+}
+
+/// Sets of states, walked over classes of bytes.
+struct Walk<'a> {
+    shapes: &'a Shapes,
+    members: [Vec<u8>; CLASSES],
+}
+
+struct Step {
+    states: Vec<StateID>,
+    matched: bool,
+}
+
+impl Walk<'_> {
+    /// After any byte of the class. A match that would end between two characters of a word does not count.
+    fn step(&self, states: &[StateID], class: u8, after_word: bool) -> Step {
+        let boundary = !(after_word && usize::from(class) < RUNS);
+        let mut after = Step {
+            states: Vec::new(),
+            matched: false,
+        };
+        for &state in states {
+            for &byte in &self.members[usize::from(class)] {
+                let next = self.shapes.next(state, byte);
+                if self.shapes.is_dead(next) {
+                    continue;
+                }
+                after.matched |= boundary && self.shapes.is_match(next);
+                after.states.push(next);
+            }
+        }
+        after.states.sort_unstable();
+        after.states.dedup();
+        after
+    }
+
+    /// The states after 1, 2, … bytes of the class; the last entry is for that many or more.
+    fn runs(&self, from: Vec<StateID>, class: u8) -> Vec<Vec<StateID>> {
+        let mut runs = Vec::with_capacity(LONGEST_RUN);
+        let mut states = from;
+        for _ in 0..LONGEST_RUN {
+            states = self.step(&states, class, true).states;
+            runs.push(states.clone());
+        }
+        let mut all = states.clone();
+        let mut fresh = states;
+        while !fresh.is_empty() {
+            fresh = self.step(&fresh, class, true).states;
+            fresh.retain(|state| all.binary_search(state).is_err());
+            all.extend_from_slice(&fresh);
+            all.sort_unstable();
+        }
+        runs[LONGEST_RUN - 1] = all;
+        runs
+    }
+
+    /// What may follow these states, which are the states behind a byte of class `behind`.
+    fn row(&self, states: &[StateID], behind: u8) -> Row {
+        let mut row = [0; ROW_WORDS];
+        let mut set = |run: u8, length: usize, class: u8| {
+            let index = row_index(run, length, class);
+            row[index / 64] |= 1 << (index % 64);
+        };
+        let in_run = usize::from(behind) < RUNS;
+        for run in [DIGIT, UPPER, LOWER] {
+            if in_run && run != behind {
+                continue;
+            }
+            // In a run, its first byte has been walked already; behind a separator, the first byte of the
+            // run may complete a match that ended there.
+            if !in_run && self.step(states, run, false).matched {
+                (1..=LONGEST_RUN).for_each(|length| (0..CLASSES as u8).for_each(|class| set(run, length, class)));
+                continue;
+            }
+            let lengths = if in_run {
+                let mut lengths = vec![states.to_vec()];
+                lengths.extend(self.runs(states.to_vec(), run));
+                let longest: Vec<StateID> = lengths.split_off(LONGEST_RUN - 1).concat();
+                lengths.push(longest);
+                lengths
+            } else {
+                self.runs(states.to_vec(), run)
+            };
+            for (length, states) in lengths.iter().enumerate() {
+                for class in (0..CLASSES as u8).filter(|class| *class != run) {
+                    if !self.step(states, class, true).states.is_empty() {
+                        set(run, length + 1, class);
+                    }
+                }
+            }
+        }
+        for class in RUNS as u8..CLASSES as u8 {
+            if !self.step(states, class, in_run).states.is_empty() {
+                set(RUNS as u8, 0, class);
+            }
+        }
+        row
+    }
+}

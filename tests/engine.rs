@@ -1,0 +1,116 @@
+//! The engine against its oracle: one regular expression a shape, tried at every place.
+
+use proptest::prelude::*;
+use recense::detect::engine::{Engine, Hit, Shape};
+use regex::Regex;
+
+const SHAPES: &[(&str, bool)] = &[
+    (r"[0-9]{3}[- \u{a0}][0-9]{3}[- \u{a0}][0-9]{3}", false),
+    (r"[0-9]{9}", false),
+    (r"[ABCEGHJ-NPRSTVXY][0-9][A-Z][ -]?[0-9][A-Z][0-9]", true),
+    (r"[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,4}", false),
+    (r"(?:\+?1[-. ]?)?\(?[2-9][0-9]{2}\)?[-. ]?[0-9]{3}[-. ]?[0-9]{4}", false),
+    (r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}", false),
+    (r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}", true),
+    (r"[A-Z]{4} ?[0-9]{4} ?[0-9]{4}", false),
+    (r"[0-9]{1,2} (?:janvier|mars|décembre) [0-9]{4}", true),
+];
+
+fn engine() -> Engine {
+    let shapes: Vec<Shape<'_>> = SHAPES
+        .iter()
+        .map(|&(expression, ignore_case)| Shape {
+            expression,
+            ignore_case,
+            pivot: None,
+        })
+        .collect();
+    Engine::new(&shapes).expect("the shapes compile")
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+fn boundary(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().next_back();
+    let after = text[at..].chars().next();
+    !(before.is_some_and(is_word) && after.is_some_and(is_word))
+}
+
+/// For every start and every shape the longest match with boundaries, by brute force.
+fn oracle(text: &str) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for (shape, (expression, ignore_case)) in SHAPES.iter().enumerate() {
+        let flags = if *ignore_case { "(?i)" } else { "" };
+        let whole = Regex::new(&format!("^{flags}(?:{expression})$")).expect("the shape compiles");
+        for start in (0..text.len()).filter(|at| text.is_char_boundary(*at) && boundary(text, *at)) {
+            let ends = (start + 1..=text.len())
+                .rev()
+                .filter(|at| text.is_char_boundary(*at) && boundary(text, *at));
+            if let Some(end) = ends.into_iter().find(|end| whole.is_match(&text[start..*end])) {
+                hits.push(Hit {
+                    start: start as u32,
+                    end: end as u32,
+                    shape: shape as u16,
+                });
+            }
+        }
+    }
+    hits.sort_unstable();
+    hits
+}
+
+fn found(engine: &Engine, text: &str) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    engine.search(text, &mut hits);
+    hits
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn the_engine_finds_what_the_oracle_finds(
+        pieces in prop::collection::vec(prop_oneof![
+            "[0-9]{1,12}", "[A-Z]{1,5}", "[a-f]{1,3}", "[ .:@/()+_-]{1,2}", "[0-9]{3} [0-9]{3}", "[a-z]{1,9}",
+            Just("G1K 9C5".to_owned()), Just("\u{a0}".to_owned()), Just("é".to_owned()), Just("123-456-782".to_owned()),
+            Just("12 décembre 1980".to_owned()), Just("fe:ed:fa:ce:be:ef".to_owned()), Just("10.0.0.1".to_owned()),
+        ], 0..24),
+    ) {
+        let text = pieces.concat();
+        prop_assert_eq!(found(&engine(), &text), oracle(&text));
+    }
+}
+
+#[test]
+fn a_pivot_is_found_from_its_middle() {
+    let expression = r"[A-Za-z0-9.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}";
+    let engine = Engine::new(&[Shape {
+        expression,
+        ignore_case: true,
+        pivot: Some(b'@'),
+    }])
+    .expect("the shape compiles");
+    let text = "<j.roy+x@example.ca>, a@b, @c.d, mailto:ana@exemple.qc.ca.";
+    let spans: Vec<&str> = found(&engine, text)
+        .iter()
+        .map(|hit| &text[hit.start as usize..hit.end as usize])
+        .collect();
+    assert_eq!(spans, ["j.roy+x@example.ca", "ana@exemple.qc.ca"]);
+}
+
+#[test]
+fn bait_is_no_trap() {
+    let engine = engine();
+    for text in [
+        "4".repeat(2_000_000),
+        "1-".repeat(1_000_000),
+        "A1".repeat(1_000_000),
+        "(".repeat(2_000_000),
+    ] {
+        let begun = std::time::Instant::now();
+        found(&engine, &text);
+        assert!(begun.elapsed().as_secs() < 30, "{}…", &text[..8]);
+    }
+}
