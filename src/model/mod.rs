@@ -9,5 +9,5 @@ mod place;
 pub use finding::{Class, Finding, Kind, Reason};
 pub use level::Level;
 pub use outcome::{Cause, Outcome, OutcomeKind};
-pub use passage::{CORE_BYTES, FieldId, Layout, Mark, OVERLAP_BYTES, Passage, Spot};
+pub use passage::{CORE_BYTES, FieldId, Layout, Locator, Mark, OVERLAP_BYTES, Passage, Spot};
 pub use place::{Hop, display_hops};

@@ -99,19 +99,9 @@ impl Passage {
         }
     }
 
-    /// What is known of the byte at `offset`. Costs a search in the line or row around it, except that
-    /// line numbers are counted from the start of the text.
+    /// What is known of the byte at `offset`. For many offsets in turn, a [`Locator`] is faster.
     pub fn spot(&self, offset: usize) -> Spot<'_> {
-        match &self.layout {
-            Layout::Lines { first_line } => self.line_spot(offset, *first_line),
-            Layout::Marks(marks) => self.mark_spot(offset, marks),
-            Layout::Delimited {
-                delimiter,
-                rows,
-                first_row,
-                first_column,
-            } => self.cell_spot(offset, *delimiter, rows, *first_row, *first_column),
-        }
+        Locator::new(self).spot(offset)
     }
 
     /// The whole place of an offset: the trail and its own hop.
@@ -121,96 +111,115 @@ impl Passage {
         hops
     }
 
-    fn line_spot(&self, offset: usize, first_line: u64) -> Spot<'_> {
-        let bytes = self.text.as_bytes();
+    /// Whether its offsets are inside its text, between characters and in order: what comes from another
+    /// process is checked before it is used.
+    pub fn is_sound(&self) -> bool {
+        let length = self.text.len() as u64;
+        let inside = |at: u32| u64::from(at) <= length && self.text.is_char_boundary(at as usize);
+        let core = self.core.start <= self.core.end && inside(self.core.start) && inside(self.core.end);
+        let ordered = |starts: &mut dyn Iterator<Item = u32>| {
+            let mut last = None;
+            starts.enumerate().all(|(index, start)| {
+                let fits = inside(start) && (index > 0 || start == 0) && last.is_none_or(|last| last <= start);
+                last = Some(start);
+                fits
+            })
+        };
+        core && length < u64::from(u32::MAX)
+            && match &self.layout {
+                Layout::Lines { .. } => true,
+                Layout::Marks(marks) => ordered(&mut marks.iter().map(|mark| mark.start)),
+                Layout::Delimited { delimiter, rows, .. } => {
+                    delimiter.is_ascii() && ordered(&mut rows.iter().copied())
+                }
+            }
+    }
+}
+
+/// Turns offsets into places; quick when they come in rising order.
+#[derive(Clone, Debug)]
+pub struct Locator<'a> {
+    passage: &'a Passage,
+    /// An offset at the start of a line, and that line's number.
+    line: (usize, u64),
+    /// A row's index, and a cell in it: its 0-based column and its first byte.
+    cell: (usize, u32, usize),
+}
+
+impl<'a> Locator<'a> {
+    /// A locator at the start of the passage.
+    pub fn new(passage: &'a Passage) -> Locator<'a> {
+        let first_line = if let Layout::Lines { first_line } = passage.layout { first_line } else { 1 };
+        Locator { passage, line: (0, first_line), cell: (0, 0, 0) }
+    }
+
+    /// What is known of the byte at `offset`.
+    pub fn spot(&mut self, offset: usize) -> Spot<'a> {
+        let passage = self.passage;
+        match &passage.layout {
+            Layout::Lines { .. } => self.line_spot(offset),
+            Layout::Marks(marks) => mark_spot(passage, offset, marks),
+            Layout::Delimited { delimiter, rows, first_row, first_column } => {
+                self.cell_spot(offset, *delimiter, rows, *first_row, *first_column)
+            }
+        }
+    }
+
+    fn line_spot(&mut self, offset: usize) -> Spot<'a> {
+        let bytes = self.passage.text.as_bytes();
         let start = memchr::memrchr(b'\n', &bytes[..offset]).map_or(0, |at| at + 1);
         let end = memchr::memchr(b'\n', &bytes[offset..]).map_or(bytes.len(), |at| offset + at);
-        let line = first_line + memchr::memchr_iter(b'\n', &bytes[..start]).count() as u64;
-        let end = if end > start && bytes[end - 1] == b'\r' {
-            end - 1
-        } else {
-            end
-        };
-        Spot {
-            hop: Hop::Line(line),
-            record: line as u32,
-            field: None,
-            bounds: start..end.max(start),
+        if start < self.line.0 {
+            self.line = Locator::new(self.passage).line;
         }
+        self.line.1 += memchr::memchr_iter(b'\n', &bytes[self.line.0..start]).count() as u64;
+        self.line.0 = start;
+        let end = if end > start && bytes[end - 1] == b'\r' { end - 1 } else { end };
+        Spot { hop: Hop::Line(self.line.1), record: self.line.1 as u32, field: None, bounds: start..end.max(start) }
     }
 
-    fn mark_spot(&self, offset: usize, marks: &[Mark]) -> Spot<'_> {
-        let index = marks
-            .partition_point(|mark| mark.start as usize <= offset)
-            .saturating_sub(1);
-        let Some(mark) = marks.get(index) else {
-            return self.line_spot(offset, 1);
-        };
-        let end = marks.get(index + 1).map_or(self.text.len(), |next| next.start as usize);
-        let start = mark.start as usize;
-        let trimmed = self
-            .text
-            .get(start..end)
-            .unwrap_or_default()
-            .trim_end_matches(['\n', '\t', '\r']);
-        Spot {
-            hop: mark.hop.clone(),
-            record: mark.record,
-            field: mark
-                .field
-                .and_then(|id| self.fields.get(usize::from(id)))
-                .map(String::as_str),
-            bounds: start..start + trimmed.len(),
+    fn cell_spot(&mut self, offset: usize, delimiter: u8, rows: &[u32], first_row: u32, first_column: u32) -> Spot<'a> {
+        let passage = self.passage;
+        let index = rows.partition_point(|start| *start as usize <= offset).saturating_sub(1);
+        let row_end = rows.get(index + 1).map_or(passage.text.len(), |start| *start as usize);
+        if index != self.cell.0 || offset < self.cell.2 || self.cell.2 == 0 {
+            let row_start = rows.get(index).map_or(0, |start| *start as usize);
+            self.cell = (index, if index == 0 { first_column } else { 0 }, row_start);
         }
-    }
-
-    fn cell_spot(&self, offset: usize, delimiter: u8, rows: &[u32], first_row: u32, first_column: u32) -> Spot<'_> {
-        let index = rows
-            .partition_point(|start| *start as usize <= offset)
-            .saturating_sub(1);
-        let row_start = rows.get(index).map_or(0, |start| *start as usize);
-        let row_end = rows.get(index + 1).map_or(self.text.len(), |start| *start as usize);
-        let before = if index == 0 { first_column } else { 0 };
-        let (column, bounds) = cell_at(&self.text.as_bytes()[..row_end], row_start, offset, delimiter);
-        let column = before + column;
+        let (column, start, bounds) =
+            cell_at(&passage.text.as_bytes()[..row_end], self.cell.1, self.cell.2, offset, delimiter);
+        self.cell = (index, column, start);
         Spot {
-            hop: Hop::Cell {
-                row: first_row + index as u32,
-                column: column + 1,
-            },
-            record: first_row + index as u32,
-            field: self
-                .fields
-                .get(column as usize)
-                .map(String::as_str)
-                .filter(|name| !name.is_empty()),
+            hop: Hop::Cell { row: first_row.saturating_add(index as u32), column: column.saturating_add(1) },
+            record: first_row.saturating_add(index as u32),
+            field: passage.fields.get(column as usize).map(String::as_str).filter(|name| !name.is_empty()),
             bounds,
         }
     }
 }
 
-/// The 0-based column and the bytes (without quotes) of the cell that holds `offset`, in a row that
-/// starts at `row_start` and ends where `bytes` end.
-fn cell_at(bytes: &[u8], row_start: usize, offset: usize, delimiter: u8) -> (u32, Range<usize>) {
-    let mut column = 0;
-    let mut start = row_start;
-    let mut at = row_start;
+fn mark_spot<'a>(passage: &'a Passage, offset: usize, marks: &[Mark]) -> Spot<'a> {
+    let index = marks.partition_point(|mark| mark.start as usize <= offset).saturating_sub(1);
+    let Some(mark) = marks.get(index) else {
+        return Spot { hop: Hop::Line(1), record: 1, field: None, bounds: 0..passage.text.len() };
+    };
+    let end = marks.get(index + 1).map_or(passage.text.len(), |next| next.start as usize);
+    let start = mark.start as usize;
+    let trimmed = passage.text.get(start..end).unwrap_or_default().trim_end_matches(['\n', '\t', '\r']);
+    Spot {
+        hop: mark.hop.clone(),
+        record: mark.record,
+        field: mark.field.and_then(|id| passage.fields.get(usize::from(id))).map(String::as_str),
+        bounds: start..start + trimmed.len(),
+    }
+}
+
+/// The 0-based column, the first byte and the bytes (without quotes) of the cell that holds `offset`, in a
+/// row that ends where `bytes` end, from the cell of `column` that begins at `start` on.
+fn cell_at(bytes: &[u8], column: u32, start: usize, offset: usize, delimiter: u8) -> (u32, usize, Range<usize>) {
+    let (mut column, mut start) = (column, start);
     loop {
-        let quoted = bytes.get(at) == Some(&b'"');
-        if quoted {
-            at += 1;
-            while let Some(found) = memchr::memchr(b'"', &bytes[at..]) {
-                at += found + 1;
-                if bytes.get(at) != Some(&b'"') {
-                    break;
-                }
-                at += 1;
-            }
-            if memchr::memchr(b'"', &bytes[start + 1..at]).is_none() {
-                at = bytes.len();
-            }
-        }
-        let end = memchr::memchr(delimiter, &bytes[at.min(bytes.len())..]).map_or(bytes.len(), |found| at + found);
+        let (end, quoted) = cell_end(bytes, start, delimiter);
         if offset <= end || end == bytes.len() {
             let mut inner = start..end;
             while inner.end > inner.start && matches!(bytes[inner.end - 1], b'\n' | b'\r') {
@@ -219,12 +228,29 @@ fn cell_at(bytes: &[u8], row_start: usize, offset: usize, delimiter: u8) -> (u32
             if quoted && inner.end >= inner.start + 2 && bytes[inner.end - 1] == b'"' {
                 inner = inner.start + 1..inner.end - 1;
             }
-            return (column, inner);
+            return (column, start, inner);
         }
-        column += 1;
+        column = column.saturating_add(1);
         start = end + 1;
-        at = start;
     }
+}
+
+/// Where the cell that begins at `start` ends, and whether it is quoted. A quote that never closes takes the
+/// rest of the row.
+fn cell_end(bytes: &[u8], start: usize, delimiter: u8) -> (usize, bool) {
+    let plain_end = |from: usize| memchr::memchr(delimiter, &bytes[from..]).map_or(bytes.len(), |at| from + at);
+    if bytes.get(start) != Some(&b'"') {
+        return (plain_end(start.min(bytes.len())), false);
+    }
+    let mut at = start + 1;
+    while let Some(found) = memchr::memchr(b'"', &bytes[at..]) {
+        at += found + 1;
+        if bytes.get(at) != Some(&b'"') {
+            return (plain_end(at), true);
+        }
+        at += 1;
+    }
+    (bytes.len(), true)
 }
 
 #[cfg(test)]
