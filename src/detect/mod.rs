@@ -1,1 +1,5 @@
 //! detect
+
+pub mod catalogue;
+pub mod fragments;
+pub mod validate;
