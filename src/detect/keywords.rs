@@ -66,7 +66,11 @@ impl Keywords {
             for (text, role) in labels.chain(against).chain(after) {
                 let index = *known.entry(text.to_lowercase()).or_insert_with(|| {
                     let acronym = text.len() <= 4 && text.chars().all(|c| c.is_uppercase());
-                    words.push(Word { text: text.to_owned(), acronym, uses: SmallVec::new() });
+                    words.push(Word {
+                        text: text.to_owned(),
+                        acronym,
+                        uses: SmallVec::new(),
+                    });
                     words.len() - 1
                 });
                 words[index].uses.push((detector as u16, role));
@@ -89,7 +93,12 @@ impl Keywords {
             .ascii_case_insensitive(true)
             .build(&patterns)
             .expect("a few thousand short words fit");
-        Keywords { automaton, words_of, words, longest }
+        Keywords {
+            automaton,
+            words_of,
+            words,
+            longest,
+        }
     }
 
     /// The word as the catalogue writes it.
@@ -99,12 +108,19 @@ impl Keywords {
 
     /// What a word says of that detector.
     pub fn role(&self, word: u32, detector: u16) -> Option<Role> {
-        self.words[word as usize].uses.iter().find(|(of, _)| *of == detector).map(|(_, role)| *role)
+        self.words[word as usize]
+            .uses
+            .iter()
+            .find(|(of, _)| *of == detector)
+            .map(|(_, role)| *role)
     }
 
     /// Whether the word labels some detector's values.
     pub fn is_label(&self, word: u32) -> bool {
-        self.words[word as usize].uses.iter().any(|(_, role)| *role == Role::Label)
+        self.words[word as usize]
+            .uses
+            .iter()
+            .any(|(_, role)| *role == Role::Label)
     }
 
     /// Tells the words in `text[from..to]` that end behind `fresh`, in the order of their ends.
@@ -129,7 +145,9 @@ impl Keywords {
     fn case_fits(&self, word: u32, text: &str, start: usize, end: usize) -> bool {
         !self.words[word as usize].acronym
             || !text[start..end].chars().any(char::is_lowercase)
-            || text[end..].trim_start_matches([' ', '\u{a0}']).starts_with([':', '=', '#'])
+            || text[end..]
+                .trim_start_matches([' ', '\u{a0}'])
+                .starts_with([':', '=', '#'])
     }
 
     /// The words in the name of a field: a column header, a key, a label. Case means nothing there, and
@@ -184,7 +202,13 @@ pub struct Surroundings<'a> {
 impl<'a> Surroundings<'a> {
     /// Nothing has been read yet.
     pub fn new(keywords: &'a Keywords, text: &'a str) -> Surroundings<'a> {
-        Surroundings { keywords, text, read: (0, 0), met: Vec::new(), fields: HashMap::new() }
+        Surroundings {
+            keywords,
+            text,
+            read: (0, 0),
+            met: Vec::new(),
+            fields: HashMap::new(),
+        }
     }
 
     /// The words that stand between `from` and `to`, in the order of their ends.
@@ -202,7 +226,8 @@ impl<'a> Surroundings<'a> {
             while !self.text.is_char_boundary(end) {
                 end += 1;
             }
-            self.keywords.find(self.text, begin, end, self.read.1, false, &mut self.met);
+            self.keywords
+                .find(self.text, begin, end, self.read.1, false, &mut self.met);
             self.read.1 = end;
         }
         let first = self.met.partition_point(|met| met.end <= from);
@@ -221,4 +246,3 @@ impl<'a> Surroundings<'a> {
         self.keywords
     }
 }
-

@@ -1,3 +1,95 @@
 //! Detecting: from text to findings with reasons.
+//!
+//! ```text
+//! engine ──► judge ──► names, addresses ──► resolve
+//! shapes     validator,  code detectors,     one finding
+//!            context,    with the patterns'  for one span
+//!            level       findings beside
+//! ```
+//!
+//! | to add | do |
+//! |---|---|
+//! | a pattern | one TOML file under `patterns/` and one line in `catalogue/builtin.rs` |
+//! | a checksum | one file under `validate/` and one line in its registry |
+//! | a code detector | one folder beside `names/`, its TOML file, and one line in [`Detectors::scan`] |
+//!
+//! Every decision depends only on text within [`OVERLAP_BYTES`](crate::model::OVERLAP_BYTES) of a span, so
+//! that findings do not change with the way in which a text is cut.
 
+pub mod catalogue;
 pub mod engine;
+pub mod fragments;
+mod judge;
+mod keywords;
+mod resolve;
+pub mod validate;
+
+use catalogue::{Catalogue, Detector};
+use engine::{BuildError, Engine, Hit};
+use keywords::Keywords;
+
+use crate::model::{Finding, Passage};
+
+/// The catalogue, compiled and ready to scan from many threads.
+#[derive(Debug)]
+pub struct Detectors {
+    catalogue: Catalogue,
+    engine: Engine,
+    /// Shape of the engine → detector and its shape, as indexes into the catalogue.
+    shapes: Vec<(u16, u16)>,
+    keywords: Keywords,
+}
+
+impl Detectors {
+    /// Compiles a catalogue.
+    ///
+    /// # Errors
+    /// When its shapes do not compile together. One by one they have been checked by the catalogue's loader.
+    pub fn new(catalogue: Catalogue) -> Result<Detectors, BuildError> {
+        let mut shapes = Vec::new();
+        let mut compiled = Vec::new();
+        for (index, detector) in catalogue.detectors.iter().enumerate() {
+            for (number, shape) in detector.shapes.iter().enumerate() {
+                shapes.push((index as u16, number as u16));
+                compiled.push(engine::Shape {
+                    expression: &shape.regex,
+                    ignore_case: shape.ignore_case,
+                    pivot: shape.pivot,
+                });
+            }
+        }
+        let engine = Engine::new(&compiled)?;
+        let keywords = Keywords::new(&catalogue);
+        Ok(Detectors {
+            engine,
+            shapes,
+            keywords,
+            catalogue,
+        })
+    }
+
+    /// The catalogue that was compiled.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The detector that a finding names.
+    pub fn detector(&self, finding: &Finding) -> &Detector {
+        &self.catalogue.detectors[usize::from(finding.detector)]
+    }
+
+    /// The findings of a passage that begin in its core, in the order of their place, without overlaps.
+    pub fn scan(&self, passage: &Passage) -> Vec<Finding> {
+        let found = self.patterns(passage);
+        let mut found = resolve::without_overlaps(found, &self.catalogue);
+        found.retain(|finding| passage.core.contains(&finding.start));
+        found
+    }
+
+    /// What the patterns find, overlaps and all, in the order of the place.
+    pub fn patterns(&self, passage: &Passage) -> Vec<Finding> {
+        let mut hits: Vec<Hit> = Vec::new();
+        self.engine.search(&passage.text, &mut hits);
+        judge::Judge::new(self, passage).all(&hits)
+    }
+}

@@ -19,8 +19,17 @@ pub struct Records<'a> {
 impl<'a> Records<'a> {
     /// At the start of the passage.
     pub fn new(passage: &'a Passage) -> Records<'a> {
-        let line = if let Layout::Lines { first_line } = passage.layout { first_line } else { 1 };
-        Records { passage, at: 0, line, paragraph: line }
+        let line = if let Layout::Lines { first_line } = passage.layout {
+            first_line
+        } else {
+            1
+        };
+        Records {
+            passage,
+            at: 0,
+            line,
+            paragraph: line,
+        }
     }
 
     /// The record of the byte at `offset`, where the layout says `spot_record`. In running text it is the

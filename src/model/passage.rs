@@ -129,9 +129,7 @@ impl Passage {
             && match &self.layout {
                 Layout::Lines { .. } => true,
                 Layout::Marks(marks) => ordered(&mut marks.iter().map(|mark| mark.start)),
-                Layout::Delimited { delimiter, rows, .. } => {
-                    delimiter.is_ascii() && ordered(&mut rows.iter().copied())
-                }
+                Layout::Delimited { delimiter, rows, .. } => delimiter.is_ascii() && ordered(&mut rows.iter().copied()),
             }
     }
 }
@@ -140,8 +138,8 @@ impl Passage {
 #[derive(Clone, Debug)]
 pub struct Locator<'a> {
     passage: &'a Passage,
-    /// An offset at the start of a line, and that line's number.
-    line: (usize, u64),
+    /// The first byte of a line, the byte of its `\n` (or the end of the text), and its number.
+    line: (usize, usize, u64),
     /// A row's index, and a cell in it: its 0-based column and its first byte.
     cell: (usize, u32, usize),
 }
@@ -149,8 +147,17 @@ pub struct Locator<'a> {
 impl<'a> Locator<'a> {
     /// A locator at the start of the passage.
     pub fn new(passage: &'a Passage) -> Locator<'a> {
-        let first_line = if let Layout::Lines { first_line } = passage.layout { first_line } else { 1 };
-        Locator { passage, line: (0, first_line), cell: (0, 0, 0) }
+        let first_line = if let Layout::Lines { first_line } = passage.layout {
+            first_line
+        } else {
+            1
+        };
+        let end = memchr::memchr(b'\n', passage.text.as_bytes()).unwrap_or(passage.text.len());
+        Locator {
+            passage,
+            line: (0, end, first_line),
+            cell: (0, 0, 0),
+        }
     }
 
     /// What is known of the byte at `offset`.
@@ -159,57 +166,102 @@ impl<'a> Locator<'a> {
         match &passage.layout {
             Layout::Lines { .. } => self.line_spot(offset),
             Layout::Marks(marks) => mark_spot(passage, offset, marks),
-            Layout::Delimited { delimiter, rows, first_row, first_column } => {
-                self.cell_spot(offset, *delimiter, rows, *first_row, *first_column)
-            }
+            Layout::Delimited {
+                delimiter,
+                rows,
+                first_row,
+                first_column,
+            } => self.cell_spot(offset, *delimiter, rows, *first_row, *first_column),
         }
     }
 
     fn line_spot(&mut self, offset: usize) -> Spot<'a> {
         let bytes = self.passage.text.as_bytes();
-        let start = memchr::memrchr(b'\n', &bytes[..offset]).map_or(0, |at| at + 1);
-        let end = memchr::memchr(b'\n', &bytes[offset..]).map_or(bytes.len(), |at| offset + at);
-        if start < self.line.0 {
+        if offset < self.line.0 {
             self.line = Locator::new(self.passage).line;
         }
-        self.line.1 += memchr::memchr_iter(b'\n', &bytes[self.line.0..start]).count() as u64;
-        self.line.0 = start;
-        let end = if end > start && bytes[end - 1] == b'\r' { end - 1 } else { end };
-        Spot { hop: Hop::Line(self.line.1), record: self.line.1 as u32, field: None, bounds: start..end.max(start) }
+        // Each byte is read once, however long the lines are.
+        while offset > self.line.1 {
+            let start = self.line.1 + 1;
+            let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
+            self.line = (start, end, self.line.2 + 1);
+        }
+        let (start, end, number) = self.line;
+        let end = if end > start && bytes[end - 1] == b'\r' {
+            end - 1
+        } else {
+            end
+        };
+        Spot {
+            hop: Hop::Line(number),
+            record: number as u32,
+            field: None,
+            bounds: start..end,
+        }
     }
 
     fn cell_spot(&mut self, offset: usize, delimiter: u8, rows: &[u32], first_row: u32, first_column: u32) -> Spot<'a> {
         let passage = self.passage;
-        let index = rows.partition_point(|start| *start as usize <= offset).saturating_sub(1);
+        let index = rows
+            .partition_point(|start| *start as usize <= offset)
+            .saturating_sub(1);
         let row_end = rows.get(index + 1).map_or(passage.text.len(), |start| *start as usize);
         if index != self.cell.0 || offset < self.cell.2 || self.cell.2 == 0 {
             let row_start = rows.get(index).map_or(0, |start| *start as usize);
             self.cell = (index, if index == 0 { first_column } else { 0 }, row_start);
         }
-        let (column, start, bounds) =
-            cell_at(&passage.text.as_bytes()[..row_end], self.cell.1, self.cell.2, offset, delimiter);
+        let (column, start, bounds) = cell_at(
+            &passage.text.as_bytes()[..row_end],
+            self.cell.1,
+            self.cell.2,
+            offset,
+            delimiter,
+        );
         self.cell = (index, column, start);
         Spot {
-            hop: Hop::Cell { row: first_row.saturating_add(index as u32), column: column.saturating_add(1) },
+            hop: Hop::Cell {
+                row: first_row.saturating_add(index as u32),
+                column: column.saturating_add(1),
+            },
             record: first_row.saturating_add(index as u32),
-            field: passage.fields.get(column as usize).map(String::as_str).filter(|name| !name.is_empty()),
+            field: passage
+                .fields
+                .get(column as usize)
+                .map(String::as_str)
+                .filter(|name| !name.is_empty()),
             bounds,
         }
     }
 }
 
 fn mark_spot<'a>(passage: &'a Passage, offset: usize, marks: &[Mark]) -> Spot<'a> {
-    let index = marks.partition_point(|mark| mark.start as usize <= offset).saturating_sub(1);
+    let index = marks
+        .partition_point(|mark| mark.start as usize <= offset)
+        .saturating_sub(1);
     let Some(mark) = marks.get(index) else {
-        return Spot { hop: Hop::Line(1), record: 1, field: None, bounds: 0..passage.text.len() };
+        return Spot {
+            hop: Hop::Line(1),
+            record: 1,
+            field: None,
+            bounds: 0..passage.text.len(),
+        };
     };
-    let end = marks.get(index + 1).map_or(passage.text.len(), |next| next.start as usize);
+    let end = marks
+        .get(index + 1)
+        .map_or(passage.text.len(), |next| next.start as usize);
     let start = mark.start as usize;
-    let trimmed = passage.text.get(start..end).unwrap_or_default().trim_end_matches(['\n', '\t', '\r']);
+    let trimmed = passage
+        .text
+        .get(start..end)
+        .unwrap_or_default()
+        .trim_end_matches(['\n', '\t', '\r']);
     Spot {
         hop: mark.hop.clone(),
         record: mark.record,
-        field: mark.field.and_then(|id| passage.fields.get(usize::from(id))).map(String::as_str),
+        field: mark
+            .field
+            .and_then(|id| passage.fields.get(usize::from(id)))
+            .map(String::as_str),
         bounds: start..start + trimmed.len(),
     }
 }
@@ -257,11 +309,11 @@ fn cell_end(bytes: &[u8], start: usize, delimiter: u8) -> (usize, bool) {
 mod tests {
     use super::*;
 
-    fn delimited(text: &str) -> Passage {
+    fn delimited(text: &str, rows: &[u32]) -> Passage {
         Passage {
             layout: Layout::Delimited {
                 delimiter: b',',
-                rows: vec![0, 14],
+                rows: rows.to_vec(),
                 first_row: 2,
                 first_column: 0,
             },
@@ -274,30 +326,24 @@ mod tests {
     fn lines_are_counted_from_the_first() {
         let mut passage = Passage::plain("un\r\ndeux\n\nquatre");
         passage.layout = Layout::Lines { first_line: 10 };
-        let spot = passage.spot(11);
-        assert_eq!((spot.hop, spot.bounds), (Hop::Line(13), 10..16));
-        assert_eq!(passage.spot(1).bounds, 0..2);
+        let mut locator = Locator::new(&passage);
+        assert_eq!((locator.spot(11).hop, locator.spot(11).bounds), (Hop::Line(13), 10..16));
+        assert_eq!((locator.spot(1).hop, locator.spot(1).bounds), (Hop::Line(10), 0..2));
     }
 
     #[test]
     fn cells_know_their_row_column_and_header() {
-        let passage = delimited("\"Roy, Ana\",555\nx,\"5,6\"\n");
+        let passage = delimited("\"Roy, Ana\",555\nx,\"5,6\"\n", &[0, 15]);
+        let mut locator = Locator::new(&passage);
         let cases = [
             (3, (2, 1), "nom", "Roy, Ana"),
             (12, (2, 2), "tél", "555"),
             (18, (3, 2), "tél", "5,6"),
+            (15, (3, 1), "nom", "x"),
+            (1, (2, 1), "nom", "Roy, Ana"),
         ];
         for (offset, (row, column), field, text) in cases {
-            let passage = Passage {
-                layout: Layout::Delimited {
-                    delimiter: b',',
-                    rows: vec![0, 15],
-                    first_row: 2,
-                    first_column: 0,
-                },
-                ..passage.clone()
-            };
-            let spot = passage.spot(offset);
+            let spot = locator.spot(offset);
             assert_eq!(spot.hop, Hop::Cell { row, column });
             assert_eq!(spot.field, Some(field));
             assert_eq!(&passage.text[spot.bounds], text);
@@ -306,8 +352,9 @@ mod tests {
 
     #[test]
     fn a_quote_that_never_ends_still_has_bounds() {
-        let passage = delimited("\"abc,def\nxyz");
-        let spot = passage.spot(5);
-        assert!(spot.bounds.end <= passage.text.len());
+        let passage = delimited("\"abc,def\nxyz", &[0]);
+        assert_eq!(passage.spot(5).bounds, 0..12);
+        assert!(passage.is_sound());
+        assert!(!delimited("a", &[0, 9]).is_sound());
     }
 }

@@ -53,13 +53,26 @@ impl Globs {
     pub fn new(patterns: &[String]) -> Result<Globs, GlobError> {
         let mut set = GlobSetBuilder::new();
         for pattern in patterns {
-            let error = |error: &globset::Error| GlobError { pattern: pattern.clone(), reason: error.kind().to_string() };
+            let error = |error: &globset::Error| GlobError {
+                pattern: pattern.clone(),
+                reason: error.kind().to_string(),
+            };
             let trimmed = pattern.trim_end_matches('/');
-            let anywhere = if trimmed.starts_with('/') { trimmed.to_owned() } else { format!("**/{trimmed}") };
-            let glob = GlobBuilder::new(&anywhere).literal_separator(true).build().map_err(|e| error(&e))?;
+            let anywhere = if trimmed.starts_with('/') {
+                trimmed.to_owned()
+            } else {
+                format!("**/{trimmed}")
+            };
+            let glob = GlobBuilder::new(&anywhere)
+                .literal_separator(true)
+                .build()
+                .map_err(|e| error(&e))?;
             set.add(glob);
         }
-        let error = |e: globset::Error| GlobError { pattern: patterns.join(", "), reason: e.to_string() };
+        let error = |e: globset::Error| GlobError {
+            pattern: patterns.join(", "),
+            reason: e.to_string(),
+        };
         set.build().map(Globs).map_err(error)
     }
 
@@ -149,14 +162,22 @@ fn device(_: &Metadata) -> Option<u64> {
 pub fn walk(options: &Options, tell: &(dyn Fn(Entry) -> bool + Sync)) {
     for (root, path) in options.roots.iter().enumerate() {
         let home = std::fs::metadata(path).ok().as_ref().and_then(device);
-        let walker = WalkBuilder::new(path).standard_filters(false).follow_links(false).threads(options.threads).build_parallel();
+        let walker = WalkBuilder::new(path)
+            .standard_filters(false)
+            .follow_links(false)
+            .threads(options.threads)
+            .build_parallel();
         walker.run(|| {
             Box::new(move |met| {
                 let go_on = match met {
                     Ok(entry) => visit(root, &entry, home, options, tell),
                     Err(error) => {
                         let entry = unreadable(root, &options.roots[root], &error);
-                        if tell(entry) { WalkState::Continue } else { WalkState::Quit }
+                        if tell(entry) {
+                            WalkState::Continue
+                        } else {
+                            WalkState::Quit
+                        }
                     }
                 };
                 go_on
@@ -165,14 +186,29 @@ pub fn walk(options: &Options, tell: &(dyn Fn(Entry) -> bool + Sync)) {
     }
 }
 
-fn visit(root: usize, entry: &DirEntry, home: Option<u64>, options: &Options, tell: &(dyn Fn(Entry) -> bool + Sync)) -> WalkState {
+fn visit(
+    root: usize,
+    entry: &DirEntry,
+    home: Option<u64>,
+    options: &Options,
+    tell: &(dyn Fn(Entry) -> bool + Sync),
+) -> WalkState {
     let path = entry.path();
     let told = |facts: Facts, refused: Option<Refusal>| {
-        tell(Entry { root, path: path.to_owned(), facts, refused })
+        tell(Entry {
+            root,
+            path: path.to_owned(),
+            facts,
+            refused,
+        })
     };
     let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
     // The root itself is what was asked for: it is never excluded, and a link given as a root is followed.
-    let metadata = if entry.depth() == 0 { std::fs::metadata(path) } else { std::fs::symlink_metadata(path) };
+    let metadata = if entry.depth() == 0 {
+        std::fs::metadata(path)
+    } else {
+        std::fs::symlink_metadata(path)
+    };
     let metadata = match metadata {
         Ok(metadata) => metadata,
         Err(error) => {
@@ -207,7 +243,12 @@ fn visit(root: usize, entry: &DirEntry, home: Option<u64>, options: &Options, te
 fn unreadable(root: usize, root_path: &Path, error: &ignore::Error) -> Entry {
     let path = path_of(error).unwrap_or_else(|| root_path.to_owned());
     let cause = error.io_error().map_or(Cause::ReadError, cause_of);
-    Entry { root, path, facts: Facts::default(), refused: Some(Refusal::Fail(cause)) }
+    Entry {
+        root,
+        path,
+        facts: Facts::default(),
+        refused: Some(Refusal::Fail(cause)),
+    }
 }
 
 fn path_of(error: &ignore::Error) -> Option<PathBuf> {
@@ -230,7 +271,8 @@ pub fn cause_of(error: &std::io::Error) -> Cause {
 
 /// A file name as detectors and readers want it: its text, with what is not text replaced.
 pub fn name_of(path: &Path) -> String {
-    path.file_name().map_or_else(String::new, |name| OsString::from(name).to_string_lossy().into_owned())
+    path.file_name()
+        .map_or_else(String::new, |name| OsString::from(name).to_string_lossy().into_owned())
 }
 
 #[cfg(test)]
@@ -242,10 +284,20 @@ mod tests {
     fn told(root: &Path, exclude: &[&str]) -> Vec<(String, Option<Refusal>)> {
         let exclude: Vec<String> = exclude.iter().map(ToString::to_string).collect();
         let exclude = Globs::new(&exclude).expect("the globs are right");
-        let options = Options { roots: vec![root.to_owned()], exclude, one_file_system: true, threads: 2 };
+        let options = Options {
+            roots: vec![root.to_owned()],
+            exclude,
+            one_file_system: true,
+            threads: 2,
+        };
         let entries = Mutex::new(Vec::new());
         walk(&options, &|entry| {
-            let path = entry.path.strip_prefix(root).unwrap_or(&entry.path).to_string_lossy().into_owned();
+            let path = entry
+                .path
+                .strip_prefix(root)
+                .unwrap_or(&entry.path)
+                .to_string_lossy()
+                .into_owned();
             entries.lock().expect("no thread panicked").push((path, entry.refused));
             true
         });
@@ -282,7 +334,10 @@ mod tests {
         let socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket"));
         assert!(socket.is_ok());
         let skip = |cause| Some(Refusal::Skip(cause));
-        let expected = vec![("link".to_owned(), skip(Cause::Symlink)), ("socket".to_owned(), skip(Cause::SpecialFile))];
+        let expected = vec![
+            ("link".to_owned(), skip(Cause::Symlink)),
+            ("socket".to_owned(), skip(Cause::SpecialFile)),
+        ];
         assert_eq!(told(folder.path(), &[]), expected);
     }
 

@@ -1,0 +1,15 @@
+//! The pattern files that come with the program, embedded, in the order of their ids.
+
+macro_rules! embedded {
+    ($($id:literal,)+) => {
+        /// The id and the text of every built-in pattern file.
+        pub static BUILTIN: &[(&str, &str)] = &[
+            $(($id, include_str!(concat!("../../../patterns/", $id, ".toml"))),)+
+        ];
+    };
+}
+
+embedded! {
+    "any/email",
+    "ca/sin",
+}

@@ -1,0 +1,228 @@
+//! From hits of shapes to findings: the validator, the words around, the level.
+
+use smallvec::{SmallVec, smallvec};
+
+use super::Detectors;
+use super::catalogue::{Context, Detector, Shape};
+use super::engine;
+use super::keywords::{Met, Role, Surroundings};
+use super::validate::{Checked, Hit};
+use crate::model::{Finding, Layout, Level, Locator, Passage, Reason, Spot};
+
+/// Bytes before and after a hit that its validator sees.
+const AROUND: usize = 64;
+
+/// A label of another detector this close before a hit (in bytes) takes it from a label farther away.
+const ADJACENT: usize = 4;
+
+/// Judges the hits of one passage.
+pub(super) struct Judge<'a> {
+    detectors: &'a Detectors,
+    passage: &'a Passage,
+    surroundings: Surroundings<'a>,
+    locator: Locator<'a>,
+}
+
+/// What the words around a hit say.
+enum Said {
+    Nothing,
+    Label(Reason),
+    Against,
+}
+
+impl<'a> Judge<'a> {
+    pub fn new(detectors: &'a Detectors, passage: &'a Passage) -> Judge<'a> {
+        Judge {
+            detectors,
+            passage,
+            surroundings: Surroundings::new(&detectors.keywords, &passage.text),
+            locator: Locator::new(passage),
+        }
+    }
+
+    /// Judges hits that come in the order of their place.
+    pub fn all(mut self, hits: &[engine::Hit]) -> Vec<Finding> {
+        hits.iter().filter_map(|hit| self.one(hit)).collect()
+    }
+
+    fn one(&mut self, hit: &engine::Hit) -> Option<Finding> {
+        let (index, shape) = self.detectors.shapes[usize::from(hit.shape)];
+        let detector = &self.detectors.catalogue.detectors[usize::from(index)];
+        let shape = &detector.shapes[usize::from(shape)];
+        let (start, end) = (hit.start as usize, hit.end as usize);
+        let checked = self.check(detector, start, end)?;
+        let end = start + checked.len;
+        let (level, reasons) = self.weigh(index, detector, shape, &checked, start, end)?;
+        Some(Finding {
+            detector: index,
+            start: hit.start,
+            end: end as u32,
+            normal: checked.normal,
+            level,
+            reasons,
+        })
+    }
+
+    fn check(&self, detector: &Detector, start: usize, end: usize) -> Option<Checked> {
+        let text = &self.passage.text;
+        // A shape may match up to the middle of a character only if a pattern is written in raw bytes.
+        let hit = Hit {
+            text: text.get(start..end)?,
+            before: &text[floor(text, start.saturating_sub(AROUND))..start],
+            after: &text[end..ceil(text, end + AROUND)],
+        };
+        let checked = match detector.check {
+            Some(validator) => (validator.check)(&hit)?,
+            None => Checked::whole(&hit, hit.text),
+        };
+        text.is_char_boundary(start + checked.len).then_some(checked)
+    }
+
+    /// The level of a hit that is valid, and why.
+    fn weigh(
+        &mut self,
+        index: u16,
+        detector: &Detector,
+        shape: &Shape,
+        checked: &Checked,
+        start: usize,
+        end: usize,
+    ) -> Option<(Level, SmallVec<[Reason; 3]>)> {
+        let mut reasons: SmallVec<[Reason; 3]> = smallvec![if checked.distinctive {
+            Reason::Distinctive
+        } else {
+            Reason::Shape
+        }];
+        reasons.extend(checked.checksum.map(|name| Reason::Checksum(name.to_owned())));
+        let alone = if checked.doubtful { None } else { shape.alone };
+        let wants_label = shape.labelled.is_some() && shape.labelled > alone;
+        let in_fields = !matches!(self.passage.layout, Layout::Lines { .. });
+        let spot = in_fields.then(|| self.locator.spot(start));
+        let said = if wants_label || !detector.context.against.is_empty() {
+            self.listen(index, &detector.context, spot.as_ref(), start, end)
+        } else {
+            Said::Nothing
+        };
+        match said {
+            Said::Label(reason) if wants_label => {
+                let level = if checked.doubtful {
+                    shape.labelled.min(Some(Level::Likely))
+                } else {
+                    shape.labelled
+                };
+                reasons.push(reason);
+                return level.map(|level| (level, reasons));
+            }
+            Said::Against => return None,
+            Said::Label(_) | Said::Nothing => {}
+        }
+        if !checked.doubtful && shape.isolated > alone && self.is_isolated(spot.as_ref(), start, end) {
+            reasons.push(Reason::Isolated);
+            return shape.isolated.map(|level| (level, reasons));
+        }
+        alone.map(|level| (level, reasons))
+    }
+
+    /// Whether the span is all there is in its cell, field or line.
+    fn is_isolated(&self, spot: Option<&Spot<'_>>, start: usize, end: usize) -> bool {
+        let text = &self.passage.text;
+        let blank = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
+        match spot {
+            Some(spot) => {
+                let around = [
+                    text.get(spot.bounds.start.min(start)..start),
+                    text.get(end..spot.bounds.end.max(end)),
+                ];
+                around
+                    .into_iter()
+                    .all(|part| part.is_some_and(|part| part.chars().all(blank)))
+            }
+            None => {
+                let before = text[..start].trim_end_matches(|c| c != '\n' && blank(c));
+                let after = text[end..].trim_start_matches(|c| c != '\n' && blank(c));
+                (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
+            }
+        }
+    }
+
+    /// What the header of its column, and the words before and after, say of a span.
+    fn listen(&mut self, index: u16, context: &Context, spot: Option<&Spot<'a>>, start: usize, end: usize) -> Said {
+        let keywords = self.surroundings.keywords();
+        let mut against_field = false;
+        if let Some(field) = spot.and_then(|spot| spot.field) {
+            for &word in self.surroundings.in_field(field) {
+                match keywords.role(word, index) {
+                    Some(Role::Label | Role::After) => {
+                        return Said::Label(Reason::Field(keywords.text(word).to_owned()));
+                    }
+                    Some(Role::Against) => against_field = true,
+                    None => {}
+                }
+            }
+        }
+        let text = &self.passage.text;
+        // Characters of at most four bytes: the byte window is narrowed below.
+        let reach = context.reach.max(Context::AGAINST_REACH) as usize;
+        let from = floor(text, start.saturating_sub(4 * reach));
+        let one_line = spot.is_some();
+        let until = if context.after.is_empty() {
+            start
+        } else {
+            ceil(text, end + AROUND)
+        };
+        let met: SmallVec<[Met; 8]> = SmallVec::from_slice(self.surroundings.between(from, until));
+        let mut other_label = None;
+        for word in met.iter().rev().filter(|word| word.end <= start) {
+            let Some(between) = text.get(word.end..start) else {
+                continue;
+            };
+            let lines = between.bytes().filter(|byte| *byte == b'\n').count();
+            let distance = between.chars().count();
+            if lines > usize::from(!one_line) || distance > reach {
+                break;
+            }
+            match keywords.role(word.word, index) {
+                Some(Role::Label) if distance <= context.reach as usize => {
+                    let taken = other_label.is_some_and(|other: usize| start - other <= ADJACENT && word.end < other);
+                    if !taken {
+                        return Said::Label(Reason::Keyword(keywords.text(word.word).to_owned()));
+                    }
+                }
+                Some(Role::Against) if distance <= Context::AGAINST_REACH as usize && lines == 0 => {
+                    return Said::Against;
+                }
+                _ if keywords.is_label(word.word) && other_label.is_none() => {
+                    other_label = Some(word.start.max(word.end))
+                }
+                _ => {}
+            }
+        }
+        for word in met.iter().filter(|word| word.start >= end) {
+            let Some(between) = text.get(end..word.start) else {
+                continue;
+            };
+            if between.chars().any(char::is_alphanumeric) {
+                break;
+            }
+            if keywords.role(word.word, index) == Some(Role::After) {
+                return Said::Label(Reason::Keyword(keywords.text(word.word).to_owned()));
+            }
+        }
+        if against_field { Said::Against } else { Said::Nothing }
+    }
+}
+
+/// The last character boundary at or before `at`.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0)
+}
+
+/// The first character boundary at or after `at`.
+fn ceil(text: &str, at: usize) -> usize {
+    (at.min(text.len())..=text.len())
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(text.len())
+}

@@ -1,0 +1,138 @@
+//! An e-mail address: a local part, a domain whose suffix is public, plain or written out with `(at)`.
+
+use super::{Checked, Hit};
+
+/// Accepts `local@domain` and its spelt-out forms (`local (at) domain`, `[at]`, `arobase`).
+/// Normal form: lower case, with a plain `@` and dots.
+pub fn check(hit: &Hit<'_>) -> Option<Checked> {
+    let (local, domain) = split(hit.text)?;
+    if !is_local(local) {
+        return None;
+    }
+    let kept = longest_domain(domain)?;
+    let len = hit.text.len() - (domain.len() - kept.len());
+    // `name@host.tld:path` and `user:secret@host/` are addresses of machines, not of persons.
+    if hit.before.ends_with("://") || hit.before.ends_with(':') && hit.before.contains("://") {
+        return None;
+    }
+    Some(Checked {
+        normal: format!("{}@{}", local.to_lowercase(), plain_domain(kept)),
+        checksum: None,
+        distinctive: true,
+        len,
+        doubtful: false,
+    })
+}
+
+/// The two sides of the sign, whichever way it is written.
+fn split(text: &str) -> Option<(&str, &str)> {
+    if let Some(parts) = text.rsplit_once('@') {
+        return Some(parts);
+    }
+    let lower = text.to_ascii_lowercase();
+    let (start, end) = ["(at)", "[at]", "{at}", "(arobase)", "[arobase]", "arobase", "(a)"]
+        .iter()
+        .find_map(|sign| lower.find(sign).map(|at| (at, at + sign.len())))?;
+    Some((
+        text[..start].trim_end_matches(is_space),
+        text[end..].trim_start_matches(is_space),
+    ))
+}
+
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\u{A0}' | '\u{2009}' | '\u{202F}')
+}
+
+/// RFC 5321: at most 64 bytes, no dot at an end, no two dots in a row.
+fn is_local(local: &str) -> bool {
+    (1..=64).contains(&local.len()) && !local.starts_with(['.', '\'']) && !local.ends_with('.') && !local.contains("..")
+}
+
+/// The longest start of a domain, cut between its labels, that ends in a public suffix with a label
+/// before it. Running text glues sentences to addresses: `a@example.com.Then`.
+fn longest_domain(domain: &str) -> Option<&str> {
+    let mut candidate = domain.trim_end_matches(['.', '-']);
+    loop {
+        if is_domain(candidate) {
+            return Some(candidate);
+        }
+        let cut = candidate.rfind('.')?;
+        candidate = candidate[..cut].trim_end_matches(['.', '-']);
+    }
+}
+
+fn is_domain(domain: &str) -> bool {
+    let plain = plain_domain(domain);
+    if plain.len() > 253 || plain.split('.').any(|label| !is_label(label)) {
+        return false;
+    }
+    let reserved = ["test", "invalid", "example", "local", "lan", "internal"];
+    let known =
+        psl::suffix(plain.as_bytes()).is_some_and(|suffix| suffix.is_known() && suffix.as_bytes().len() < plain.len());
+    known || plain.rsplit_once('.').is_some_and(|(_, last)| reserved.contains(&last))
+}
+
+/// One to 63 letters, digits and inner hyphens.
+fn is_label(label: &str) -> bool {
+    (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
+}
+
+/// Lower case, with written-out dots made plain.
+fn plain_domain(domain: &str) -> String {
+    let mut plain = domain.to_lowercase();
+    for dot in ["(dot)", "[dot]", "(point)", "[point]"] {
+        plain = plain.replace(dot, ".");
+    }
+    plain.retain(|c| !is_space(c));
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn normal(text: &str) -> Option<String> {
+        check(&Hit::bare(text)).map(|checked| checked.normal)
+    }
+
+    #[test]
+    fn the_sign_may_be_written_out() {
+        for text in [
+            "Nom.X@Exemple.CA",
+            "nom.x (at) exemple.ca",
+            "nom.x[at]exemple.ca",
+            "nom.x arobase exemple.ca",
+        ] {
+            assert_eq!(normal(text).as_deref(), Some("nom.x@exemple.ca"), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_glued_to_the_end_is_given_back() {
+        let checked = check(&Hit::bare("a@example.com.Then")).unwrap();
+        assert_eq!((checked.normal.as_str(), checked.len), ("a@example.com", 13));
+    }
+
+    #[test]
+    fn the_suffix_must_be_public_and_dots_single() {
+        for text in [
+            "a..b@exemple.ca",
+            "a@exemple",
+            ".a@exemple.ca",
+            "a@com",
+            "a@exemple.notasuffix",
+        ] {
+            assert_eq!(normal(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_in_an_address_of_a_machine_is_not_a_local_part() {
+        let hit = Hit {
+            text: "secret@host.example.com",
+            before: "https://user:",
+            after: "/",
+        };
+        assert_eq!(check(&hit), None);
+    }
+}
