@@ -1,1 +1,175 @@
-//! scan
+//! The scan: the one place where walking, reading, detecting, linking and storing meet.
+//!
+//! ```text
+//! walk ──entries──► read, detect, link, seal (threads) ──news──► the single writer
+//! ```
+//!
+//! Queues are bounded, so that memory does not grow with the tree. An error of the inventory stops the
+//! scan; what was committed stays. [`Control::stop`] ends it cleanly from outside.
+
+mod batch;
+mod item;
+mod open;
+mod progress;
+mod seal;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use crate::detect::Detectors;
+use crate::extract::Limits;
+use crate::inventory::{InventoryError, ItemEntry, ItemId, ScanState, ScanTotals, Sighting, Writer};
+use crate::model::Outcome;
+use crate::walk;
+
+pub use progress::{Control, Counts};
+
+/// What to scan, and how.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What to walk.
+    pub walk: walk::Options,
+    /// Files of more bytes than this are told as too large, and not read.
+    pub max_file_size: Option<u64>,
+    /// Budgets for one file.
+    pub limits: Limits,
+    /// Threads that read and detect; each has a worker process.
+    pub threads: usize,
+    /// Files that are never read: the inventory, its companions, its key.
+    pub own_files: Vec<PathBuf>,
+}
+
+/// How a scan ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// Whether it went to its end.
+    pub state: ScanState,
+    /// What it came to.
+    pub totals: ScanTotals,
+    /// The error of the inventory that stopped it.
+    pub stopped_by: Option<InventoryError>,
+}
+
+/// Entries and news that may wait; small, since each holds a path or some thousand findings at most.
+const WAITING_ENTRIES: usize = 1024;
+const WAITING_NEWS: usize = 64;
+
+/// Numbers the items in flight.
+type Ticket = u64;
+
+/// What reading threads tell the writer.
+enum News {
+    /// An item is being read.
+    Begun(Ticket, ItemEntry),
+    /// Findings of it.
+    Seen(Ticket, Vec<Sighting>),
+    /// It has been read, or not.
+    Ended(Ticket, Reading),
+}
+
+/// How the reading of one item ended.
+struct Reading {
+    outcome: Outcome,
+    format: Option<&'static str>,
+    /// Bytes of the file that were read and that were not.
+    read: u64,
+    unread: u64,
+}
+
+/// Runs a scan that has begun in `writer`.
+///
+/// # Errors
+/// When not even the end of the scan could be written. An earlier error of the inventory is in
+/// [`Ended::stopped_by`].
+pub fn run(
+    options: &Options,
+    detectors: &Detectors,
+    mut writer: Writer,
+    control: &Control,
+) -> Result<Ended, InventoryError> {
+    let sealer = writer.sealer().clone();
+    let seal = seal::Seal::new(detectors, sealer);
+    let (met, to_read) = bounded::<walk::Entry>(WAITING_ENTRIES);
+    let (tell, news) = bounded::<News>(WAITING_NEWS);
+    let stopped_by = std::thread::scope(|scope| {
+        scope.spawn(move || {
+            walk::walk(&options.walk, &|entry| {
+                control.counts.met(entry.facts.size);
+                !control.is_stopping() && met.send(entry).is_ok()
+            });
+            control.counts.walked();
+        });
+        for _ in 0..options.threads.max(1) {
+            let (to_read, tell, seal) = (to_read.clone(), tell.clone(), &seal);
+            scope.spawn(move || read_all(options, seal, control, &to_read, &tell));
+        }
+        drop((to_read, tell));
+        write_all(&mut writer, &news, control)
+    });
+    let state = match (&stopped_by, control.is_stopping()) {
+        (Some(_), _) => ScanState::Failed,
+        (None, true) => ScanState::Interrupted,
+        (None, false) => ScanState::Complete,
+    };
+    match (writer.end_scan(state), stopped_by) {
+        (Ok(totals), stopped_by) => Ok(Ended {
+            state,
+            totals,
+            stopped_by,
+        }),
+        (Err(_), Some(first)) => Err(first),
+        (Err(error), None) => Err(error),
+    }
+}
+
+/// One reading thread.
+fn read_all(
+    options: &Options,
+    seal: &seal::Seal<'_>,
+    control: &Control,
+    entries: &Receiver<walk::Entry>,
+    tell: &Sender<News>,
+) {
+    let mut reader = item::Reader::new(options, seal, control, tell);
+    for entry in entries {
+        let size = entry.facts.size;
+        if reader.read(entry).is_err() {
+            return;
+        }
+        control.counts.done(size);
+    }
+}
+
+/// The single writer: stores news until there are no more, or an error stops the scan.
+fn write_all(writer: &mut Writer, news: &Receiver<News>, control: &Control) -> Option<InventoryError> {
+    let mut in_flight: HashMap<Ticket, ItemId> = HashMap::new();
+    for news in news {
+        if let Err(error) = write_one(writer, &mut in_flight, news) {
+            control.stop();
+            return Some(error);
+        }
+    }
+    None
+}
+
+fn write_one(writer: &mut Writer, in_flight: &mut HashMap<Ticket, ItemId>, news: News) -> Result<(), InventoryError> {
+    match news {
+        News::Begun(ticket, entry) => {
+            let item = writer.begin_item(&entry)?;
+            in_flight.insert(ticket, item);
+        }
+        News::Seen(ticket, sightings) => {
+            if let Some(item) = in_flight.get(&ticket) {
+                writer.sightings(*item, &sightings)?;
+            }
+        }
+        News::Ended(ticket, reading) => {
+            if let Some(item) = in_flight.remove(&ticket) {
+                writer.end_item(item, &reading.outcome, reading.format, reading.read, reading.unread)?;
+            }
+        }
+    }
+    Ok(())
+}

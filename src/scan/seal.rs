@@ -1,0 +1,115 @@
+//! From findings of a passage to what the inventory stores: places, masks, digests, sealed values.
+
+use std::sync::Arc;
+
+use crate::detect::Detectors;
+use crate::inventory::{Sealer, Sighting};
+use crate::link::Records;
+use crate::model::{Finding, Hop, Level, Locator, Passage};
+
+/// Detects and seals; shared by all reading threads.
+pub struct Seal<'a> {
+    detectors: &'a Detectors,
+    sealer: Sealer,
+    /// Kind and id of each detector, shared by its sightings.
+    names: Vec<(Arc<str>, Arc<str>)>,
+}
+
+impl<'a> Seal<'a> {
+    /// For these detectors, with the inventory's key.
+    pub fn new(detectors: &'a Detectors, sealer: Sealer) -> Seal<'a> {
+        let named = |detector: &crate::detect::catalogue::Detector| {
+            (detector.kind.as_str().into(), detector.id.as_str().into())
+        };
+        let names = detectors.catalogue().detectors.iter().map(named).collect();
+        Seal {
+            detectors,
+            sealer,
+            names,
+        }
+    }
+
+    /// The findings of a passage, ready to be stored.
+    pub fn passage(&self, passage: &Passage) -> Vec<Sighting> {
+        let found = self.detectors.scan(passage);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let trail: Vec<Hop> = passage.trail.iter().map(|hop| self.clean(hop)).collect();
+        let mut locator = Locator::new(passage);
+        let mut records = Records::new(passage);
+        let sighting = |finding: Finding| {
+            let offset = finding.start as usize;
+            let spot = locator.spot(offset);
+            let mut place = trail.clone();
+            place.push(self.clean(&spot.hop));
+            let record = records.at(offset, spot.record);
+            self.seal(finding, &passage.text, place, record)
+        };
+        found.into_iter().map(sighting).collect()
+    }
+
+    /// The findings in a file's own name, which is kept in clear like every place: at least it is told.
+    pub fn file_name(&self, name: &str) -> Vec<Sighting> {
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let words = Passage::plain(stem.replace('_', " "));
+        let mut found = self.detectors.scan(&words);
+        found.retain(|finding| finding.level > Level::Possible);
+        let place = || vec![Hop::Header("name".to_owned())];
+        found
+            .into_iter()
+            .map(|finding| self.seal(finding, &words.text, place(), 0))
+            .collect()
+    }
+
+    fn seal(&self, finding: Finding, text: &str, place: Vec<Hop>, record: u32) -> Sighting {
+        let detector = self.detectors.detector(&finding);
+        let (kind, id) = &self.names[usize::from(finding.detector)];
+        let value = &text[finding.start as usize..finding.end as usize];
+        let digest = self.sealer.digest(kind, &finding.normal);
+        Sighting {
+            kind: Arc::clone(kind),
+            detector: Arc::clone(id),
+            class: detector.class,
+            level: finding.level,
+            place,
+            record,
+            digest,
+            sealed: self.sealer.seal(kind, &digest, value),
+            mask: detector.mask.mask(value),
+            reasons: finding.reasons,
+        }
+    }
+
+    /// A place is stored in clear. Where a key, a header or a member's name holds a value (an object keyed by
+    /// e-mail addresses), the value is masked in it.
+    fn clean(&self, hop: &Hop) -> Hop {
+        let clean = |text: &String| self.masked(text).unwrap_or_else(|| text.clone());
+        match hop {
+            Hop::Member(name) => Hop::Member(clean(name)),
+            Hop::Sheet(name) => Hop::Sheet(clean(name)),
+            Hop::Header(name) => Hop::Header(clean(name)),
+            Hop::Key(name) => Hop::Key(clean(name)),
+            Hop::Table(name) => Hop::Table(clean(name)),
+            Hop::Part(_) | Hop::Page(_) | Hop::Cell { .. } | Hop::Line(_) => hop.clone(),
+        }
+    }
+
+    fn masked(&self, text: &str) -> Option<String> {
+        let words = Passage::plain(text.replace('_', " "));
+        let found = self.detectors.scan(&words);
+        if found.is_empty() {
+            return None;
+        }
+        let mut masked = String::with_capacity(text.len());
+        let mut from = 0;
+        for finding in &found {
+            let (start, end) = (finding.start as usize, finding.end as usize);
+            masked.push_str(&text[from..start]);
+            masked.push_str(&self.detectors.detector(finding).mask.mask(&text[start..end]));
+            from = end;
+        }
+        masked.push_str(&text[from..]);
+        Some(masked)
+    }
+}
