@@ -68,8 +68,9 @@ mod unix {
     use std::os::unix::net::UnixStream;
     use std::path::PathBuf;
     use std::process::{Child, Command, Stdio};
-    use std::time::Instant;
+    use std::time::{Duration, Instant};
 
+    use rustix::event::{PollFd, PollFlags, Timespec};
     use rustix::net::{
         RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage, SendFlags,
     };
@@ -92,6 +93,9 @@ mod unix {
         child: Child,
         socket: UnixStream,
     }
+
+    /// How often a waiting scan looks up whether it has been asked to end.
+    const LOOK_UP: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
 
     /// Why a worker was lost.
     enum Loss {
@@ -116,6 +120,7 @@ mod unix {
             name: &str,
             size: u64,
             limits: &Limits,
+            stop: &dyn Fn() -> bool,
             deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
         ) -> Opened {
             let mut bytes_out = 0;
@@ -125,7 +130,8 @@ mod unix {
                 delivered = true;
                 deliver(passage)
             };
-            match self.ask(file, name, size, limits, &mut counted) {
+            let request = Request { name: name.to_owned(), size, limits: limits.clone() };
+            match self.ask(file, &request, stop, &mut counted) {
                 Ok(opened) => opened,
                 Err(loss) => {
                     let cause = self.bury(&loss);
@@ -137,26 +143,19 @@ mod unix {
         fn ask(
             &mut self,
             file: &File,
-            name: &str,
-            size: u64,
-            limits: &Limits,
+            request: &Request,
+            stop: &dyn Fn() -> bool,
             deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
         ) -> Result<Opened, Loss> {
             let running = match &mut self.running {
                 Some(running) => running,
                 none => none.insert(start(&self.program).map_err(|_| Loss::Gone)?),
             };
-            let patience = PATIENCE + std::time::Duration::from_secs(size >> 22);
-            let deadline = Instant::now() + patience;
-            let request = Request { name: name.to_owned(), size, limits: limits.clone() };
-            let request = postcard::to_stdvec(&request).map_err(|_| Loss::Gone)?;
+            let deadline = Instant::now() + PATIENCE + Duration::from_secs(request.size >> 22);
+            let request = postcard::to_stdvec(request).map_err(|_| Loss::Gone)?;
             hand_over(&running.socket, file, &request).map_err(|_| Loss::Gone)?;
             loop {
-                let left = deadline.saturating_duration_since(Instant::now()).min(SILENCE);
-                if left.is_zero() {
-                    return Err(Loss::Silent);
-                }
-                running.socket.set_read_timeout(Some(left)).map_err(|_| Loss::Gone)?;
+                await_answer(&running.socket, deadline, stop)?;
                 let frame = read_frame(&mut running.socket).map_err(|error| match error.kind() {
                     io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => Loss::Silent,
                     _ => Loss::Gone,
@@ -203,8 +202,30 @@ mod unix {
         }
     }
 
+    /// Waits until the worker says something.
+    fn await_answer(socket: &UnixStream, deadline: Instant, stop: &dyn Fn() -> bool) -> Result<(), Loss> {
+        let silent_from = Instant::now();
+        loop {
+            if stop() {
+                return Err(Loss::Stopped);
+            }
+            let now = Instant::now();
+            if now >= deadline || now - silent_from >= SILENCE {
+                return Err(Loss::Silent);
+            }
+            let mut waited = [PollFd::new(socket, PollFlags::IN)];
+            match rustix::event::poll(&mut waited, Some(&LOOK_UP)) {
+                Ok(0) | Err(rustix::io::Errno::INTR) => {}
+                Ok(_) => return Ok(()),
+                Err(_) => return Err(Loss::Gone),
+            }
+        }
+    }
+
     fn start(program: &PathBuf) -> io::Result<Running> {
         let (ours, theirs) = UnixStream::pair()?;
+        // A worker that stops in the middle of an answer is silent too.
+        ours.set_read_timeout(Some(SILENCE))?;
         let child = Command::new(program)
             .arg(SUBCOMMAND)
             .env_clear()
@@ -336,6 +357,7 @@ mod elsewhere {
             name: &str,
             size: u64,
             limits: &Limits,
+            _stop: &dyn Fn() -> bool,
             deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
         ) -> Opened {
             let mut head = Vec::with_capacity(PROBE_BYTES);

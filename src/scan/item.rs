@@ -167,7 +167,7 @@ impl<'a> Reader<'a> {
         let mut batch = Batch::new(self.seal, width);
         let mut seen: Vec<Sighting> = Vec::new();
         let mut gone = false;
-        let (tell, control) = (self.tell, self.control);
+        let (tell, control, options) = (self.tell, self.control, self.options);
         let mut deliver = |passage: Passage| {
             seen.append(&mut batch.push(passage));
             if seen.len() >= TOLD_TOGETHER {
@@ -182,7 +182,7 @@ impl<'a> Reader<'a> {
         };
         let opened = if isolated {
             match self.worker() {
-                Some(worker) => worker.read(file, name, size, &self.options.limits, &mut deliver),
+                Some(worker) => worker.read(file, name, size, &options.limits, &|| control.is_stopping(), &mut deliver),
                 None => door::Opened {
                     format: None,
                     outcome: Outcome::Failed(Cause::ReaderCrashed),

@@ -1,0 +1,317 @@
+//! The command line, as a person reads it in `--help`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Takes the census of personal information on file servers.
+///
+/// Walks shares, opens documents, spreadsheets, mail and archives, finds personal information, and keeps an
+/// inventory of it with every value sealed. Nothing leaves this machine.
+#[derive(Debug, Parser)]
+#[command(name = "recense", version, after_help = AFTER_HELP, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 complete, 1 usage, 2 failed, 3 something was left unread, 4 key missing or wrong, 11 inventory locked.
+Messages are in French when LANG or LC_ALL begins with fr, or with --lang fr.";
+
+/// One thing that the program does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Walk folders, read every file, and write what they hold to the inventory
+    Scan(Scan),
+    /// Show what has been scanned, and what could not be read
+    Status(Status),
+    /// List findings: where, what, how sure, masked
+    Findings(Findings),
+    /// Scan one file without an inventory, and print every finding with its reasons
+    Explain(Explain),
+    /// Find what is held about one person
+    Find(Find),
+    /// Write a report
+    #[command(subcommand)]
+    Report(Report),
+    /// Read texts as JSON lines on standard input, and write the spans found
+    Detect(Detect),
+    /// Show or check the catalogue of patterns
+    #[command(subcommand)]
+    Patterns(Patterns),
+    /// Reads files for a scan, in a process of its own
+    #[command(hide = true, name = "worker")]
+    Worker,
+}
+
+/// Where the inventory and its key are.
+#[derive(Clone, Debug, Args)]
+pub struct Store {
+    /// The inventory
+    #[arg(long, value_name = "FILE", default_value = "recense.db")]
+    pub inventory: PathBuf,
+    /// The inventory's key [default: $RECENSE_KEY_FILE, or recense/key in your configuration folder]
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+}
+
+/// In which language, and in which form.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Output {
+    /// Print JSON for programs
+    #[arg(long)]
+    pub json: bool,
+    /// The language of what is printed [default: that of the system]
+    #[arg(long, value_enum, value_name = "LANG")]
+    pub lang: Option<LangArg>,
+}
+
+/// A language of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LangArg {
+    /// French
+    Fr,
+    /// English
+    En,
+}
+
+/// How sure a finding must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LevelArg {
+    /// Everything
+    Possible,
+    /// Supported by a checksum, a label or a distinctive shape
+    Likely,
+    /// Independent evidence agrees
+    Certain,
+}
+
+/// `recense scan`
+#[derive(Debug, Args)]
+pub struct Scan {
+    /// Folders or files to scan
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The inventory and its key.
+    #[command(flatten)]
+    pub store: Store,
+    /// Leave out what matches: `*.iso`, `node_modules`, `Archives/2009` (can be given several times)
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// Do not read files larger than this: 500K, 200M, 2G
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub max_file_size: Option<u64>,
+    /// Do not enter other file systems mounted below a path
+    #[arg(long)]
+    pub one_file_system: bool,
+    /// A folder of your own patterns, beside the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub patterns: Option<PathBuf>,
+    /// Threads that read [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub threads: Option<u16>,
+    /// No progress bar and no summary
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// How to print.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `recense status`
+#[derive(Debug, Args)]
+pub struct Status {
+    /// The inventory and its key.
+    #[command(flatten)]
+    pub store: Store,
+    /// How to print.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `recense findings`
+#[derive(Debug, Args)]
+pub struct Findings {
+    /// Only files at or below this path
+    #[arg(value_name = "PATH")]
+    pub under: Option<PathBuf>,
+    /// The inventory and its key.
+    #[command(flatten)]
+    pub store: Store,
+    /// Only this kind: sin, email, phone, name… (can be given several times)
+    #[arg(long, value_name = "KIND")]
+    pub kind: Vec<String>,
+    /// Only this level and above
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub level: Option<LevelArg>,
+    /// Only files whose path matches: `*.docx`, `**/RH/**`
+    #[arg(long, value_name = "GLOB")]
+    pub path: Option<String>,
+    /// Show the values themselves: needs the key
+    #[arg(long)]
+    pub reveal: bool,
+    /// How to print.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `recense explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// A folder of your own patterns, beside the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub patterns: Option<PathBuf>,
+    /// Show the values themselves
+    #[arg(long)]
+    pub reveal: bool,
+    /// How to print.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `recense find`
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("who").required(true).multiple(true))]
+pub struct Find {
+    /// A name: "Marie Tremblay" or "Tremblay, Marie" (can be given several times, like all that follow)
+    #[arg(long, value_name = "NAME", group = "who")]
+    pub name: Vec<String>,
+    /// An e-mail address
+    #[arg(long, value_name = "ADDRESS", group = "who")]
+    pub email: Vec<String>,
+    /// A telephone number
+    #[arg(long, value_name = "NUMBER", group = "who")]
+    pub phone: Vec<String>,
+    /// A social insurance number
+    #[arg(long, value_name = "NUMBER", group = "who")]
+    pub sin: Vec<String>,
+    /// Any other identifier: health card, payment card, IBAN, bank account…
+    #[arg(long, value_name = "VALUE", group = "who")]
+    pub id: Vec<String>,
+    /// The inventory and its key.
+    #[command(flatten)]
+    pub store: Store,
+    /// Show the values themselves
+    #[arg(long)]
+    pub reveal: bool,
+    /// How to print.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `recense report`
+#[derive(Debug, Subcommand)]
+pub enum Report {
+    /// What is held, where, and how exposed it is
+    Inventory(InventoryReport),
+}
+
+/// `recense report inventory`
+#[derive(Debug, Args)]
+pub struct InventoryReport {
+    /// The form of the report
+    #[arg(long, value_enum, default_value = "html")]
+    pub format: FormatArg,
+    /// Where to write it; `-` is standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: PathBuf,
+    /// The language of the report [default: that of the system]
+    #[arg(long, value_enum, value_name = "LANG")]
+    pub lang: Option<LangArg>,
+    /// The inventory and its key.
+    #[command(flatten)]
+    pub store: Store,
+}
+
+/// A form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// A page to read and print
+    Html,
+    /// For spreadsheets
+    Csv,
+    /// For programs
+    Json,
+    /// A workbook
+    Xlsx,
+}
+
+/// `recense detect`
+#[derive(Debug, Args)]
+pub struct Detect {
+    /// Read and write JSON lines: {"id","lang","text"} in, {"id","spans"} out (the only form there is)
+    #[arg(long, required = true)]
+    pub jsonl: bool,
+    /// Only spans of this level and above
+    #[arg(long, value_enum, default_value = "possible", value_name = "LEVEL")]
+    pub level: LevelArg,
+    /// A folder of your own patterns, beside the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub patterns: Option<PathBuf>,
+}
+
+/// `recense patterns`
+#[derive(Debug, Subcommand)]
+pub enum Patterns {
+    /// List the detectors
+    List {
+        /// A folder of your own patterns, beside the built-in ones
+        #[arg(value_name = "DIR")]
+        dir: Option<PathBuf>,
+        /// How to print.
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Check a folder of your own patterns: every mistake with file, line and caret; every example
+    Check {
+        /// The folder [default: the built-in patterns]
+        #[arg(value_name = "DIR")]
+        dir: Option<PathBuf>,
+        /// How to print.
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+/// `500K`, `200M`, `2G` or plain bytes; powers of 1024.
+fn parse_size(text: &str) -> Result<u64, String> {
+    let lower = text.trim().to_ascii_lowercase();
+    let number = lower.trim_end_matches("ib").trim_end_matches('b').trim_end_matches('o');
+    let (number, shift) = match number.char_indices().next_back() {
+        Some((at, 'k')) => (&number[..at], 10),
+        Some((at, 'm')) => (&number[..at], 20),
+        Some((at, 'g')) => (&number[..at], 30),
+        Some((at, 't')) => (&number[..at], 40),
+        _ => (number, 0),
+    };
+    let parsed: u64 = number.trim().parse().map_err(|_| "a size is a number with K, M or G behind, such as 200M".to_owned())?;
+    parsed.checked_mul(1 << shift).ok_or_else(|| "this size is too large".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_are_powers_of_1024() {
+        let cases = [("7", 7), ("500K", 500 << 10), ("2 GiB", 2 << 30), ("1mb", 1 << 20), ("3Go", 3 << 30)];
+        for (text, bytes) in cases {
+            assert_eq!(parse_size(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "x", "-1", "1.5G", "99999999999T"] {
+            assert!(parse_size(text).is_err(), "{text}");
+        }
+    }
+}
