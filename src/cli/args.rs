@@ -289,8 +289,13 @@ fn parse_size(text: &str) -> Result<u64, String> {
         Some((at, 't')) => (&number[..at], 40),
         _ => (number, 0),
     };
-    let parsed: u64 = number.trim().parse().map_err(|_| "a size is a number with K, M or G behind, such as 200M".to_owned())?;
-    parsed.checked_mul(1 << shift).ok_or_else(|| "this size is too large".to_owned())
+    let parsed: u64 = number
+        .trim()
+        .parse()
+        .map_err(|_| "a size is a number with K, M or G behind, such as 200M".to_owned())?;
+    parsed
+        .checked_mul(1 << shift)
+        .ok_or_else(|| "this size is too large".to_owned())
 }
 
 #[cfg(test)]
@@ -306,7 +311,13 @@ mod tests {
 
     #[test]
     fn sizes_are_powers_of_1024() {
-        let cases = [("7", 7), ("500K", 500 << 10), ("2 GiB", 2 << 30), ("1mb", 1 << 20), ("3Go", 3 << 30)];
+        let cases = [
+            ("7", 7),
+            ("500K", 500 << 10),
+            ("2 GiB", 2 << 30),
+            ("1mb", 1 << 20),
+            ("3Go", 3 << 30),
+        ];
         for (text, bytes) in cases {
             assert_eq!(parse_size(text), Ok(bytes), "{text}");
         }

@@ -21,7 +21,14 @@ pub enum Exit {
 
 impl Exit {
     /// Every exit, in the order of the codes.
-    pub const ALL: [Exit; 6] = [Exit::Complete, Exit::Usage, Exit::Failed, Exit::Unread, Exit::Key, Exit::Locked];
+    pub const ALL: [Exit; 6] = [
+        Exit::Complete,
+        Exit::Usage,
+        Exit::Failed,
+        Exit::Unread,
+        Exit::Key,
+        Exit::Locked,
+    ];
 
     /// The number that the system gets.
     pub fn code(self) -> u8 {

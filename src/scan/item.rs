@@ -182,7 +182,14 @@ impl<'a> Reader<'a> {
         };
         let opened = if isolated {
             match self.worker() {
-                Some(worker) => worker.read(file, name, size, &options.limits, &|| control.is_stopping(), &mut deliver),
+                Some(worker) => worker.read(
+                    file,
+                    name,
+                    size,
+                    &options.limits,
+                    &|| control.is_stopping(),
+                    &mut deliver,
+                ),
                 None => door::Opened {
                     format: None,
                     outcome: Outcome::Failed(Cause::ReaderCrashed),
