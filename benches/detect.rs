@@ -1,0 +1,145 @@
+//! How fast the engine and the detectors read text, in MB/s on one core.
+//!
+//! `cargo bench --bench detect` reads invented logs and CSV text; `RECENSE_BENCH_TEXT=FILE` reads a file of
+//! yours instead. The last rows double the number of patterns: the engine's speed should hardly change.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use recense::detect::Detectors;
+use recense::detect::catalogue::Catalogue;
+use recense::detect::engine::{Engine, Shape};
+use recense::model::Passage;
+
+/// Runs of each row; the best is printed, since other work on the machine only makes runs slower.
+const RUNS: usize = 5;
+
+fn main() {
+    let texts: Vec<(String, String)> = match std::env::var("RECENSE_BENCH_TEXT") {
+        Ok(files) => files.split(':').map(|file| (file.to_owned(), read(file))).collect(),
+        Err(_) => vec![("logs".to_owned(), logs(16 << 20)), ("csv".to_owned(), table(16 << 20))],
+    };
+    let catalogue = Catalogue::builtin();
+    let shapes: Vec<Shape<'_>> = catalogue
+        .detectors
+        .iter()
+        .flat_map(|detector| &detector.shapes)
+        .map(|shape| Shape { expression: &shape.regex, ignore_case: shape.ignore_case, pivot: shape.pivot })
+        .collect();
+    let begun = Instant::now();
+    let engine = Engine::new(&shapes).expect("the catalogue compiles");
+    println!("{} shapes compiled in {:.0?}, {} KiB", shapes.len(), begun.elapsed(), engine.size() >> 10);
+    let doubled: Vec<(String, bool, Option<u8>)> = shapes.iter().map(varied).collect();
+    let twice: Vec<Shape<'_>> = shapes
+        .iter()
+        .copied()
+        .chain(doubled.iter().map(|(expression, ignore_case, pivot)| Shape { expression, ignore_case: *ignore_case, pivot: *pivot }))
+        .collect();
+    let begun = Instant::now();
+    let engine_of_twice = Engine::new(&twice).expect("twice the catalogue compiles");
+    println!("{} shapes compiled in {:.0?}, {} KiB", twice.len(), begun.elapsed(), engine_of_twice.size() >> 10);
+    let detectors = Detectors::new(Catalogue::builtin()).expect("the catalogue compiles");
+    for (name, text) in &texts {
+        let passages: Vec<Passage> = pieces(text).map(Passage::plain).collect();
+        let search = |engine: &Engine| {
+            let mut hits = Vec::new();
+            passages
+                .iter()
+                .map(|passage| {
+                    hits.clear();
+                    engine.search(&passage.text, &mut hits);
+                    hits.len()
+                })
+                .sum::<usize>()
+        };
+        row(name, "engine", text.len(), || search(&engine));
+        row(name, "engine, twice the patterns", text.len(), || search(&engine_of_twice));
+        row(name, "patterns with their context", text.len(), || {
+            passages.iter().map(|passage| detectors.patterns(passage).len()).sum()
+        });
+        row(name, "all detectors", text.len(), || passages.iter().map(|passage| detectors.scan(passage).len()).sum());
+    }
+}
+
+fn read(file: &str) -> String {
+    String::from_utf8_lossy(&std::fs::read(file).expect("the file can be read")).into_owned()
+}
+
+/// Pieces of about 1 MiB, cut behind lines.
+fn pieces(text: &str) -> impl Iterator<Item = String> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let most = rest.len().min(1 << 20);
+        let cut = rest.as_bytes()[..most].iter().rposition(|byte| *byte == b'\n').map_or(most, |at| at + 1);
+        let (piece, after) = rest.split_at_checked(cut)?;
+        rest = after;
+        (!piece.is_empty()).then(|| piece.to_owned())
+    })
+}
+
+fn row(text: &str, what: &str, bytes: usize, mut run: impl FnMut() -> usize) {
+    let mut best = f64::MAX;
+    let mut found = 0;
+    for _ in 0..RUNS {
+        let begun = Instant::now();
+        found = black_box(run());
+        best = best.min(begun.elapsed().as_secs_f64());
+    }
+    println!("{text:24} {what:30} {:8.0} MB/s {found:10} found", bytes as f64 / 1e6 / best);
+}
+
+/// A shape that is like another, but not the same: with a letter of its own in front.
+fn varied(shape: &Shape<'_>) -> (String, bool, Option<u8>) {
+    let front = if shape.pivot.is_some() { "[A-Za-z0-9]" } else { "[QWZqwz]" };
+    (format!("{front}(?:{})", shape.expression), shape.ignore_case, shape.pivot)
+}
+
+/// Numbers that look random and are the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self, below: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % below
+    }
+}
+
+fn logs(bytes: usize) -> String {
+    let mut numbers = Numbers(42);
+    let mut text = String::with_capacity(bytes + 200);
+    let actions = ["GET /fr/produits/liste", "POST /api/v2/commandes", "Accepted connection", "BLOCK* NameSystem.addStoredBlock"];
+    while text.len() < bytes {
+        let n = |numbers: &mut Numbers, below| numbers.next(below);
+        let (day, hour, minute, second) = (n(&mut numbers, 28) + 1, n(&mut numbers, 24), n(&mut numbers, 60), n(&mut numbers, 60));
+        let action = actions[n(&mut numbers, 4) as usize];
+        let (host, size, id) = (n(&mut numbers, 250), n(&mut numbers, 90_000), n(&mut numbers, u64::MAX >> 33));
+        text.push_str(&format!(
+            "2026-03-{day:02} {hour:02}:{minute:02}:{second:02},{:03} INFO dfs.DataNode$PacketResponder: {action} blk_{id} from /10.250.{}.{host}:50010 size {size}\n",
+            n(&mut numbers, 1000),
+            host / 2
+        ));
+    }
+    text
+}
+
+fn table(bytes: usize) -> String {
+    let mut numbers = Numbers(7);
+    let mut text = String::from("id;prenom;nom;courriel;telephone;code_postal;solde;note\n");
+    let given = ["Marie-Ève", "Luc", "Nadia", "Jean-François", "Émilie", "Karim"];
+    let family = ["Tremblay", "Nguyen", "St-Pierre", "Gagnon", "Benali", "O'Neil"];
+    let mut id = 0;
+    while text.len() < bytes {
+        id += 1;
+        let (g, f) = (given[numbers.next(6) as usize], family[numbers.next(6) as usize]);
+        text.push_str(&format!(
+            "{id};{g};{f};client{id}@example.ca;514-555-01{:02};G1K {}C{};{}.{:02};commande {} livrée sans remarque\n",
+            numbers.next(100),
+            numbers.next(10),
+            numbers.next(10),
+            numbers.next(10_000),
+            numbers.next(100),
+            numbers.next(1_000_000)
+        ));
+    }
+    text
+}
