@@ -10,6 +10,18 @@ macro_rules! embedded {
 }
 
 embedded! {
+    "any/card",
+    "any/dob",
     "any/email",
+    "any/iban",
+    "any/ip",
+    "any/mac",
+    "any/phone_intl",
+    "any/phone_nanp",
+    "ca/bank_account",
+    "ca/postal_code",
+    "ca/ramq",
     "ca/sin",
+    "us/ssn",
+    "us/zip",
 }

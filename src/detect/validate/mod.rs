@@ -3,9 +3,22 @@
 //! One file per checksum or rule. A pattern names one with `validate = "…"`. To add one, copy a short
 //! file such as `mac.rs`, and add its line to [`VALIDATORS`].
 
+mod bank_ca;
+mod card;
+mod date;
 mod digits;
+mod dob;
 mod email;
+mod iban;
+mod ip;
+mod mac;
+mod nam;
+mod phone_intl;
+mod phone_nanp;
+mod postal_ca;
 mod sin;
+mod ssn;
+mod zip_us;
 
 /// A hit of a shape, with what stands around it.
 #[derive(Clone, Copy, Debug)]
@@ -84,12 +97,60 @@ pub struct Validator {
 /// Every validator, in the order of the names.
 pub static VALIDATORS: &[Validator] = &[
     Validator {
+        name: "bank_ca",
+        check: bank_ca::check,
+    },
+    Validator {
+        name: "card",
+        check: card::check,
+    },
+    Validator {
+        name: "dob",
+        check: dob::check,
+    },
+    Validator {
         name: "email",
         check: email::check,
     },
     Validator {
+        name: "iban",
+        check: iban::check,
+    },
+    Validator {
+        name: "ip",
+        check: ip::check,
+    },
+    Validator {
+        name: "mac",
+        check: mac::check,
+    },
+    Validator {
+        name: "nam",
+        check: nam::check,
+    },
+    Validator {
+        name: "phone_intl",
+        check: phone_intl::check,
+    },
+    Validator {
+        name: "phone_nanp",
+        check: phone_nanp::check,
+    },
+    Validator {
+        name: "postal_ca",
+        check: postal_ca::check,
+    },
+    Validator {
         name: "sin",
         check: sin::check,
+    },
+    Validator {
+        name: "ssn",
+        check: ssn::check,
+    },
+    Validator {
+        name: "zip_us",
+        check: zip_us::check,
     },
 ];
 

@@ -2,7 +2,7 @@
 
 use super::{Checked, Hit, digits};
 
-const JOINS: &[char] = &['-', '\u{2011}', '\u{2010}', '\u{AD}'];
+const JOINS: &[char] = &['-', '.', '\u{AD}', '\u{2010}', '\u{2011}'];
 
 /// Accepts nine digits that pass Luhn and start with 1 to 7 or 9. Normal form: the nine digits.
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {

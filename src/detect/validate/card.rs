@@ -1,0 +1,79 @@
+//! Payment cards: issuer prefix, length and the Luhn check.
+
+use super::{Checked, Hit, digits};
+
+const JOINS: &[char] = &['-', '.', '\u{2011}'];
+
+/// Accepts numbers whose first digits belong to an issuer that uses their length, and that pass Luhn.
+/// Normal form: the digits.
+pub fn check(hit: &Hit<'_>) -> Option<Checked> {
+    let normal = digits::of(hit.text);
+    if !has_issuer(&normal) || digits::all_same(&normal) || !digits::luhn(&normal) {
+        return None;
+    }
+    if digits::continues_before(hit.before, JOINS) || digits::continues_after(hit.after, JOINS) {
+        return None;
+    }
+    let grouped = hit.text.len() > normal.len();
+    Some(Checked::whole(hit, normal).checksum("luhn").distinctive(grouped))
+}
+
+/// Whether an issuer's range holds the number and the issuer uses its length.
+fn has_issuer(digits: &str) -> bool {
+    let Some(prefix) = digits.get(..4).and_then(|prefix| prefix.parse::<u32>().ok()) else {
+        return false;
+    };
+    let length = digits.len();
+    match prefix {
+        // Visa
+        4000..=4999 => matches!(length, 16 | 18 | 19),
+        // Mastercard
+        2221..=2720 | 5100..=5599 => length == 16,
+        // American Express
+        3400..=3499 | 3700..=3799 => length == 15,
+        // Diners Club
+        3000..=3059 | 3600..=3699 | 3800..=3999 => matches!(length, 14 | 16 | 19),
+        // JCB
+        3528..=3589 => (16..=19).contains(&length),
+        2131 | 1800 => length == 15,
+        // Discover
+        6011 | 6440..=6499 | 6500..=6599 => matches!(length, 16 | 19),
+        // UnionPay
+        6200..=6299 | 8100..=8199 => (14..=19).contains(&length),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn issuers_are_told_by_prefix_and_length() {
+        for (text, accepted) in [
+            ("3782 822463 10005", true),
+            ("30569309025904", true),
+            ("6011111111111117", true),
+            ("3530111333300000", true),
+            ("5555555555554444", true),
+            ("9111111111111111", false),
+            ("411111111111116", false),
+        ] {
+            assert_eq!(check(&Hit::bare(text)).is_some(), accepted, "{text}");
+        }
+    }
+
+    #[test]
+    fn decimals_and_longer_codes_are_not_cards() {
+        let text = "4111111111111111";
+        for (before, after) in [("0.", ""), ("12-", ""), ("", "-3"), ("", ".5")] {
+            assert_eq!(check(&Hit { text, before, after }), None);
+        }
+        let in_a_row = Hit {
+            text,
+            before: "1,",
+            after: ",2",
+        };
+        assert!(check(&in_a_row).is_some(), "commas separate cells");
+    }
+}

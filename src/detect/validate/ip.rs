@@ -1,0 +1,161 @@
+//! Addresses of machines on the Internet, versions 4 and 6.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::{Checked, Hit};
+
+/// Accepts what parses and can be a machine's address; versions of software, masks, loopback and
+/// unspecified addresses are dropped. Normal form: RFC 5952.
+pub fn check(hit: &Hit<'_>) -> Option<Checked> {
+    if hit.text.contains(':') {
+        version6(hit)
+    } else {
+        version4(hit)
+    }
+}
+
+fn version4(hit: &Hit<'_>) -> Option<Checked> {
+    let address: Ipv4Addr = hit.text.parse().ok()?;
+    let octets = address.octets();
+    let usable = !matches!(octets[0], 0 | 127 | 224..) && octets[2..] != [0, 0];
+    if !usable || in_longer_number(hit) || is_version(hit) {
+        return None;
+    }
+    let mut checked = Checked::whole(hit, address.to_string());
+    // Four small numbers are more often a version or a section than an address.
+    checked.doubtful = octets.iter().all(|octet| *octet < 10);
+    Some(checked)
+}
+
+/// An object identifier or another dotted number that goes on.
+fn in_longer_number(hit: &Hit<'_>) -> bool {
+    let digit = |c: char| c.is_ascii_digit();
+    hit.before
+        .strip_suffix('.')
+        .is_some_and(|rest| rest.ends_with(char::is_alphanumeric))
+        || hit.after.strip_prefix('.').is_some_and(|rest| rest.starts_with(digit))
+        || hit.before.ends_with('-')
+            && hit.before[..hit.before.len() - 1].ends_with(char::is_alphanumeric)
+            && !is_range_end(hit)
+}
+
+/// The second address of `203.0.113.7-203.0.113.20`.
+fn is_range_end(hit: &Hit<'_>) -> bool {
+    let first = hit.before.trim_end_matches('-');
+    let start = first
+        .rfind(|c: char| !c.is_ascii_digit() && c != '.')
+        .map_or(0, |at| at + 1);
+    first
+        .get(start..)
+        .is_some_and(|first| first.parse::<Ipv4Addr>().is_ok())
+}
+
+/// `version 1.2.3.4`, `v. 1.2.3.4`, `1.2.3.4-rc1`, `1.2.3.4+build`.
+fn is_version(hit: &Hit<'_>) -> bool {
+    let before = hit
+        .before
+        .trim_end_matches(|c: char| !c.is_alphanumeric())
+        .to_lowercase();
+    let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let words = [
+        "v",
+        "ver",
+        "vers",
+        "version",
+        "versions",
+        "build",
+        "release",
+        "rev",
+        "révision",
+        "revision",
+        "firmware",
+        "micrologiciel",
+    ];
+    if words.contains(&word) {
+        return true;
+    }
+    match hit.after.strip_prefix(['-', '+', '~', '_']) {
+        Some(rest) => {
+            let end = rest
+                .find(|c: char| !c.is_ascii_digit() && c != '.')
+                .unwrap_or(rest.len());
+            rest.starts_with(char::is_alphanumeric) && rest[..end].trim_end_matches('.').parse::<Ipv4Addr>().is_err()
+        }
+        None => false,
+    }
+}
+
+fn version6(hit: &Hit<'_>) -> Option<Checked> {
+    let address: Ipv6Addr = hit.text.parse().ok()?;
+    if address.is_loopback() || address.is_unspecified() || address.is_multicast() {
+        return None;
+    }
+    // `a::b` is also a path in source code: short forms count only in ranges that are in use.
+    let groups = hit.text.split(':').filter(|group| !group.is_empty()).count();
+    let first = address.segments()[0];
+    let in_use = matches!(first, 0x2000..=0x3fff | 0xfc00..=0xfdff | 0xfe80..=0xfebf) && hit.text.find(':') == Some(4);
+    if groups < 8 && !in_use {
+        return None;
+    }
+    if hit.before.ends_with([':', '.']) || hit.after.starts_with(':') && !hit.after.starts_with(": ") {
+        return None;
+    }
+    Some(Checked::whole(hit, address.to_string()).distinctive(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accepted(before: &str, text: &str, after: &str) -> bool {
+        check(&Hit { text, before, after }).is_some()
+    }
+
+    #[test]
+    fn versions_and_longer_numbers_are_not_addresses() {
+        let text = "203.0.113.7";
+        for (before, after) in [
+            ("version ", ""),
+            ("v. ", ""),
+            ("", "-rc1"),
+            ("", ".5"),
+            ("1.3.6.", ""),
+            ("libfoo-", ""),
+            ("", "+git"),
+        ] {
+            assert!(!accepted(before, text, after), "{before}{text}{after}");
+        }
+        for (before, after) in [
+            ("", ":8080"),
+            ("", "/24"),
+            ("", "."),
+            ("", "-203.0.113.20"),
+            ("203.0.113.1-", ""),
+        ] {
+            assert!(accepted(before, text, after), "{before}{text}{after}");
+        }
+    }
+
+    #[test]
+    fn what_no_machine_has_is_dropped() {
+        for text in [
+            "0.0.0.0",
+            "127.0.0.1",
+            "255.255.255.0",
+            "10.0.0.0",
+            "01.02.03.04",
+            "::1",
+            "a::b",
+            "12:30:45",
+            "dead::beef",
+        ] {
+            assert!(!accepted("", text, ""), "{text}");
+        }
+    }
+
+    #[test]
+    fn version_6_has_one_normal_form() {
+        let checked = check(&Hit::bare("2001:0DB8:0:0:0:0:0:1")).unwrap();
+        assert_eq!(checked.normal, "2001:db8::1");
+    }
+}
