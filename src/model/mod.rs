@@ -1,11 +1,13 @@
 //! The values that the stages hand to each other. No input or output happens here.
 
+mod audience;
 mod finding;
 mod level;
 mod outcome;
 mod passage;
 mod place;
 
+pub use audience::Audience;
 pub use finding::{Class, Finding, Kind, Reason};
 pub use level::Level;
 pub use outcome::{Cause, Outcome, OutcomeKind};

@@ -6,24 +6,7 @@ use serde::Serialize;
 
 use crate::model::{Class, Level, OutcomeKind};
 
-/// Who can read a file, as far as the file system says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Audience {
-    /// The file system does not say.
-    Unknown,
-    /// Its owner alone.
-    Owner,
-    /// Its owner and a group.
-    Group,
-    /// Everyone who reaches the share.
-    Everyone,
-}
-
-impl Audience {
-    /// Every audience, in the order of its number in the inventory (0-based).
-    pub const ALL: [Audience; 4] = [Audience::Unknown, Audience::Owner, Audience::Group, Audience::Everyone];
-}
+pub use crate::model::Audience;
 
 /// One finding, ready to be listed. Times are Unix seconds, UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,0 +1,116 @@
+//! What can go wrong with an inventory, one variant per situation, each with what to do.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+
+/// Why an inventory cannot be opened, read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum InventoryError {
+    /// There is no such file.
+    #[error("there is no inventory at {}: `recense scan` makes one, `--inventory` names another", .0.display())]
+    Missing(PathBuf),
+    /// The file is damaged.
+    #[error("the inventory is damaged ({0}): restore it from a backup, or move it away and scan again")]
+    Corrupt(String),
+    /// The file is a healthy something else.
+    #[error("{} is not an inventory of recense: name another file with --inventory", .0.display())]
+    NotInventory(PathBuf),
+    /// Another process writes to it.
+    #[error("another scan is writing to {}: wait until it ends", .0.display())]
+    Locked(PathBuf),
+    /// The key is not the one with which the inventory was made.
+    #[error("{} is not the key of this inventory: name the right one with --key-file", .0.display())]
+    WrongKey(PathBuf),
+    /// The inventory exists, its key does not.
+    #[error("the key {} is missing: bring it back, or name it with --key-file; without it the values cannot be read", .0.display())]
+    KeyMissing(PathBuf),
+    /// Other users can read the key.
+    #[error("other users can read the key {path} (mode {mode:o}): `chmod 600 {path}`, and think of who has seen it", path = .path.display())]
+    KeyReadable {
+        /// The key file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// The key file does not hold a key.
+    #[error("{} does not hold a key of recense", .0.display())]
+    KeyMalformed(PathBuf),
+    /// No place is known for the key file.
+    #[error("no place is known for the key: set RECENSE_KEY_FILE or use --key-file")]
+    KeyPlaceUnknown,
+    /// The system gave no random bytes.
+    #[error("the system gave no random bytes for a key: {0}")]
+    NoRandom(String),
+    /// The file would stand on a network file system.
+    #[error(
+        "{} is on a network file system ({kind}), where locks do not hold and an inventory breaks: put it on a local disk",
+        .path.display()
+    )]
+    NetworkFileSystem {
+        /// The inventory.
+        path: PathBuf,
+        /// The kind of file system.
+        kind: String,
+    },
+    /// The disk is full.
+    #[error("the disk is full: what was written until the last commit is kept; make room and scan again")]
+    DiskFull,
+    /// A newer version of the program made the file.
+    #[error("the inventory was made by a newer recense (schema {found}, this one knows {known}): use that version")]
+    NewerSchema {
+        /// The file's schema version.
+        found: i64,
+        /// The newest schema version that this program knows.
+        known: i64,
+    },
+    /// An earlier write failed, and this writer does not go on.
+    #[error("the inventory is no longer written to after an earlier error")]
+    Stopped,
+    /// The system refused.
+    #[error("{}: {source}", .path.display())]
+    Io {
+        /// What was touched.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Any other error of the database.
+    #[error("the inventory could not be used: {0}")]
+    Sql(rusqlite::Error),
+}
+
+impl InventoryError {
+    /// Wraps an error of the system with the path that was touched.
+    pub(crate) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> InventoryError {
+        move |source| match source.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => InventoryError::DiskFull,
+            _ => InventoryError::Io {
+                path: path.to_owned(),
+                source,
+            },
+        }
+    }
+}
+
+impl From<rusqlite::Error> for InventoryError {
+    fn from(error: rusqlite::Error) -> InventoryError {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => InventoryError::Corrupt(error.to_string()),
+            Some(ErrorCode::DiskFull) => InventoryError::DiskFull,
+            _ => match error {
+                // A column whose type or range the schema rules out: the file was changed behind our back.
+                rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::InvalidColumnType(..) => InventoryError::Corrupt(error.to_string()),
+                other => InventoryError::Sql(other),
+            },
+        }
+    }
+}
+
+impl From<rusqlite::types::FromSqlError> for InventoryError {
+    fn from(error: rusqlite::types::FromSqlError) -> InventoryError {
+        InventoryError::Corrupt(error.to_string())
+    }
+}

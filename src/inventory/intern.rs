@@ -1,0 +1,152 @@
+//! Numbers for what repeats: folders, values, detectors, trails, reasons. Each is looked up or stored once and then
+//! remembered, within a bound: when a memory is full it starts anew, which costs look-ups and nothing else.
+
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
+use std::hash::Hash;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension, Params, params};
+
+use super::keys::{STORED_DIGEST_BYTES, stored_digest};
+use super::write::Sighting;
+use super::{InventoryError, codes, paths, places};
+use crate::model::{Hop, Reason};
+
+/// Values that are remembered: about 25 MB.
+const VALUES: usize = 500_000;
+
+/// Folders, trails and sets of reasons that are remembered, of each.
+const WORDS: usize = 50_000;
+
+/// The numbers that were given so far.
+#[derive(Default)]
+pub(super) struct Interned {
+    values: HashMap<[u8; STORED_DIGEST_BYTES], i64>,
+    folders: HashMap<OsString, i64>,
+    trails: HashMap<Vec<Hop>, i64>,
+    reasons: HashMap<Vec<Reason>, i64>,
+    kinds: HashMap<Arc<str>, i64>,
+    detectors: HashMap<(Arc<str>, Arc<str>), i64>,
+}
+
+impl Interned {
+    /// The number of a folder, by its whole path.
+    pub fn folder(&mut self, connection: &Connection, path: &OsStr) -> Result<i64, InventoryError> {
+        if let Some(id) = self.folders.get(path) {
+            return Ok(*id);
+        }
+        let id = stored(
+            connection,
+            "SELECT id FROM folder WHERE path = ?1",
+            "INSERT INTO folder (path) VALUES (?1)",
+            [paths::to_column(path)],
+        )?;
+        Ok(remember(&mut self.folders, WORDS, path.to_owned(), id))
+    }
+
+    /// The number of a sighting's detector, whose class is brought up to date.
+    pub fn detector(&mut self, connection: &Connection, seen: &Sighting) -> Result<i64, InventoryError> {
+        let key = (seen.detector.clone(), seen.kind.clone());
+        if let Some(id) = self.detectors.get(&key) {
+            return Ok(*id);
+        }
+        let kind = self.kind(connection, &seen.kind)?;
+        let id = connection
+            .prepare_cached(
+                "INSERT INTO detector (name, kind, class) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (name, kind) DO UPDATE SET class = excluded.class RETURNING id",
+            )?
+            .query_row(params![&*seen.detector, kind, codes::class_number(seen.class)], |row| {
+                row.get(0)
+            })?;
+        Ok(remember(&mut self.detectors, WORDS, key, id))
+    }
+
+    /// The number of the steps before the last.
+    pub fn trail(&mut self, connection: &Connection, hops: &[Hop]) -> Result<i64, InventoryError> {
+        if let Some(id) = self.trails.get(hops) {
+            return Ok(*id);
+        }
+        let id = stored(
+            connection,
+            "SELECT id FROM trail WHERE hops = ?1",
+            "INSERT INTO trail (hops) VALUES (?1)",
+            [places::encode_trail(hops)],
+        )?;
+        Ok(remember(&mut self.trails, WORDS, hops.to_vec(), id))
+    }
+
+    /// The number of a set of reasons, in their order.
+    pub fn reasons(&mut self, connection: &Connection, reasons: &[Reason]) -> Result<i64, InventoryError> {
+        if let Some(id) = self.reasons.get(reasons) {
+            return Ok(*id);
+        }
+        let texts: Vec<String> = reasons.iter().map(Reason::to_string).collect();
+        let id = stored(
+            connection,
+            "SELECT id FROM reason_set WHERE reasons = ?1",
+            "INSERT INTO reason_set (reasons) VALUES (?1)",
+            [serde_json::Value::from(texts).to_string()],
+        )?;
+        Ok(remember(&mut self.reasons, WORDS, reasons.to_vec(), id))
+    }
+
+    /// The number of a sighting's value, which is stored when it is new.
+    pub fn value(&mut self, connection: &Connection, seen: &Sighting) -> Result<i64, InventoryError> {
+        let digest = stored_digest(&seen.digest);
+        if let Some(id) = self.values.get(digest) {
+            return Ok(*id);
+        }
+        let kind = self.kind(connection, &seen.kind)?;
+        let new = connection
+            .prepare_cached("INSERT OR IGNORE INTO value (kind, digest, sealed, mask) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![kind, digest, seen.sealed, seen.mask])?;
+        let id = if new == 1 {
+            connection.last_insert_rowid()
+        } else {
+            connection
+                .prepare_cached("SELECT id FROM value WHERE digest = ?1")?
+                .query_row([digest], |row| row.get(0))?
+        };
+        Ok(remember(&mut self.values, VALUES, *digest, id))
+    }
+
+    fn kind(&mut self, connection: &Connection, name: &Arc<str>) -> Result<i64, InventoryError> {
+        if let Some(id) = self.kinds.get(name) {
+            return Ok(*id);
+        }
+        let id = stored(
+            connection,
+            "SELECT id FROM kind WHERE name = ?1",
+            "INSERT INTO kind (name) VALUES (?1)",
+            [&**name],
+        )?;
+        Ok(remember(&mut self.kinds, WORDS, name.clone(), id))
+    }
+}
+
+/// The number of a row that is looked up, and stored when it is not there.
+pub(super) fn stored(
+    connection: &Connection,
+    look_up: &str,
+    insert: &str,
+    key: impl Params + Clone,
+) -> Result<i64, InventoryError> {
+    let found = connection
+        .prepare_cached(look_up)?
+        .query_row(key.clone(), |row| row.get(0))
+        .optional()?;
+    match found {
+        Some(id) => Ok(id),
+        None => Ok(connection.prepare_cached(insert)?.insert(key)?),
+    }
+}
+
+fn remember<K: Eq + Hash>(memory: &mut HashMap<K, i64>, bound: usize, key: K, id: i64) -> i64 {
+    if memory.len() >= bound {
+        memory.clear();
+    }
+    memory.insert(key, id);
+    id
+}
