@@ -1,1 +1,5 @@
 //! Helpers on text that every stage may use.
+
+pub mod format;
+pub mod lang;
+pub mod safe;
