@@ -11,11 +11,31 @@ const THIN: &str = "\u{202f}";
 const FIRM: &str = "\u{a0}";
 
 const MONTHS_EN: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 const MONTHS_FR: [&str; 12] = [
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
     "décembre",
 ];
 
@@ -72,11 +92,7 @@ pub fn bytes(lang: Lang, bytes: u64) -> String {
         unit += 1;
         scale *= 1000;
     }
-    format!(
-        "{}{FIRM}{}",
-        decimal(lang, rounded_tenths(bytes, scale)),
-        units[unit]
-    )
+    format!("{}{FIRM}{}", decimal(lang, rounded_tenths(bytes, scale)), units[unit])
 }
 
 fn rounded_tenths(bytes: u64, scale: u128) -> u64 {
@@ -143,7 +159,10 @@ fn moment_in(lang: Lang, seconds: i64, zone: TimeZone) -> String {
         Lang::En => format!("{day}{FIRM}{} {year}, {hour}:{minute:02}", MONTHS_EN[month]),
         Lang::Fr => {
             let day = if day == 1 { "1er".to_owned() } else { day.to_string() };
-            format!("{day}{FIRM}{} {year} à {hour}{FIRM}h{FIRM}{minute:02}", MONTHS_FR[month])
+            format!(
+                "{day}{FIRM}{} {year} à {hour}{FIRM}h{FIRM}{minute:02}",
+                MONTHS_FR[month]
+            )
         }
     }
 }
