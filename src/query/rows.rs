@@ -1,6 +1,7 @@
 //! What queries answer with: plain rows, which reports and the command line present.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::Serialize;
 
@@ -65,6 +66,8 @@ pub struct KindRow {
     pub levels: BTreeMap<Level, u64>,
     /// Distinct values.
     pub distinct: u64,
+    /// Distinct values that were found at least once at level Likely or above; at most `distinct`.
+    pub distinct_likely: u64,
     /// Items that hold it.
     pub items: u64,
     /// Masks of a few values, as a sample (at most three).
@@ -145,4 +148,108 @@ pub struct UnreadRow {
     pub reasons: Vec<String>,
     /// Its size in bytes.
     pub size: u64,
+}
+
+/// What one scan did, for its summary. Sizes are bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScanSummary {
+    /// Its number in the inventory, from 1.
+    pub scan: i64,
+    /// Items by outcome; every outcome has an entry.
+    pub items: BTreeMap<OutcomeKind, u64>,
+    /// Bytes of all items.
+    pub bytes: u64,
+    /// Bytes that were read.
+    pub bytes_read: u64,
+    /// Findings by kind and level.
+    pub findings: BTreeMap<String, BTreeMap<Level, u64>>,
+    /// How long it took.
+    pub seconds: f64,
+    /// The most exposed folders, first the worst (at most five).
+    pub folders: Vec<FolderRow>,
+    /// By reason code: what was not read.
+    pub reasons: BTreeMap<String, ReasonRow>,
+    /// The inventory's file.
+    pub inventory: PathBuf,
+    /// The file of the key that unseals the inventory's values, when there is one.
+    pub key: Option<PathBuf>,
+    /// `complete`, `interrupted` or `failed`.
+    pub state: String,
+}
+
+impl ScanSummary {
+    /// Items that were not read completely.
+    pub fn unread(&self) -> u64 {
+        unread(&self.items)
+    }
+}
+
+impl Coverage {
+    /// Items that were not read completely.
+    pub fn unread(&self) -> u64 {
+        unread(&self.items)
+    }
+}
+
+fn unread(items: &BTreeMap<OutcomeKind, u64>) -> u64 {
+    items
+        .iter()
+        .filter(|(outcome, _)| **outcome != OutcomeKind::Complete)
+        .map(|(_, number)| number)
+        .sum()
+}
+
+/// One finding that answers a question about a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HitRow {
+    /// The finding.
+    #[serde(flatten)]
+    pub finding: FindingRow,
+    /// How it matched: `exact`, `folded-name`…
+    pub matched: String,
+}
+
+/// What is held about a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FindAnswer {
+    /// Hits on this person.
+    pub person: Vec<HitRow>,
+    /// Hits that may be on this person: a name alone.
+    pub possibly: Vec<HitRow>,
+    /// Other persons' records that mention this person.
+    pub mentioned: Vec<HitRow>,
+    /// By reason code: what was not read, so could not be searched.
+    pub not_searched: BTreeMap<String, ReasonRow>,
+}
+
+/// One file looked at without an inventory, with every finding and its reasons.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// The file.
+    pub path: String,
+    /// How far it was read.
+    pub outcome: OutcomeKind,
+    /// Reason codes, when it was not read completely.
+    pub causes: Vec<String>,
+    /// Its findings in the order of their places.
+    pub findings: Vec<ExplainedRow>,
+}
+
+/// One finding with the line, cell or field in which it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExplainedRow {
+    /// The steps inside the file, outermost first, in their short form.
+    pub hops: Vec<String>,
+    /// The kind: `sin`, `email`…
+    pub kind: String,
+    /// The detector: `ca/sin`…
+    pub detector: String,
+    /// How sure it is.
+    pub level: Level,
+    /// The value with most of it hidden.
+    pub mask: String,
+    /// Why it has its level, in the stable text form.
+    pub reasons: Vec<String>,
+    /// The line, cell or field, with every value found in it masked.
+    pub line: String,
 }

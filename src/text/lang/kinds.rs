@@ -1,0 +1,331 @@
+//! Names of the kinds of personal information, and the category of data to which each belongs.
+//!
+//! A kind that is not listed here, such as one of a user's own patterns, stands under its own name in
+//! [`Category::Other`]; nothing fails.
+
+use super::Lang;
+
+/// What a register of personal information calls a category of data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Category {
+    /// Numbers that a government gave to a person.
+    Government,
+    /// Health numbers and health information.
+    Health,
+    /// Accounts, cards and payment.
+    Financial,
+    /// Passwords and other secrets.
+    Access,
+    /// Who a person is: name, date of birth.
+    Identity,
+    /// How to reach a person.
+    Contact,
+    /// Work: employee numbers.
+    Employment,
+    /// Machines, networks and places that point to a person.
+    Device,
+    /// Organisations, not persons by themselves.
+    Organisation,
+    /// Anything else.
+    Other,
+}
+
+impl Category {
+    /// Every category, in the order of reports.
+    pub const ALL: [Category; 10] = [
+        Category::Government,
+        Category::Health,
+        Category::Financial,
+        Category::Access,
+        Category::Identity,
+        Category::Contact,
+        Category::Employment,
+        Category::Device,
+        Category::Organisation,
+        Category::Other,
+    ];
+
+    /// The stable name, as used in JSON reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Category::Government => "government",
+            Category::Health => "health",
+            Category::Financial => "financial",
+            Category::Access => "access",
+            Category::Identity => "identity",
+            Category::Contact => "contact",
+            Category::Employment => "employment",
+            Category::Device => "device",
+            Category::Organisation => "organisation",
+            Category::Other => "other",
+        }
+    }
+
+    /// The name for people.
+    pub fn title(self, lang: Lang) -> &'static str {
+        let (en, fr) = match self {
+            Category::Government => ("Government identifiers", "Identifiants gouvernementaux"),
+            Category::Health => ("Health", "Santé"),
+            Category::Financial => ("Banking and payment", "Données bancaires et paiement"),
+            Category::Access => ("Passwords and secrets", "Mots de passe et secrets"),
+            Category::Identity => ("Identity", "Identité"),
+            Category::Contact => ("Contact details", "Coordonnées"),
+            Category::Employment => ("Employment", "Emploi"),
+            Category::Device => ("Devices, networks, places", "Appareils, réseaux, lieux"),
+            Category::Organisation => ("Organisations", "Organisations"),
+            Category::Other => ("Other", "Autre"),
+        };
+        lang.pick(en, fr)
+    }
+
+    /// Why the category is as sensitive as it is, in a few words.
+    pub fn harm(self, lang: Lang) -> &'static str {
+        let (en, fr) = match self {
+            Category::Government => ("identity theft, hard to undo", "vol d'identité, difficile à réparer"),
+            Category::Health => (
+                "medical information (Law 25, s. 12)",
+                "renseignement médical (Loi 25, art. 12)",
+            ),
+            Category::Financial => ("fraud, financial loss", "fraude, perte financière"),
+            Category::Access => ("gives access to other data", "donne accès à d'autres données"),
+            Category::Identity => ("identifies a person", "identifie une personne"),
+            Category::Contact => ("unwanted contact, phishing", "sollicitation, hameçonnage"),
+            Category::Employment => ("points to an employee", "désigne un employé"),
+            Category::Device => (
+                "traces a person's device or place",
+                "suit l'appareil ou le lieu d'une personne",
+            ),
+            Category::Organisation => ("not personal by itself", "pas personnel en soi"),
+            Category::Other => ("depends on the context", "selon le contexte"),
+        };
+        lang.pick(en, fr)
+    }
+}
+
+/// One kind: its stable name, its category, its names for people.
+struct Entry {
+    kind: &'static str,
+    category: Category,
+    en: &'static str,
+    fr: &'static str,
+}
+
+const fn entry(kind: &'static str, category: Category, en: &'static str, fr: &'static str) -> Entry {
+    Entry { kind, category, en, fr }
+}
+
+/// In the alphabetical order of the stable names.
+const KINDS: &[Entry] = &[
+    entry(
+        "aba",
+        Category::Financial,
+        "US routing number",
+        "Numéro d'acheminement (É.-U.)",
+    ),
+    entry(
+        "ad_id",
+        Category::Device,
+        "Advertising identifier",
+        "Identifiant publicitaire",
+    ),
+    entry("address", Category::Contact, "Civic address", "Adresse civique"),
+    entry("bank_account", Category::Financial, "Bank account", "Compte bancaire"),
+    entry(
+        "bank_ca",
+        Category::Financial,
+        "Bank account (Canada)",
+        "Compte bancaire (Canada)",
+    ),
+    entry("bic", Category::Organisation, "Bank code (BIC)", "Code de banque (BIC)"),
+    entry(
+        "bn",
+        Category::Organisation,
+        "Business number",
+        "Numéro d'entreprise (NE)",
+    ),
+    entry("card", Category::Financial, "Payment card", "Carte de paiement"),
+    entry(
+        "card_expiry",
+        Category::Financial,
+        "Card expiry or code",
+        "Expiration ou code de carte",
+    ),
+    entry(
+        "credential",
+        Category::Access,
+        "Password or secret",
+        "Mot de passe ou secret",
+    ),
+    entry("credit_card", Category::Financial, "Payment card", "Carte de paiement"),
+    entry(
+        "date_of_birth",
+        Category::Identity,
+        "Date of birth",
+        "Date de naissance",
+    ),
+    entry("dl", Category::Government, "Driver's licence", "Permis de conduire"),
+    entry("dob", Category::Identity, "Date of birth", "Date de naissance"),
+    entry(
+        "driver_licence",
+        Category::Government,
+        "Driver's licence",
+        "Permis de conduire",
+    ),
+    entry("email", Category::Contact, "E-mail address", "Adresse courriel"),
+    entry(
+        "employee",
+        Category::Employment,
+        "Employee number",
+        "Matricule d'employé",
+    ),
+    entry("geo", Category::Device, "Geographic position", "Position géographique"),
+    entry(
+        "hc_on",
+        Category::Health,
+        "Health number (Ontario)",
+        "Carte santé (Ontario)",
+    ),
+    entry(
+        "health_number",
+        Category::Health,
+        "Health insurance number",
+        "Numéro d'assurance maladie",
+    ),
+    entry("iban", Category::Financial, "IBAN", "IBAN"),
+    entry(
+        "imei",
+        Category::Device,
+        "Telephone serial (IMEI)",
+        "Numéro d'appareil (IMEI)",
+    ),
+    entry("ip", Category::Device, "IP address", "Adresse IP"),
+    entry("mac", Category::Device, "MAC address", "Adresse MAC"),
+    entry(
+        "nam",
+        Category::Health,
+        "Health number (RAMQ)",
+        "Numéro d'assurance maladie (NAM)",
+    ),
+    entry("name", Category::Identity, "Name of a person", "Nom de personne"),
+    entry(
+        "neq",
+        Category::Organisation,
+        "Quebec enterprise number",
+        "Numéro d'entreprise (NEQ)",
+    ),
+    entry(
+        "nino",
+        Category::Government,
+        "UK insurance number",
+        "Assurance nationale (R.-U.)",
+    ),
+    entry(
+        "nir",
+        Category::Government,
+        "French social security number",
+        "Sécurité sociale (France)",
+    ),
+    entry("passport", Category::Government, "Passport", "Passeport"),
+    entry(
+        "passport_ca",
+        Category::Government,
+        "Passport (Canada)",
+        "Passeport (Canada)",
+    ),
+    entry("person", Category::Identity, "Name of a person", "Nom de personne"),
+    entry(
+        "phn_bc",
+        Category::Health,
+        "Health number (B.C.)",
+        "Numéro de santé (C.-B.)",
+    ),
+    entry("phone", Category::Contact, "Telephone number", "Numéro de téléphone"),
+    entry("plate", Category::Device, "Licence plate", "Plaque d'immatriculation"),
+    entry(
+        "postal_ca",
+        Category::Contact,
+        "Postal code (Canada)",
+        "Code postal (Canada)",
+    ),
+    entry("postal_code", Category::Contact, "Postal code", "Code postal"),
+    entry(
+        "postcode_fr",
+        Category::Contact,
+        "Postal code (France)",
+        "Code postal (France)",
+    ),
+    entry("postcode_uk", Category::Contact, "Postcode (UK)", "Code postal (R.-U.)"),
+    entry(
+        "role_mailbox",
+        Category::Organisation,
+        "Mailbox of a service",
+        "Boîte courriel de service",
+    ),
+    entry(
+        "sin",
+        Category::Government,
+        "Social insurance number",
+        "Numéro d'assurance sociale (NAS)",
+    ),
+    entry(
+        "ssn",
+        Category::Government,
+        "US social security number",
+        "Sécurité sociale (É.-U.)",
+    ),
+    entry(
+        "uci",
+        Category::Government,
+        "Immigration client number",
+        "Identifiant d'immigration (IUC)",
+    ),
+    entry("username", Category::Access, "User name", "Nom d'utilisateur"),
+    entry("zip_us", Category::Contact, "ZIP code (US)", "Code ZIP (É.-U.)"),
+];
+
+fn lookup(kind: &str) -> Option<&'static Entry> {
+    let at = KINDS.binary_search_by(|entry| entry.kind.cmp(kind)).ok()?;
+    KINDS.get(at)
+}
+
+/// The name of a kind for people; an unknown kind stands for itself.
+pub fn kind(lang: Lang, kind: &str) -> &str {
+    lookup(kind).map_or(kind, |entry| lang.pick(entry.en, entry.fr))
+}
+
+/// The category of a kind.
+pub fn category(kind: &str) -> Category {
+    lookup(kind).map_or(Category::Other, |entry| entry.category)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_sorted_and_distinct() {
+        assert!(KINDS.is_sorted_by(|left, right| left.kind < right.kind));
+    }
+
+    #[test]
+    fn every_kind_and_category_has_a_name_in_both_languages() {
+        for entry in KINDS {
+            for lang in Lang::ALL {
+                assert!(!kind(lang, entry.kind).is_empty());
+                assert_ne!(kind(lang, entry.kind), entry.kind, "{}", entry.kind);
+            }
+        }
+        for category in Category::ALL {
+            for text in [category.title(Lang::Fr), category.harm(Lang::Fr)] {
+                assert!(!text.is_empty() && !super::super::words::has_loose_punctuation(text));
+            }
+            assert!(!category.title(Lang::En).is_empty() && !category.harm(Lang::En).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_kind_of_a_user_stands_for_itself() {
+        assert_eq!(kind(Lang::Fr, "badge_acme"), "badge_acme");
+        assert_eq!(category("badge_acme"), Category::Other);
+    }
+}
