@@ -6,6 +6,7 @@ use crate::detect::Detectors;
 use crate::inventory::{Sealer, Sighting};
 use crate::link::Records;
 use crate::model::{Finding, Hop, Level, Locator, Passage};
+use crate::text::mask::mask;
 
 /// Detects and seals; shared by all reading threads.
 pub struct Seal<'a> {
@@ -76,7 +77,7 @@ impl<'a> Seal<'a> {
             record,
             digest,
             sealed: self.sealer.seal(kind, &digest, value),
-            mask: detector.mask.mask(value),
+            mask: mask(detector.mask, value),
             reasons: finding.reasons,
         }
     }
@@ -106,7 +107,7 @@ impl<'a> Seal<'a> {
         for finding in &found {
             let (start, end) = (finding.start as usize, finding.end as usize);
             masked.push_str(&text[from..start]);
-            masked.push_str(&self.detectors.detector(finding).mask.mask(&text[start..end]));
+            masked.push_str(&mask(self.detectors.detector(finding).mask, &text[start..end]));
             from = end;
         }
         masked.push_str(&text[from..]);
