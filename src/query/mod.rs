@@ -1,3 +1,15 @@
 //! Answers to the three questions, from the inventory.
 
+mod error;
+pub mod findings;
+pub mod overview;
+pub mod person;
 pub mod rows;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::QueryError;
+pub use findings::{Filter, Where, findings};
+pub use overview::{OverviewLimits, coverage, overview, unread};
+pub use person::{Normalise, PersonQuery, find};

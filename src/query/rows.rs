@@ -131,10 +131,14 @@ pub struct Overview {
     pub coverage: Coverage,
     /// Kinds over the whole inventory, worst class first, then by number of findings.
     pub kinds: Vec<KindRow>,
-    /// Folders with personal information, most exposed first.
+    /// Folders with personal information, most exposed first; at most as many as were asked for.
     pub folders: Vec<FolderRow>,
-    /// Items that were not read completely: path, outcome, reason codes, size in bytes.
+    /// How many such folders there are.
+    pub folders_total: u64,
+    /// Items that were not read completely, failed ones first; at most as many as were asked for.
     pub unread: Vec<UnreadRow>,
+    /// How many such items there are.
+    pub unread_total: u64,
 }
 
 /// One item that was not read completely.
@@ -199,26 +203,26 @@ fn unread(items: &BTreeMap<OutcomeKind, u64>) -> u64 {
         .sum()
 }
 
-/// One finding that answers a question about a person.
+/// A finding that matched a search for a person, and how.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HitRow {
     /// The finding.
     #[serde(flatten)]
     pub finding: FindingRow,
-    /// How it matched: `exact`, `folded-name`…
+    /// What of the question it matched, and how: `email exact`, `name folded`…
     pub matched: String,
 }
 
-/// What is held about a person.
+/// What is held about a person. Hits stand by file and place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct FindAnswer {
-    /// Hits on this person.
+pub struct PersonAnswer {
+    /// This person: a strong identifier, or the name in the same record as one.
     pub person: Vec<HitRow>,
-    /// Hits that may be on this person: a name alone.
+    /// Possibly this person: the name alone.
     pub possibly: Vec<HitRow>,
-    /// Other persons' records that mention this person.
+    /// The name in a text about something else.
     pub mentioned: Vec<HitRow>,
-    /// By reason code: what was not read, so could not be searched.
+    /// By reason code: what was not read and hence not searched.
     pub not_searched: BTreeMap<String, ReasonRow>,
 }
 

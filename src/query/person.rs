@@ -1,0 +1,227 @@
+//! What is held about one person.
+//!
+//! Nothing is unsealed to search: the question's normal forms are digested with the key, and values with those
+//! digests are looked up. An identifier that belongs to one person is strong; a name alone never is, because many
+//! people bear it, unless it stands in the same record as a strong hit.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rusqlite::OptionalExtension;
+
+use super::QueryError;
+use super::findings::{COLUMNS, Lister};
+use super::overview::coverage;
+use super::rows::{FindingRow, HitRow, PersonAnswer};
+use crate::inventory::keys::stored_digest;
+use crate::inventory::{Reader, paths};
+
+/// What is known of the person, as it was typed. Each may be given several times.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PersonQuery {
+    /// Whole names, in either order: `Marie-Ève Tremblay`, `TREMBLAY, Marie-Ève`.
+    pub names: Vec<String>,
+    /// E-mail addresses.
+    pub emails: Vec<String>,
+    /// Telephone numbers.
+    pub phones: Vec<String>,
+    /// Social insurance numbers.
+    pub sins: Vec<String>,
+    /// Any other identifiers.
+    pub ids: Vec<String>,
+    /// With the values unsealed.
+    pub reveal: bool,
+}
+
+/// Turns what was typed into kinds and normal forms, as the detectors would: the first argument is `name`, `email`,
+/// `phone`, `sin` or `id`, the second the text. The text of an `id` may be of several kinds; what is invalid gives
+/// nothing. A name's normal form is its folded words, with a `|` between given names and surnames if that is known.
+pub type Normalise<'a> = &'a dyn Fn(&str, &str) -> Vec<(String, String)>;
+
+/// Finds what is held about a person, among the current findings.
+///
+/// # Errors
+/// [`QueryError::NothingAsked`] when nothing valid was asked for, [`QueryError::Locked`] without the key,
+/// [`QueryError::Sealed`], [`QueryError::Inventory`].
+pub fn find(reader: &Reader, query: &PersonQuery, normalise: Normalise<'_>) -> Result<PersonAnswer, QueryError> {
+    let wanted = wanted(reader, query, normalise)?;
+    let mut hits = Vec::new();
+    let mut lister = Lister::new(reader, query.reveal)?;
+    for (value, how) in wanted {
+        collect(reader, &mut lister, value, how, &mut hits)?;
+    }
+    hits.sort_by(|a, b| a.order().cmp(&b.order()));
+    let strong: BTreeSet<(i64, i64)> = hits
+        .iter()
+        .filter(|hit| hit.how.strong)
+        .map(|hit| (hit.item, hit.record))
+        .collect();
+    let mut answer = PersonAnswer {
+        not_searched: coverage(reader)?.reasons,
+        ..PersonAnswer::default()
+    };
+    for hit in hits {
+        let list = if strong.contains(&(hit.item, hit.record)) {
+            &mut answer.person
+        } else {
+            &mut answer.possibly
+        };
+        list.push(HitRow {
+            finding: hit.finding,
+            matched: hit.how.matched,
+        });
+    }
+    Ok(answer)
+}
+
+/// How a value matches the question.
+#[derive(Clone, Debug)]
+struct How {
+    matched: String,
+    strong: bool,
+}
+
+struct Hit {
+    item: i64,
+    record: i64,
+    print: i64,
+    how: How,
+    finding: FindingRow,
+}
+
+impl Hit {
+    fn order(&self) -> (&str, i64, i64) {
+        (&self.finding.path, self.record, self.print)
+    }
+}
+
+/// The values that the question asks for, by their number in the inventory.
+fn wanted(reader: &Reader, query: &PersonQuery, normalise: Normalise<'_>) -> Result<BTreeMap<i64, How>, QueryError> {
+    let sealer = reader.sealer().ok_or(QueryError::Locked)?;
+    let mut forms: HashMap<(String, String), How> = HashMap::new();
+    let mut invalid = Vec::new();
+    let asked = [
+        ("name", &query.names),
+        ("email", &query.emails),
+        ("phone", &query.phones),
+        ("sin", &query.sins),
+        ("id", &query.ids),
+    ];
+    for (field, texts) in asked {
+        for text in texts {
+            let found = normalise(field, text);
+            if found.is_empty() {
+                invalid.push(field);
+            }
+            for (kind, normal) in found {
+                if field == "name" {
+                    let how = How {
+                        matched: "name folded".to_owned(),
+                        strong: false,
+                    };
+                    for form in name_forms(&normal) {
+                        forms.entry((kind.clone(), form)).or_insert_with(|| how.clone());
+                    }
+                } else {
+                    let matched = if field == "id" {
+                        format!("{kind} exact")
+                    } else {
+                        format!("{field} exact")
+                    };
+                    forms.insert((kind, normal), How { matched, strong: true });
+                }
+            }
+        }
+    }
+    // A question that cannot be asked must not look like one that found nothing.
+    if !invalid.is_empty() {
+        return Err(QueryError::NothingAsked(format!(
+            "not a valid {}",
+            invalid.join(", not a valid ")
+        )));
+    }
+    if forms.is_empty() {
+        return Err(QueryError::NothingAsked(
+            "give a name, an address or a number".to_owned(),
+        ));
+    }
+    let mut look_up = reader.connection().prepare("SELECT id FROM value WHERE digest = ?1")?;
+    let mut wanted = BTreeMap::new();
+    for ((kind, normal), how) in forms {
+        let digest = sealer.digest(&kind, &normal);
+        if let Some(id) = look_up
+            .query_row([stored_digest(&digest)], |row| row.get(0))
+            .optional()?
+        {
+            wanted.insert(id, how);
+        }
+    }
+    Ok(wanted)
+}
+
+/// Every normal form under which a name may have been found: as plain words, and split into given names and surnames
+/// at every point, in both orders.
+fn name_forms(normal: &str) -> BTreeSet<String> {
+    let words: Vec<&str> = normal.split([' ', '|']).filter(|word| !word.is_empty()).collect();
+    let mut forms = BTreeSet::from([words.join(" ")]);
+    for at in 1..words.len() {
+        let (one, two) = (words[..at].join(" "), words[at..].join(" "));
+        forms.insert(format!("{one}|{two}"));
+        forms.insert(format!("{two}|{one}"));
+        forms.insert(format!("{two} {one}"));
+    }
+    forms
+}
+
+/// All current findings of one value.
+fn collect(
+    reader: &Reader,
+    lister: &mut Lister<'_>,
+    value: i64,
+    how: How,
+    hits: &mut Vec<Hit>,
+) -> Result<(), QueryError> {
+    let mut statement = reader.connection().prepare_cached(&format!(
+        "SELECT {COLUMNS}, f.item, f.record, f.print, d.path, i.name
+         FROM finding AS f
+         JOIN value AS v ON v.id = f.value
+         JOIN item AS i ON i.id = f.item
+         JOIN folder AS d ON d.id = i.folder
+         WHERE f.value = ?1 AND f.last_scan >= i.last_scan AND i.gone_scan IS NULL"
+    ))?;
+    let mut rows = statement.query([value])?;
+    while let Some(row) = rows.next()? {
+        let path = paths::join(
+            &paths::from_column(row.get_ref("path")?)?,
+            &paths::from_column(row.get_ref("name")?)?,
+        );
+        hits.push(Hit {
+            item: row.get("item")?,
+            record: row.get("record")?,
+            print: row.get("print")?,
+            how: how.clone(),
+            finding: lister.row(row, &path.to_string_lossy())?,
+        });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_looked_up_in_every_split_and_both_orders() {
+        let forms = name_forms("marie eve tremblay");
+        for form in [
+            "marie eve tremblay",
+            "tremblay marie eve",
+            "marie eve|tremblay",
+            "tremblay|marie eve",
+            "marie|eve tremblay",
+        ] {
+            assert!(forms.contains(form), "{form}");
+        }
+        assert_eq!(name_forms("marie eve|tremblay"), forms);
+        assert_eq!(name_forms("tremblay"), BTreeSet::from(["tremblay".to_owned()]));
+    }
+}
