@@ -154,6 +154,16 @@ pub static VALIDATORS: &[Validator] = &[
     },
 ];
 
+/// What holds for a detector without a validator: every hit passes, and its normal form is its letters, in
+/// upper case, and its digits.
+pub fn plain(hit: &Hit<'_>) -> Checked {
+    let normal: String = (hit.text.chars())
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect();
+    Checked::whole(hit, normal)
+}
+
 /// The validator of that name.
 pub fn find(name: &str) -> Option<&'static Validator> {
     VALIDATORS.iter().find(|validator| validator.name == name)
