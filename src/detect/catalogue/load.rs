@@ -136,15 +136,11 @@ fn shape(reader: &mut Reader<'_>, table: &DeTable<'_>, place: &Range<usize>) -> 
     const KEYS: &[&str] = &["regex", "ignore_case", "pivot", "alone", "isolated", "labelled"];
     reader.only(table, KEYS);
     let ignore_case = reader.flag(table, "ignore_case");
-    let pivot = reader
-        .string(table, "pivot")
-        .and_then(|pivot| match pivot.value.as_bytes() {
-            [byte] => Some(*byte),
-            _ => {
-                reader.wrong(pivot.span, "a pivot is one ASCII character");
-                None
-            }
-        });
+    let pivot = reader.string(table, "pivot");
+    if let Some(pivot) = pivot.as_ref().filter(|pivot| pivot.value.len() != 1) {
+        reader.wrong(pivot.span.clone(), "a pivot is one ASCII character");
+    }
+    let pivot = pivot.and_then(|pivot| pivot.value.bytes().next());
     let levels = ["alone", "isolated", "labelled"].map(|key| level(reader, table, key));
     let [alone, isolated, labelled] = levels;
     if levels == [None; 3]

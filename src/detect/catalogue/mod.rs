@@ -17,6 +17,8 @@ mod check;
 mod diagnostic;
 mod load;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 
@@ -259,123 +261,5 @@ impl Catalogue {
     /// The detector of that id.
     pub fn get(&self, id: &str) -> Option<&Detector> {
         self.detectors.iter().find(|detector| detector.id == id)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::PathBuf;
-
-    use regex::Regex;
-
-    use super::*;
-    use crate::detect::validate::{Checked, Hit};
-
-    fn folder() -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("patterns")
-    }
-
-    /// Every span of a text that a shape matches whole and that stands between word boundaries.
-    fn matches<'t>(shape: &Shape, text: &'t str) -> Vec<(usize, &'t str)> {
-        let case = if shape.ignore_case { "i" } else { "" };
-        let regex = Regex::new(&format!("^(?{case}:{})$", shape.regex)).expect("the loader has checked it");
-        let word = |c: char| c.is_alphanumeric() || c == '_';
-        let edge = |left: Option<char>, right: Option<char>| !(left.is_some_and(word) && right.is_some_and(word));
-        let bounds: Vec<usize> = (0..=text.len()).filter(|at| text.is_char_boundary(*at)).collect();
-        let mut found = Vec::new();
-        for &start in &bounds {
-            // The longest match at a start wins.
-            let end = bounds.iter().rev().find(|end| {
-                **end > start
-                    && regex.is_match(&text[start..**end])
-                    && edge(text[..start].chars().next_back(), text[start..].chars().next())
-                    && edge(text[..**end].chars().next_back(), text[**end..].chars().next())
-            });
-            found.extend(end.map(|end| (start, &text[start..*end])));
-        }
-        found
-    }
-
-    fn check(detector: &Detector, text: &str, at: usize, span: &str) -> Option<Checked> {
-        let hit = Hit {
-            text: span,
-            before: &text[..at],
-            after: &text[at + span.len()..],
-        };
-        match detector.check {
-            Some(validator) => (validator.check)(&hit),
-            None => Some(Checked::whole(&hit, span)),
-        }
-    }
-
-    #[test]
-    fn the_registry_holds_the_files_of_the_folder() {
-        let (detectors, mistakes) = check::load_dir(&folder()).expect("the folder can be read");
-        let on_disk: Vec<&str> = detectors
-            .iter()
-            .map(|detector| detector.id.as_str())
-            .filter(|id| !id.starts_with("names/"))
-            .collect();
-        let registered: Vec<&str> = BUILTIN.iter().map(|(id, _)| *id).collect();
-        assert_eq!(
-            on_disk, registered,
-            "one line per file in `builtin.rs`, in the order of the ids"
-        );
-        // As a user's folder, ours is wrong in exactly one way: its ids are taken.
-        for mistake in mistakes {
-            assert!(mistake.message.ends_with("is built in"), "{mistake}");
-        }
-    }
-
-    #[test]
-    fn every_example_is_accepted_by_a_shape_and_the_validator() {
-        for detector in Catalogue::builtin()
-            .detectors
-            .iter()
-            .filter(|detector| detector.code.is_none())
-        {
-            for example in &detector.examples {
-                let found = detector.shapes.iter().any(|shape| {
-                    matches(shape, &example.text).iter().any(|(at, span)| {
-                        check(detector, &example.text, *at, span).is_some_and(|checked| {
-                            span[..checked.len] == example.find
-                                && example.normal.as_ref().is_none_or(|normal| *normal == checked.normal)
-                        })
-                    })
-                });
-                assert!(found, "{}: {:?} in {:?}", detector.id, example.find, example.text);
-            }
-        }
-    }
-
-    #[test]
-    fn every_level_of_an_example_can_be_reached() {
-        for detector in &Catalogue::builtin().detectors {
-            for example in &detector.examples {
-                let reachable = detector.code.is_some()
-                    || detector
-                        .shapes
-                        .iter()
-                        .any(|shape| [shape.alone, shape.isolated, shape.labelled].contains(&Some(example.level)));
-                assert!(reachable, "{}: {:?}", detector.id, example.text);
-            }
-        }
-    }
-
-    #[test]
-    fn keywords_are_stated_once() {
-        for detector in &Catalogue::builtin().detectors {
-            let mut seen = std::collections::HashSet::new();
-            for word in &detector.context.fr {
-                assert!(seen.insert(word.to_lowercase()), "{}: {word}", detector.id);
-            }
-            for word in &detector.context.against {
-                assert!(
-                    !seen.contains(&word.to_lowercase()),
-                    "{}: {word} speaks for and against",
-                    detector.id
-                );
-            }
-        }
     }
 }

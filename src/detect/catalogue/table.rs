@@ -149,16 +149,12 @@ impl<'a> Reader<'a> {
             DeValue::Integer(number) => u32::from_str_radix(number.as_str(), number.radix()).ok(),
             _ => None,
         };
-        match number.filter(|number| range.contains(number)) {
-            Some(number) => number,
-            None => {
-                self.wrong(
-                    value.span(),
-                    format!("`{key}` is a number from {} to {}", range.start, range.end - 1),
-                );
-                default
-            }
+        if let Some(number) = number.filter(|number| range.contains(number)) {
+            return number;
         }
+        let (first, last) = (range.start, range.end - 1);
+        self.wrong(value.span(), format!("`{key}` is a number from {first} to {last}"));
+        default
     }
 
     /// A list of strings; empty when missing.
@@ -171,7 +167,7 @@ impl<'a> Reader<'a> {
             return Vec::new();
         };
         let mut strings = Vec::with_capacity(items.len());
-        for item in items.iter() {
+        for item in items {
             match item.get_ref() {
                 DeValue::String(text) if !text.trim().is_empty() => strings.push(Located {
                     value: text.to_string(),
@@ -207,7 +203,7 @@ impl<'a> Reader<'a> {
             return Vec::new();
         };
         let mut tables = Vec::with_capacity(items.len());
-        for item in items.iter() {
+        for item in items {
             match item.get_ref() {
                 DeValue::Table(inner) => tables.push((inner, item.span())),
                 _ => self.wrong(item.span(), format!("`{key}` is a list of tables")),

@@ -29,13 +29,12 @@ fn has_issuer(digits: &str) -> bool {
         4000..=4999 => matches!(length, 16 | 18 | 19),
         // Mastercard
         2221..=2720 | 5100..=5599 => length == 16,
-        // American Express
-        3400..=3499 | 3700..=3799 => length == 15,
+        // American Express, and the oldest of JCB
+        3400..=3499 | 3700..=3799 | 2131 | 1800 => length == 15,
         // Diners Club
         3000..=3059 | 3600..=3699 | 3800..=3999 => matches!(length, 14 | 16 | 19),
         // JCB
         3528..=3589 => (16..=19).contains(&length),
-        2131 | 1800 => length == 15,
         // Discover
         6011 | 6440..=6499 | 6500..=6599 => matches!(length, 16 | 19),
         // UnionPay

@@ -6,7 +6,8 @@ use super::{Checked, Hit};
 /// Normal form: lower case, with a plain `@` and dots.
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let (local, domain) = split(hit.text)?;
-    if !is_local(local) {
+    // After a dot this is the rest of a local part that has two in a row.
+    if !is_local(local) || hit.before.ends_with('.') {
         return None;
     }
     let kept = longest_domain(domain)?;

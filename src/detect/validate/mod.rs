@@ -5,14 +5,20 @@
 
 mod bank_ca;
 mod card;
+mod credential;
 mod date;
 mod digits;
+mod dl_qc;
 mod dob;
 mod email;
+mod hc_on;
 mod iban;
 mod ip;
 mod mac;
 mod nam;
+mod nino;
+mod nir;
+mod phn_bc;
 mod phone_intl;
 mod phone_nanp;
 mod postal_ca;
@@ -105,12 +111,24 @@ pub static VALIDATORS: &[Validator] = &[
         check: card::check,
     },
     Validator {
+        name: "credential",
+        check: credential::check,
+    },
+    Validator {
+        name: "dl_qc",
+        check: dl_qc::check,
+    },
+    Validator {
         name: "dob",
         check: dob::check,
     },
     Validator {
         name: "email",
         check: email::check,
+    },
+    Validator {
+        name: "hc_on",
+        check: hc_on::check,
     },
     Validator {
         name: "iban",
@@ -127,6 +145,18 @@ pub static VALIDATORS: &[Validator] = &[
     Validator {
         name: "nam",
         check: nam::check,
+    },
+    Validator {
+        name: "nino",
+        check: nino::check,
+    },
+    Validator {
+        name: "nir",
+        check: nir::check,
+    },
+    Validator {
+        name: "phn_bc",
+        check: phn_bc::check,
     },
     Validator {
         name: "phone_intl",
@@ -149,10 +179,24 @@ pub static VALIDATORS: &[Validator] = &[
         check: ssn::check,
     },
     Validator {
+        name: "user_name",
+        check: credential::user_name,
+    },
+    Validator {
         name: "zip_us",
         check: zip_us::check,
     },
 ];
+
+/// What holds for a detector without a validator: every hit passes, and its normal form is its letters, in
+/// upper case, and its digits.
+pub fn plain(hit: &Hit<'_>) -> Checked {
+    let normal: String = (hit.text.chars())
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect();
+    Checked::whole(hit, normal)
+}
 
 /// The validator of that name.
 pub fn find(name: &str) -> Option<&'static Validator> {

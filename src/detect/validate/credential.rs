@@ -1,0 +1,125 @@
+//! Passwords, keys and user names that are written down with their key: `password = …`, `"mdp": "…"`.
+
+use super::{Checked, Hit};
+
+/// What stands in forms, templates and documentation in place of a secret.
+const PLACEHOLDERS: &[&str] = &[
+    "null",
+    "none",
+    "nil",
+    "true",
+    "false",
+    "undefined",
+    "changeme",
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "example",
+    "exemple",
+    "required",
+    "requis",
+    "string",
+    "optional",
+    "optionnel",
+    "xxxx",
+    "xxxxxx",
+    "xxxxxxxx",
+    "your_password",
+    "motdepasse",
+    "mot_de_passe",
+    "n/a",
+];
+
+/// Accepts a key, a sign and a value that looks like a secret. Normal form: the value as it is written.
+pub fn check(hit: &Hit<'_>) -> Option<Checked> {
+    let value = value(hit)?;
+    let classes = [
+        value.contains(|c: char| c.is_ascii_digit()),
+        value.contains(char::is_lowercase),
+        value.contains(char::is_uppercase),
+        value.contains(|c: char| !c.is_alphanumeric()),
+    ];
+    let varied = classes.into_iter().filter(|class| *class).count();
+    let digits_only = varied == 1 && classes[0];
+    // A word alone is what a form says: "password: forgotten". A PIN is short, but only digits.
+    let secret = varied >= 2 && value.chars().count() >= 5 || digits_only && (4..=12).contains(&value.len());
+    secret.then(|| finish(hit, value))
+}
+
+/// Accepts a key, a sign and a user name. Normal form: the name in lower case.
+pub fn user_name(hit: &Hit<'_>) -> Option<Checked> {
+    let value = value(hit)?;
+    let mut checked = finish(hit, value);
+    checked.normal = value.to_lowercase();
+    (value.chars().count() >= 3).then_some(checked)
+}
+
+/// What follows the value (a quote, a semicolon) is given back.
+fn finish(hit: &Hit<'_>, value: &str) -> Checked {
+    let mut checked = Checked::whole(hit, value).distinctive(true);
+    checked.len = hit.text.rfind(value).map_or(hit.text.len(), |at| at + value.len());
+    checked
+}
+
+/// The value after the sign, without quotes; `None` for what stands in place of one.
+fn value<'a>(hit: &Hit<'a>) -> Option<&'a str> {
+    let (key, value) = hit.text.split_once([':', '='])?;
+    let value = value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '=' | ':' | '>'));
+    let value = value.trim_end_matches([',', ';', '.', ')']);
+    let lower = value.to_lowercase();
+    let template = ['$', '<', '{', '%', '[', '*', '•', '(', '/'];
+    let repeated = value
+        .chars()
+        .next()
+        .is_some_and(|first| value.chars().all(|c| c == first));
+    let call = value.contains(['(', '$']) || hit.after.starts_with('(');
+    let placeholder = value.is_empty()
+        || value.starts_with(template)
+        || repeated
+        || call
+        || PLACEHOLDERS.contains(&lower.as_str())
+        || key.to_lowercase().ends_with(&lower);
+    (!placeholder).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_told_from_what_stands_in_their_place() {
+        for (text, secret) in [
+            ("mot de passe : Exemple!2024", Some("Exemple!2024")),
+            ("password=Exemple!2024", Some("Exemple!2024")),
+            ("\"pwd\": \"Exemple-2024\"", Some("Exemple-2024")),
+            ("NIP : 4821", Some("4821")),
+            ("password: ********", None),
+            ("password=${DB_PASSWORD}", None),
+            ("password: required", None),
+            ("mdp : oublié", None),
+            ("password=getPassword()", None),
+            ("NIP : 0000", None),
+            ("password: null", None),
+        ] {
+            assert_eq!(
+                check(&Hit::bare(text)).map(|checked| checked.normal).as_deref(),
+                secret,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_closing_sign_is_not_part_of_the_value() {
+        let checked = check(&Hit::bare("pwd: Exemple!2024;")).unwrap();
+        assert_eq!(checked.len, "pwd: Exemple!2024".len());
+    }
+
+    #[test]
+    fn user_names_are_words() {
+        let name = user_name(&Hit::bare("nom_utilisateur\": \"MTremblay")).unwrap();
+        assert_eq!(name.normal, "mtremblay");
+        assert_eq!(user_name(&Hit::bare("username: <username>")), None);
+    }
+}
