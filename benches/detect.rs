@@ -24,20 +24,38 @@ fn main() {
         .detectors
         .iter()
         .flat_map(|detector| &detector.shapes)
-        .map(|shape| Shape { expression: &shape.regex, ignore_case: shape.ignore_case, pivot: shape.pivot })
+        .map(|shape| Shape {
+            expression: &shape.regex,
+            ignore_case: shape.ignore_case,
+            pivot: shape.pivot,
+        })
         .collect();
     let begun = Instant::now();
     let engine = Engine::new(&shapes).expect("the catalogue compiles");
-    println!("{} shapes compiled in {:.0?}, {} KiB", shapes.len(), begun.elapsed(), engine.size() >> 10);
+    println!(
+        "{} shapes compiled in {:.0?}, {} KiB",
+        shapes.len(),
+        begun.elapsed(),
+        engine.size() >> 10
+    );
     let doubled: Vec<(String, bool, Option<u8>)> = shapes.iter().map(varied).collect();
     let twice: Vec<Shape<'_>> = shapes
         .iter()
         .copied()
-        .chain(doubled.iter().map(|(expression, ignore_case, pivot)| Shape { expression, ignore_case: *ignore_case, pivot: *pivot }))
+        .chain(doubled.iter().map(|(expression, ignore_case, pivot)| Shape {
+            expression,
+            ignore_case: *ignore_case,
+            pivot: *pivot,
+        }))
         .collect();
     let begun = Instant::now();
     let engine_of_twice = Engine::new(&twice).expect("twice the catalogue compiles");
-    println!("{} shapes compiled in {:.0?}, {} KiB", twice.len(), begun.elapsed(), engine_of_twice.size() >> 10);
+    println!(
+        "{} shapes compiled in {:.0?}, {} KiB",
+        twice.len(),
+        begun.elapsed(),
+        engine_of_twice.size() >> 10
+    );
     let detectors = Detectors::new(Catalogue::builtin()).expect("the catalogue compiles");
     for (name, text) in &texts {
         let passages: Vec<Passage> = pieces(text).map(Passage::plain).collect();
@@ -53,11 +71,15 @@ fn main() {
                 .sum::<usize>()
         };
         row(name, "engine", text.len(), || search(&engine));
-        row(name, "engine, twice the patterns", text.len(), || search(&engine_of_twice));
+        row(name, "engine, twice the patterns", text.len(), || {
+            search(&engine_of_twice)
+        });
         row(name, "patterns with their context", text.len(), || {
             passages.iter().map(|passage| detectors.patterns(passage).len()).sum()
         });
-        row(name, "all detectors", text.len(), || passages.iter().map(|passage| detectors.scan(passage).len()).sum());
+        row(name, "all detectors", text.len(), || {
+            passages.iter().map(|passage| detectors.scan(passage).len()).sum()
+        });
     }
 }
 
@@ -70,7 +92,10 @@ fn pieces(text: &str) -> impl Iterator<Item = String> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let most = rest.len().min(1 << 20);
-        let cut = rest.as_bytes()[..most].iter().rposition(|byte| *byte == b'\n').map_or(most, |at| at + 1);
+        let cut = rest.as_bytes()[..most]
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(most, |at| at + 1);
         let (piece, after) = rest.split_at_checked(cut)?;
         rest = after;
         (!piece.is_empty()).then(|| piece.to_owned())
@@ -85,13 +110,24 @@ fn row(text: &str, what: &str, bytes: usize, mut run: impl FnMut() -> usize) {
         found = black_box(run());
         best = best.min(begun.elapsed().as_secs_f64());
     }
-    println!("{text:24} {what:30} {:8.0} MB/s {found:10} found", bytes as f64 / 1e6 / best);
+    println!(
+        "{text:24} {what:30} {:8.0} MB/s {found:10} found",
+        bytes as f64 / 1e6 / best
+    );
 }
 
 /// A shape that is like another, but not the same: with a letter of its own in front.
 fn varied(shape: &Shape<'_>) -> (String, bool, Option<u8>) {
-    let front = if shape.pivot.is_some() { "[A-Za-z0-9]" } else { "[QWZqwz]" };
-    (format!("{front}(?:{})", shape.expression), shape.ignore_case, shape.pivot)
+    let front = if shape.pivot.is_some() {
+        "[A-Za-z0-9]"
+    } else {
+        "[QWZqwz]"
+    };
+    (
+        format!("{front}(?:{})", shape.expression),
+        shape.ignore_case,
+        shape.pivot,
+    )
 }
 
 /// Numbers that look random and are the same in every run.
@@ -99,7 +135,10 @@ struct Numbers(u64);
 
 impl Numbers {
     fn next(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % below
     }
 }
@@ -107,12 +146,26 @@ impl Numbers {
 fn logs(bytes: usize) -> String {
     let mut numbers = Numbers(42);
     let mut text = String::with_capacity(bytes + 200);
-    let actions = ["GET /fr/produits/liste", "POST /api/v2/commandes", "Accepted connection", "BLOCK* NameSystem.addStoredBlock"];
+    let actions = [
+        "GET /fr/produits/liste",
+        "POST /api/v2/commandes",
+        "Accepted connection",
+        "BLOCK* NameSystem.addStoredBlock",
+    ];
     while text.len() < bytes {
         let n = |numbers: &mut Numbers, below| numbers.next(below);
-        let (day, hour, minute, second) = (n(&mut numbers, 28) + 1, n(&mut numbers, 24), n(&mut numbers, 60), n(&mut numbers, 60));
+        let (day, hour, minute, second) = (
+            n(&mut numbers, 28) + 1,
+            n(&mut numbers, 24),
+            n(&mut numbers, 60),
+            n(&mut numbers, 60),
+        );
         let action = actions[n(&mut numbers, 4) as usize];
-        let (host, size, id) = (n(&mut numbers, 250), n(&mut numbers, 90_000), n(&mut numbers, u64::MAX >> 33));
+        let (host, size, id) = (
+            n(&mut numbers, 250),
+            n(&mut numbers, 90_000),
+            n(&mut numbers, u64::MAX >> 33),
+        );
         text.push_str(&format!(
             "2026-03-{day:02} {hour:02}:{minute:02}:{second:02},{:03} INFO dfs.DataNode$PacketResponder: {action} blk_{id} from /10.250.{}.{host}:50010 size {size}\n",
             n(&mut numbers, 1000),

@@ -60,16 +60,26 @@ fn row_of(folder: &str) -> Option<usize> {
 fn layers_know_only_what_is_below_them() {
     let mut problems = Vec::new();
     for (path, text) in sources() {
-        let Some(folder) = path.iter().nth(1).and_then(|part| part.to_str()) else { continue };
+        let Some(folder) = path.iter().nth(1).and_then(|part| part.to_str()) else {
+            continue;
+        };
         let Some(own_row) = row_of(folder) else { continue };
         for (index, line) in without_tests(&text).lines().enumerate() {
             if line.trim_start().starts_with("//") {
                 continue;
             }
-            for other in line.split("crate::").skip(1).filter_map(|rest| rest.split([':', ';', ' ', '{', ')']).next()) {
+            for other in line
+                .split("crate::")
+                .skip(1)
+                .filter_map(|rest| rest.split([':', ';', ' ', '{', ')']).next())
+            {
                 let allowed = other == folder || row_of(other).is_some_and(|row| row < own_row);
                 if row_of(other).is_some() && !allowed {
-                    problems.push(format!("{}:{}: `{folder}` must not know `{other}`", path.display(), index + 1));
+                    problems.push(format!(
+                        "{}:{}: `{folder}` must not know `{other}`",
+                        path.display(),
+                        index + 1
+                    ));
                 }
             }
         }
@@ -132,14 +142,25 @@ fn unsafe_code_stands_in_one_file() {
 #[test]
 fn documents_name_files_that_exist() {
     let mut problems = Vec::new();
-    for document in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "fixtures/README.md", "patterns/README.md"] {
+    for document in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "fixtures/README.md",
+        "patterns/README.md",
+    ] {
         let text = fs::read_to_string(root().join(document)).unwrap_or_default();
         if text.is_empty() {
             problems.push(format!("{document}: missing or empty"));
         }
         let beginnings = ["src/", "tests/", "patterns/", "fixtures/", "benches/", "docs/"];
         for (index, line) in text.lines().enumerate() {
-            for quoted in line.split('`').skip(1).step_by(2).chain(line.split("](").skip(1).filter_map(|rest| rest.split(')').next())) {
+            for quoted in line
+                .split('`')
+                .skip(1)
+                .step_by(2)
+                .chain(line.split("](").skip(1).filter_map(|rest| rest.split(')').next()))
+            {
                 let named = beginnings.iter().any(|beginning| quoted.starts_with(beginning));
                 let pattern = quoted.contains(['<', '*', '{', ' ', '…']);
                 if named && !pattern && !root().join(quoted).exists() {

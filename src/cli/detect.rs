@@ -80,23 +80,40 @@ fn answer(detectors: &Detectors, line: &str, floor: Level) -> Result<Option<Stri
     if line.trim().is_empty() {
         return Ok(None);
     }
-    let request: Request = serde_json::from_str(line)
-        .map_err(|error| format!("column {}: not a line of the form {{\"id\", \"lang\", \"text\"}}", error.column()))?;
+    let request: Request = serde_json::from_str(line).map_err(|error| {
+        format!(
+            "column {}: not a line of the form {{\"id\", \"lang\", \"text\"}}",
+            error.column()
+        )
+    })?;
     let passage = Passage::plain(request.text);
-    let mut characters = Characters { text: &passage.text, at: 0, count: 0 };
+    let mut characters = Characters {
+        text: &passage.text,
+        at: 0,
+        count: 0,
+    };
     let found = detectors.scan(&passage);
     let mut spans: Vec<Span> = found
         .iter()
         .filter(|finding| finding.level >= floor)
         .map(|finding| {
             let start = characters.before(finding.start as usize);
-            let length = passage.text[finding.start as usize..finding.end as usize].chars().count();
-            Span { start, end: start + length, output: detectors.detector(finding).output.name(), level: finding.level }
+            let length = passage.text[finding.start as usize..finding.end as usize]
+                .chars()
+                .count();
+            Span {
+                start,
+                end: start + length,
+                output: detectors.detector(finding).output.name(),
+                level: finding.level,
+            }
         })
         .collect();
     spans.sort_by_key(|span| (span.start, span.end));
     let answer = Answer { id: request.id, spans };
-    serde_json::to_string(&answer).map(Some).map_err(|error| error.to_string())
+    serde_json::to_string(&answer)
+        .map(Some)
+        .map_err(|error| error.to_string())
 }
 
 /// Counts characters before bytes that come in rising order.

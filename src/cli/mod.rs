@@ -22,7 +22,11 @@ pub fn run() -> ExitCode {
         Err(error) => {
             // Help and version are errors of exit code 0 to the parser.
             let _ = error.print();
-            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Complete.into() };
+            return if error.use_stderr() {
+                Exit::Usage.into()
+            } else {
+                Exit::Complete.into()
+            };
         }
     };
     let exit = match &cli.command {

@@ -158,6 +158,7 @@ CREATE TABLE kind_tally (
     likely          INTEGER NOT NULL,
     certain         INTEGER NOT NULL,
     distinct_values INTEGER NOT NULL,
+    distinct_likely INTEGER NOT NULL,   -- of them, with a finding of level Likely or above
     items           INTEGER NOT NULL,
     samples         TEXT NOT NULL CHECK (json_valid(samples)),      -- masks, at most three
     PRIMARY KEY (folder, kind)

@@ -23,6 +23,8 @@ pub struct KindTally {
     pub levels: [u64; 3],
     /// Distinct values.
     pub distinct: u64,
+    /// Distinct values with a finding of level Likely or above.
+    pub distinct_likely: u64,
     /// Items that hold it.
     pub items: u64,
     /// Masks, at most [`SAMPLES`].
@@ -125,7 +127,8 @@ pub(super) fn store(connection: &Connection, scan: i64) -> Result<(), InventoryE
 }
 
 fn store_kinds(connection: &Connection, folder: i64, kinds: &[KindTally]) -> Result<(), InventoryError> {
-    let mut insert = connection.prepare_cached("INSERT INTO kind_tally VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;
+    let mut insert =
+        connection.prepare_cached("INSERT INTO kind_tally VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?;
     for kind in kinds {
         let [possible, likely, certain] = kind.levels.map(u64::cast_signed);
         insert.execute(params![
@@ -136,6 +139,7 @@ fn store_kinds(connection: &Connection, folder: i64, kinds: &[KindTally]) -> Res
             likely,
             certain,
             kind.distinct.cast_signed(),
+            kind.distinct_likely.cast_signed(),
             kind.items.cast_signed(),
             serde_json::Value::from(kind.samples.clone()).to_string(),
         ])?;
@@ -196,6 +200,7 @@ impl Folder {
                 class: kind.class,
                 levels: kind.levels,
                 distinct: kind.values.distinct.len() as u64,
+                distinct_likely: sure,
                 items: kind.items,
                 samples: kind.samples(connection)?,
             };
@@ -299,16 +304,19 @@ impl Values {
 #[derive(Default)]
 struct Whole {
     kinds: BTreeMap<i64, KindTally>,
-    /// One bit for each value: whether it was counted. A value is of one kind.
+    /// Two bits for each value: whether it was counted, and whether as a likely one. A value is of one kind.
     counted: Vec<u64>,
 }
 
 impl Whole {
     fn add(&mut self, folder: &KindTally, values: &[i64]) {
-        let new = values.iter().filter(|value| self.count(**value >> 1)).count() as u64;
+        let new = values.iter().filter(|value| self.count(**value >> 1 << 1)).count() as u64;
+        let sure = values.iter().filter(|value| **value & 1 == 1);
+        let new_likely = sure.filter(|value| self.count(**value)).count() as u64;
         let kind = self.kinds.entry(folder.kind).or_insert_with(|| KindTally {
             levels: [0; 3],
             distinct: 0,
+            distinct_likely: 0,
             items: 0,
             samples: Vec::new(),
             ..folder.clone()
@@ -318,6 +326,7 @@ impl Whole {
             *sum += count;
         }
         kind.distinct += new;
+        kind.distinct_likely += new_likely;
         kind.items += folder.items;
         for mask in &folder.samples {
             if kind.samples.len() < SAMPLES && !kind.samples.contains(mask) {
@@ -326,10 +335,10 @@ impl Whole {
         }
     }
 
-    /// Whether the value is met for the first time. Numbers of values are dense, from 1.
-    fn count(&mut self, value: i64) -> bool {
-        let value = usize::try_from(value).unwrap_or(0);
-        let (word, bit) = (value / 64, 1 << (value % 64));
+    /// Whether the bit is met for the first time. Numbers of values are dense, from 1.
+    fn count(&mut self, bit: i64) -> bool {
+        let bit = usize::try_from(bit).unwrap_or(0);
+        let (word, bit) = (bit / 64, 1 << (bit % 64));
         if word >= self.counted.len() {
             self.counted.resize(word + word / 2 + 1, 0);
         }

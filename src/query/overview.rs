@@ -194,7 +194,7 @@ fn stored(connection: &Connection) -> Result<Tallies, QueryError> {
 
 fn stored_kinds(connection: &Connection, folder: i64) -> Result<Vec<KindTally>, QueryError> {
     let mut statement = connection.prepare_cached(
-        "SELECT kind, class, possible, likely, certain, distinct_values, items, samples FROM kind_tally WHERE folder = ?1",
+        "SELECT kind, class, possible, likely, certain, distinct_values, distinct_likely, items, samples FROM kind_tally WHERE folder = ?1",
     )?;
     let mut rows = statement.query([folder])?;
     let mut kinds = Vec::new();
@@ -204,8 +204,9 @@ fn stored_kinds(connection: &Connection, folder: i64) -> Result<Vec<KindTally>, 
             class: codes::class(row.get_ref(1)?)?,
             levels: [unsigned(row, 2)?, unsigned(row, 3)?, unsigned(row, 4)?],
             distinct: unsigned(row, 5)?,
-            items: unsigned(row, 6)?,
-            samples: serde_json::from_str(row.get_ref(7)?.as_str()?)
+            distinct_likely: unsigned(row, 6)?,
+            items: unsigned(row, 7)?,
+            samples: serde_json::from_str(row.get_ref(8)?.as_str()?)
                 .map_err(|error| QueryError::corrupt(&error.to_string()))?,
         });
     }
@@ -227,6 +228,7 @@ fn kind_rows(tallies: Vec<KindTally>, names: &BTreeMap<i64, String>) -> Vec<Kind
             class: tally.class,
             levels: Level::ALL.into_iter().zip(tally.levels).collect(),
             distinct: tally.distinct,
+            distinct_likely: tally.distinct_likely,
             items: tally.items,
             samples: tally.samples,
         })

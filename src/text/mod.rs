@@ -1,6 +1,6 @@
 //! Helpers on text that every stage may use.
 
-pub mod mask;
 pub mod format;
 pub mod lang;
+pub mod mask;
 pub mod safe;
