@@ -18,6 +18,6 @@ pub mod link;
 pub mod model;
 pub mod query;
 pub mod report;
-// pub mod scan;
+pub mod scan;
 pub mod text;
 pub mod walk;

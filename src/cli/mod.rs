@@ -3,15 +3,27 @@
 pub mod args;
 mod detect;
 pub mod exit;
+mod explain;
+mod find;
+mod findings;
+pub mod json;
+mod patterns;
+pub mod present;
+mod report;
+mod scan;
+mod status;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::detect::Detectors;
 use crate::detect::catalogue::Catalogue;
+use crate::inventory::{InventoryError, Reader, default_key_file};
 use crate::model::Level;
+use crate::query::QueryError;
+use crate::text::lang::Lang;
 use args::{Cli, Command};
 use exit::Exit;
 
@@ -30,10 +42,25 @@ pub fn run() -> ExitCode {
         }
     };
     let exit = match &cli.command {
+        Command::Scan(args) => scan::run(args),
+        Command::Status(args) => status::run(args),
+        Command::Findings(args) => findings::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Find(args) => find::run(args),
+        Command::Report(args::Report::Inventory(args)) => report::run(args),
         Command::Detect(args) => detect::run(args),
-        _ => Exit::Usage,
+        Command::Patterns(args) => patterns::run(args),
+        Command::Worker => worker(),
     };
     exit.into()
+}
+
+/// The other side of a scan: reads files that it is handed.
+fn worker() -> Exit {
+    match crate::extract::worker::serve() {
+        Ok(()) => Exit::Complete,
+        Err(error) => failed(Exit::Failed, &format!("a worker is started by a scan, not by hand: {error}")),
+    }
 }
 
 /// The built-in detectors and those of a folder, ready to scan.
@@ -49,6 +76,60 @@ fn compiled(patterns: Option<&Path>) -> Result<Detectors, Exit> {
 fn failed(exit: Exit, message: &str) -> Exit {
     eprintln!("recense: {message}");
     exit
+}
+
+/// The file of the key: as given, or its default place.
+fn key_file(store: &args::Store) -> Result<PathBuf, Exit> {
+    let place = store.key_file.clone().or_else(default_key_file);
+    place.ok_or_else(|| inventory_failed(&InventoryError::KeyPlaceUnknown))
+}
+
+/// Opens the inventory for a question; with its key when values are looked up or shown.
+fn reader(store: &args::Store, unlocked: bool) -> Result<Reader, Exit> {
+    let mut reader = Reader::open(&store.inventory).map_err(|error| inventory_failed(&error))?;
+    if unlocked {
+        reader.unlock(&key_file(store)?).map_err(|error| inventory_failed(&error))?;
+    }
+    Ok(reader)
+}
+
+fn inventory_failed(error: &InventoryError) -> Exit {
+    let exit = match error {
+        InventoryError::Missing(_) | InventoryError::NotInventory(_) | InventoryError::KeyPlaceUnknown => Exit::Usage,
+        InventoryError::Locked(_) => Exit::Locked,
+        InventoryError::WrongKey(_)
+        | InventoryError::KeyMissing(_)
+        | InventoryError::KeyReadable { .. }
+        | InventoryError::KeyMalformed(_) => Exit::Key,
+        _ => Exit::Failed,
+    };
+    failed(exit, &error.to_string())
+}
+
+fn query_failed(error: &QueryError) -> Exit {
+    match error {
+        QueryError::Inventory(error) => inventory_failed(error),
+        QueryError::NothingAsked(_) => failed(Exit::Usage, &error.to_string()),
+        QueryError::Locked => failed(Exit::Key, &error.to_string()),
+        QueryError::Sealed => failed(Exit::Failed, &error.to_string()),
+    }
+}
+
+/// The end of a command that printed: a reader that went away (a pager that was closed) is no failure.
+fn printed(result: std::io::Result<()>) -> Exit {
+    match result {
+        Ok(()) => Exit::Complete,
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Complete,
+        Err(error) => failed(Exit::Failed, &format!("standard output: {error}")),
+    }
+}
+
+fn language(asked: Option<args::LangArg>) -> Lang {
+    match asked {
+        Some(args::LangArg::Fr) => Lang::Fr,
+        Some(args::LangArg::En) => Lang::En,
+        None => Lang::from_env(),
+    }
 }
 
 impl From<args::LevelArg> for Level {

@@ -45,6 +45,15 @@ impl<'a> Judge<'a> {
         hits.iter().filter_map(|hit| self.one(hit)).collect()
     }
 
+    /// Whether a hit is valid, whatever stands around it: its detector, its bytes and its normal form.
+    pub fn valid(&self, hit: &engine::Hit) -> Option<(u16, usize, usize, String)> {
+        let (index, _) = self.detectors.shapes[usize::from(hit.shape)];
+        let detector = &self.detectors.catalogue.detectors[usize::from(index)];
+        let start = hit.start as usize;
+        let checked = self.check(detector, start, hit.end as usize)?;
+        Some((index, start, start + checked.len, checked.normal))
+    }
+
     fn one(&mut self, hit: &engine::Hit) -> Option<Finding> {
         let (index, shape) = self.detectors.shapes[usize::from(hit.shape)];
         let detector = &self.detectors.catalogue.detectors[usize::from(index)];

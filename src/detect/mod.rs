@@ -18,6 +18,7 @@
 
 pub mod catalogue;
 pub mod engine;
+mod examples;
 pub mod fragments;
 mod judge;
 mod keywords;
@@ -91,5 +92,27 @@ impl Detectors {
         let mut hits: Vec<Hit> = Vec::new();
         self.engine.search(&passage.text, &mut hits);
         judge::Judge::new(self, passage).all(&hits)
+    }
+
+    /// The kinds and normal forms that a text has when all of it is one value, whatever stands around it
+    /// elsewhere. `field` is `name`, `email`, `phone`, `sin`, or `id` for every other identifier.
+    pub fn normal_forms(&self, field: &str, text: &str) -> Vec<(String, String)> {
+        let passage = Passage::plain(text.trim());
+        let mut hits = Vec::new();
+        self.engine.search(&passage.text, &mut hits);
+        let judge = judge::Judge::new(self, &passage);
+        let mut forms: Vec<(String, String)> = hits
+            .iter()
+            .filter_map(|hit| judge.valid(hit))
+            .filter(|(_, start, end, _)| (*start, *end) == (0, passage.text.len()))
+            .map(|(detector, _, _, normal)| (self.catalogue.detectors[usize::from(detector)].kind.clone(), normal))
+            .filter(|(kind, _)| match field {
+                "id" => !matches!(kind.as_str(), "email" | "phone" | "sin" | "name" | "address" | "dob"),
+                field => kind == field,
+            })
+            .collect();
+        forms.sort();
+        forms.dedup();
+        forms
     }
 }

@@ -254,6 +254,9 @@ pub struct ExplainedRow {
     pub mask: String,
     /// Why it has its level, in the stable text form.
     pub reasons: Vec<String>,
-    /// The line, cell or field, with every value found in it masked.
+    /// The line, cell or field (a part of it where it is long), with every value found in it masked.
     pub line: String,
+    /// The value itself, only when it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
 }

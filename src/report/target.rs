@@ -25,31 +25,31 @@ impl Target {
         }
     }
 
-    /// Writes with `fill`, whole or not at all where the target is a file.
-    pub(super) fn write(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), ReportError> {
+    /// Writes with `content`, whole or not at all where the target is a file.
+    pub(super) fn write(&self, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), ReportError> {
         match self {
-            Target::Stdout => stream(io::stdout().lock(), fill).map_err(|source| explain(Path::new("-"), source)),
+            Target::Stdout => stream(io::stdout().lock(), content).map_err(|source| explain(Path::new("-"), source)),
             Target::File(path) if is_stream(path) => OpenOptions::new()
                 .write(true)
                 .open(path)
-                .and_then(|file| stream(file, fill))
+                .and_then(|file| stream(file, content))
                 .map_err(|source| explain(path, source)),
-            Target::File(path) => replace(path, |file| stream(file, fill)),
+            Target::File(path) => replace(path, |file| stream(file, content)),
         }
     }
 
     /// Like [`Target::write`], for a format that has to go back in what it wrote.
-    pub(super) fn write_file(&self, fill: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), ReportError> {
+    pub(super) fn write_file(&self, content: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), ReportError> {
         match self {
-            Target::File(path) if !is_stream(path) => replace(path, fill),
+            Target::File(path) if !is_stream(path) => replace(path, content),
             _ => Err(ReportError::XlsxStream),
         }
     }
 }
 
-fn stream(out: impl Write, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+fn stream(out: impl Write, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut out = BufWriter::new(out);
-    fill(&mut out)?;
+    content(&mut out)?;
     out.flush()
 }
 
@@ -60,7 +60,7 @@ fn is_stream(path: &Path) -> bool {
 }
 
 /// Fills a temporary file (mode 0600) in the folder of `path`, then puts it in the place of `path`.
-fn replace(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), ReportError> {
+fn replace(path: &Path, content: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), ReportError> {
     if path.is_dir() || path.file_name().is_none() {
         return Err(ReportError::IsFolder(path.to_owned()));
     }
@@ -76,7 +76,7 @@ fn replace(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> Resul
             .prefix(".recense-")
             .suffix(".part")
             .tempfile_in(folder)?;
-        fill(file.as_file_mut())?;
+        content(file.as_file_mut())?;
         file.as_file().sync_all()?;
         // On an error here the temporary file is removed when it is dropped.
         file.persist(path).map_err(|failed| failed.error)?;

@@ -9,6 +9,7 @@
 
 mod batch;
 mod item;
+mod look;
 mod open;
 mod progress;
 mod seal;
@@ -24,6 +25,7 @@ use crate::inventory::{InventoryError, ItemEntry, ItemId, ScanState, ScanTotals,
 use crate::model::Outcome;
 use crate::walk;
 
+pub use look::look;
 pub use progress::{Control, Counts};
 
 /// What to scan, and how.

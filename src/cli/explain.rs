@@ -1,0 +1,99 @@
+//! `recense explain`: every finding of one file, with its reasons.
+
+use std::io::{BufWriter, Write};
+use std::ops::Range;
+
+use super::exit::Exit;
+use super::present::{self, Style, masked_line};
+use super::{args, compiled, failed, json, language, printed};
+use crate::detect::Detectors;
+use crate::extract::Limits;
+use crate::model::{Cause, Finding, Locator, Outcome, Passage};
+use crate::query::rows::{ExplainedRow, Explanation};
+use crate::text::mask::mask;
+
+/// Text shown before and after a value, in bytes, where its line is long.
+const AROUND: usize = 60;
+
+/// Reads the file and prints what is found in it.
+pub fn run(args: &args::Explain) -> Exit {
+    let detectors = match compiled(args.patterns.as_deref()) {
+        Ok(detectors) => detectors,
+        Err(exit) => return exit,
+    };
+    let mut rows = Vec::new();
+    let looked = crate::scan::look(&args.file, &detectors, &Limits::default(), |passage, found| {
+        explain(&detectors, passage, &found, args.reveal, &mut rows);
+    });
+    let opened = match looked {
+        Ok(opened) => opened,
+        Err(error) => return failed(Exit::Failed, &format!("{}: {error}", args.file.display())),
+    };
+    let explanation = Explanation {
+        path: args.file.display().to_string(),
+        outcome: opened.outcome.kind(),
+        causes: opened.outcome.causes().iter().copied().map(Cause::code).map(str::to_owned).collect(),
+        findings: rows,
+    };
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let shown = if args.output.json {
+        json::explain(&mut out, &explanation)
+    } else {
+        present::explanation(&mut out, language(args.output.lang), &explanation, Style::detect())
+    };
+    match printed(shown.and_then(|()| out.flush())) {
+        Exit::Complete if opened.outcome != Outcome::Complete => Exit::Unread,
+        exit => exit,
+    }
+}
+
+fn explain(detectors: &Detectors, passage: &Passage, found: &[Finding], reveal: bool, rows: &mut Vec<ExplainedRow>) {
+    let text = &passage.text;
+    let masks: Vec<(Range<usize>, String)> = found
+        .iter()
+        .map(|finding| {
+            let span = finding.start as usize..finding.end as usize;
+            let shown = mask(detectors.detector(finding).mask, &text[span.clone()]);
+            (span, shown)
+        })
+        .collect();
+    let mut locator = Locator::new(passage);
+    for (finding, (span, masked)) in found.iter().zip(&masks) {
+        let spot = locator.spot(span.start);
+        let mut hops: Vec<String> = passage.trail.iter().map(ToString::to_string).collect();
+        hops.push(spot.hop.to_string());
+        let detector = detectors.detector(finding);
+        let line = around(text, &spot.bounds, span);
+        // Values that the excerpt would cut are masked whole: it is widened to hold them.
+        let inside: Vec<&(Range<usize>, String)> =
+            masks.iter().filter(|(other, _)| other.start < line.end && line.start < other.end).collect();
+        let line = inside.iter().fold(line, |line, (other, _)| line.start.min(other.start)..line.end.max(other.end));
+        let values: Vec<(Range<usize>, &str)> = inside
+            .iter()
+            .map(|(other, masked)| (other.start - line.start..other.end - line.start, masked.as_str()))
+            .collect();
+        rows.push(ExplainedRow {
+            hops,
+            kind: detector.kind.clone(),
+            detector: detector.id.clone(),
+            level: finding.level,
+            mask: masked.clone(),
+            value: reveal.then(|| text[span.clone()].to_owned()),
+            reasons: finding.reasons.iter().map(ToString::to_string).collect(),
+            line: if reveal { text[line].to_owned() } else { masked_line(&text[line.clone()], &values) },
+        });
+    }
+}
+
+/// The line of a value, cut where it is long.
+fn around(text: &str, bounds: &Range<usize>, span: &Range<usize>) -> Range<usize> {
+    let mut start = bounds.start.min(span.start).max(span.start.saturating_sub(AROUND));
+    let mut end = bounds.end.max(span.end).min(span.end + AROUND);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    start..end
+}

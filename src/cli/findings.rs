@@ -1,0 +1,56 @@
+//! `recense findings`: what was found, one finding a line.
+
+use std::io::{BufWriter, Write};
+use std::ops::ControlFlow;
+
+use globset::GlobBuilder;
+
+use super::exit::Exit;
+use super::present::{FindingsList, Style};
+use super::{args, failed, json, language, printed, query_failed, reader};
+use crate::query::findings::{Filter, Where, findings};
+
+/// Prints the findings that are asked for.
+pub fn run(args: &args::Findings) -> Exit {
+    let filter = match filter(args) {
+        Ok(filter) => filter,
+        Err(exit) => return exit,
+    };
+    let reader = match reader(&args.store, args.reveal) {
+        Ok(reader) => reader,
+        Err(exit) => return exit,
+    };
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut list = FindingsList::new(language(args.output.lang), Style::detect());
+    let mut shown = Ok(());
+    let answered = findings(&reader, &filter, |row| {
+        shown = if args.output.json { json::finding(&mut out, &row) } else { list.row(&mut out, &row) };
+        if shown.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    if let Err(error) = answered {
+        // What was printed before stays printed.
+        let _ = out.flush();
+        return query_failed(&error);
+    }
+    if shown.is_ok() && !args.output.json {
+        shown = list.end(&mut out);
+    }
+    printed(shown.and_then(|()| out.flush()))
+}
+
+fn filter(args: &args::Findings) -> Result<Filter, Exit> {
+    let path = match (&args.under, &args.path) {
+        (Some(_), Some(_)) => return Err(failed(Exit::Usage, "give either a PATH or --path, not both")),
+        // A path is stored whole; one that is gone cannot be completed, and is taken as it is typed.
+        (Some(under), None) => Where::Under(std::path::absolute(under).unwrap_or_else(|_| under.clone())),
+        (None, Some(pattern)) => {
+            let anywhere = if pattern.contains('/') { pattern.clone() } else { format!("**/{pattern}") };
+            let glob = GlobBuilder::new(&anywhere).literal_separator(true).build().map_err(|error| {
+                failed(Exit::Usage, &format!("--path: `{pattern}` is not a file pattern: {}", error.kind()))
+            })?;
+            Where::Glob(glob.compile_matcher())
+        }
+        (None, None) => Where::Everywhere,
+    };
+    Ok(Filter { path, kinds: args.kind.clone(), level: args.level.map(Into::into), reveal: args.reveal })
+}

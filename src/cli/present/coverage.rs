@@ -1,0 +1,83 @@
+//! Items, bytes and reasons: the lines that the summary of a scan and the status have in common.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use console::measure_text_width;
+
+use super::Style;
+use super::table::{Side, Table};
+use crate::model::OutcomeKind;
+use crate::query::rows::ReasonRow;
+use crate::text::format;
+use crate::text::lang::{Lang, fill};
+use crate::text::safe::safe;
+
+/// Columns of the names of facts.
+const NAME: usize = 13;
+
+/// A line `Name        text`.
+pub fn fact(out: &mut dyn Write, style: Style, name: &str, text: &str) -> io::Result<()> {
+    let blanks = " ".repeat(NAME.saturating_sub(measure_text_width(name)));
+    writeln!(out, "{}{blanks}{text}", style.bold(name))
+}
+
+/// How many items, by outcome.
+pub fn items(out: &mut dyn Write, lang: Lang, style: Style, items: &BTreeMap<OutcomeKind, u64>) -> io::Result<()> {
+    let parts: Vec<String> = OutcomeKind::ALL
+        .into_iter()
+        .map(|outcome| {
+            let number = items.get(&outcome).copied().unwrap_or(0);
+            format!("{} {}", format::count(lang, number), lang.outcome(outcome))
+        })
+        .collect();
+    let total = format::count(lang, items.values().sum());
+    fact(
+        out,
+        style,
+        lang.words().row_items,
+        &format!("{total}  ({})", parts.join(" · ")),
+    )
+}
+
+/// How many bytes, and how many of them were read.
+pub fn bytes(out: &mut dyn Write, lang: Lang, style: Style, all: u64, read: u64) -> io::Result<()> {
+    let w = lang.words();
+    let text = fill(
+        w.row_bytes_says,
+        &[
+            ("bytes", &format::bytes(lang, all)),
+            ("percent", &format::percent(lang, read, all)),
+        ],
+    );
+    fact(out, style, w.row_bytes, &text)
+}
+
+/// What was not read and why, most items first; nothing when all was read.
+pub fn reasons(
+    out: &mut dyn Write,
+    lang: Lang,
+    style: Style,
+    title: &str,
+    reasons: &BTreeMap<String, ReasonRow>,
+) -> io::Result<()> {
+    if reasons.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", style.alarm(title))?;
+    let mut rows: Vec<_> = reasons.iter().collect();
+    rows.sort_by_key(|(code, row)| (std::cmp::Reverse(row.items), *code));
+    let mut table = Table::new(
+        2,
+        &[("", Side::Right), ("", Side::Right), ("", Side::Left), ("", Side::Cut)],
+    );
+    for (code, row) in rows {
+        table.row(vec![
+            format::count(lang, row.items),
+            format::bytes(lang, row.bytes),
+            safe(code).into_owned(),
+            safe(lang.cause(code)).into_owned(),
+        ]);
+    }
+    table.write(out, style)
+}

@@ -1,0 +1,183 @@
+//! Every finding of one file with the reasons for its level, and its line with the values masked.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use super::Style;
+use super::table::cut;
+use crate::model::OutcomeKind;
+use crate::query::rows::{ExplainedRow, Explanation};
+use crate::text::lang::{Lang, fill, kinds};
+use crate::text::safe::safe;
+
+/// Columns of a line of the file in a pipe, where no terminal gives a width.
+const LINE: usize = 160;
+
+/// Writes the findings of a file.
+///
+/// # Errors
+///
+/// When `out` cannot be written to.
+pub fn explanation(out: &mut dyn Write, lang: Lang, file: &Explanation, style: Style) -> io::Result<()> {
+    let w = lang.words();
+    writeln!(out, "{}", style.bold(&safe(&file.path)))?;
+    if file.outcome != OutcomeKind::Complete {
+        let causes: Vec<&str> = file.causes.iter().map(|code| lang.cause(code)).collect();
+        let says = format!("{} ({})", w.not_read_title, safe(&causes.join(", ")));
+        writeln!(out, "{}", style.alarm(&says))?;
+    }
+    if file.findings.is_empty() {
+        return writeln!(out, "{}", w.explain_none);
+    }
+    for row in &file.findings {
+        writeln!(out)?;
+        finding(out, lang, row, style)?;
+    }
+    Ok(())
+}
+
+fn finding(out: &mut dyn Write, lang: Lang, row: &ExplainedRow, style: Style) -> io::Result<()> {
+    let name = format!("{} · {}", kinds::kind(lang, &row.kind), lang.level(row.level));
+    writeln!(
+        out,
+        "{}  {}  {}",
+        style.bold(&safe(&name)),
+        safe(&row.mask),
+        style.dim(&format!("({})", safe(&row.detector)))
+    )?;
+    let line = safe(row.line.trim());
+    let room = style.width.min(LINE).saturating_sub(6);
+    let place = row.hops.join(" › ");
+    writeln!(out, "    {}", style.dim(&safe(&place)))?;
+    if !line.is_empty() {
+        writeln!(out, "    | {}", cut(&line, room))?;
+    }
+    let why: Vec<String> = row.reasons.iter().map(|text| reason(lang, text)).collect();
+    if why.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "    {}  {}", lang.words().explain_why, safe(&why.join(", ")))
+}
+
+/// A reason in its stable text form (`checksum:luhn`) as a sentence; an unknown one stands for itself.
+pub fn reason(lang: Lang, text: &str) -> String {
+    let w = lang.words();
+    let (code, name) = text.split_once(':').unwrap_or((text, ""));
+    let sentence = match code {
+        "shape" => w.reason_shape,
+        "distinctive" => w.reason_distinctive,
+        "checksum" => w.reason_checksum,
+        "keyword" => w.reason_keyword,
+        "field" => w.reason_field,
+        "neighbour" => w.reason_neighbour,
+        "isolated" => w.reason_isolated,
+        "listed" => w.reason_listed,
+        "title" => w.reason_title,
+        _ => text,
+    };
+    fill(sentence, &[("name", name)])
+}
+
+/// A line of a file with its values masked. `values` are byte ranges of `line` with the mask of each, in
+/// any order; of two that overlap, both are hidden, under the mask of the first. A range that does not
+/// fall on characters hides the rest of the line.
+pub fn masked_line(line: &str, values: &[(Range<usize>, &str)]) -> String {
+    let mut values: Vec<_> = values.to_vec();
+    values.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+    let mut out = String::with_capacity(line.len());
+    let mut at = 0;
+    for (range, mask) in values {
+        if range.end <= at {
+            continue;
+        }
+        if range.start >= at {
+            let Some(before) = line.get(at..range.start) else {
+                out.push('…');
+                return out;
+            };
+            out.push_str(before);
+            out.push_str(mask);
+        }
+        at = range.end;
+    }
+    out.push_str(line.get(at..).unwrap_or("…"));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::written;
+    use super::*;
+    use crate::model::{Level, Reason};
+
+    #[test]
+    fn every_reason_is_a_sentence_in_both_languages() {
+        let name = || "nas".to_owned();
+        for text in [
+            Reason::Shape,
+            Reason::Distinctive,
+            Reason::Checksum(name()),
+            Reason::Keyword(name()),
+            Reason::Field(name()),
+            Reason::Neighbour(name()),
+            Reason::Isolated,
+            Reason::Listed(name()),
+            Reason::Title,
+        ] {
+            let text = text.to_string();
+            for lang in Lang::ALL {
+                let sentence = reason(lang, &text);
+                assert_ne!(sentence, text);
+                assert!(!sentence.contains('{') && sentence.contains("nas") == text.contains(':'));
+            }
+        }
+        assert_eq!(reason(Lang::Fr, "of-later:x"), "of-later:x");
+    }
+
+    #[test]
+    fn a_finding_is_shown_with_its_reasons_and_its_masked_line() {
+        let line = "Employée\u{1b}: NAS 123-456-782, tél. 418-555-0123";
+        let start = line.find("123").expect("the number");
+        let phone = line.find("418").expect("the number");
+        let file = Explanation {
+            path: "/srv/lettre.txt".to_owned(),
+            outcome: OutcomeKind::Partial,
+            causes: vec!["bad-encoding".to_owned()],
+            findings: vec![ExplainedRow {
+                hops: vec!["line 12".to_owned()],
+                kind: "sin".to_owned(),
+                detector: "ca/sin".to_owned(),
+                level: Level::Certain,
+                mask: "***-***-782".to_owned(),
+                reasons: vec!["checksum:luhn".to_owned(), "keyword:nas".to_owned()],
+                line: masked_line(
+                    line,
+                    &[(phone..phone + 12, "418-***-**23"), (start..start + 11, "***-***-782")],
+                ),
+            }],
+        };
+        let text = written(|out| explanation(out, Lang::En, &file, Style::PLAIN));
+        assert_eq!(
+            text,
+            "\
+/srv/lettre.txt
+Not read, or only in part (some bytes are not text)
+
+Social insurance number · certain  ***-***-782  (ca/sin)
+    line 12
+    | Employée␛: NAS ***-***-782, tél. 418-***-**23
+    because  its checksum holds (luhn), the word “nas” stands close by
+"
+        );
+    }
+
+    #[test]
+    fn masking_hides_overlaps_and_odd_ranges() {
+        assert_eq!(masked_line("ab12cd", &[(2..4, "**")]), "ab**cd");
+        assert_eq!(masked_line("ab12cd", &[(2..5, "*"), (3..6, "#")]), "ab*");
+        assert_eq!(masked_line("ab12cd", &[(2..6, "*"), (3..4, "#")]), "ab*");
+        assert_eq!(masked_line("é12", &[(1..3, "*")]), "…");
+        assert_eq!(masked_line("ab", &[(1..9, "*")]), "a*…");
+        assert_eq!(masked_line("ab", &[]), "ab");
+    }
+}

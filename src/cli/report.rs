@@ -1,0 +1,29 @@
+//! `recense report`: documents made from the inventory.
+
+use super::exit::Exit;
+use super::{args, failed, language, query_failed, reader};
+use crate::query::overview::{OverviewLimits, overview};
+use crate::report::{Format, Report, Target, write};
+
+/// Writes the inventory report.
+pub fn run(args: &args::InventoryReport) -> Exit {
+    let reader = match reader(&args.store, false) {
+        Ok(reader) => reader,
+        Err(exit) => return exit,
+    };
+    let overview = match overview(&reader, OverviewLimits::default()) {
+        Ok(overview) => overview,
+        Err(error) => return query_failed(&error),
+    };
+    let format = match args.format {
+        args::FormatArg::Html => Format::Html,
+        args::FormatArg::Csv => Format::Csv,
+        args::FormatArg::Json => Format::Json,
+        args::FormatArg::Xlsx => Format::Xlsx,
+    };
+    let lang = language(args.lang);
+    match write(Report::Inventory, format, lang, &overview, &Target::from_arg(&args.output)) {
+        Ok(()) => Exit::Complete,
+        Err(error) => failed(Exit::Failed, &error.message(lang)),
+    }
+}

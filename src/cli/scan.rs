@@ -1,0 +1,211 @@
+//! `recense scan`: the main job.
+
+use std::io::{BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::exit::Exit;
+use super::present::{self, Style};
+use super::{args, compiled, failed, inventory_failed, json, key_file, language, printed, query_failed};
+use crate::detect::Detectors;
+use crate::extract::Limits;
+use crate::inventory::{Reader, ScanState, Writer, sidecars};
+use crate::model::OutcomeKind;
+use crate::query::overview::{OverviewLimits, overview};
+use crate::query::rows::ScanSummary;
+use crate::scan::{Control, Counts, Ended, Options, run as run_scan};
+use crate::text::format;
+use crate::text::lang::Lang;
+use crate::walk::{self, Globs};
+
+/// How often the progress bar is drawn.
+const REDRAW: Duration = Duration::from_millis(120);
+
+/// Folders that the summary names.
+const LISTED: OverviewLimits = OverviewLimits { folders: 5, unread: 0 };
+
+/// Scans, and says what it came to.
+pub fn run(args: &args::Scan) -> Exit {
+    match prepare(args) {
+        Ok(prepared) => scan(args, prepared),
+        Err(exit) => exit,
+    }
+}
+
+/// What a scan needs, checked before anything is written.
+struct Prepared {
+    detectors: Detectors,
+    writer: Writer,
+    options: Options,
+    key_file: PathBuf,
+}
+
+fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
+    let usage = |message: &str| failed(Exit::Usage, message);
+    let mut roots = Vec::new();
+    for path in &args.paths {
+        if let Err(error) = std::fs::symlink_metadata(path) {
+            return Err(usage(&format!("{}: {error}; nothing was scanned", path.display())));
+        }
+        // Whole paths, so that a later scan from another folder means the same files. Links in them stay, since
+        // they are how people name the share.
+        let whole = std::path::absolute(path).map_err(|error| usage(&format!("{}: {error}", path.display())))?;
+        roots.push(whole);
+    }
+    let exclude = Globs::new(&args.exclude).map_err(|error| usage(&format!("--exclude: {error}")))?;
+    let detectors = compiled(args.patterns.as_deref())?;
+    let key_file = key_file(&args.store)?;
+    let threads = args.threads.map_or_else(processors, usize::from);
+    let mut writer = Writer::open(&args.store.inventory, &key_file).map_err(|error| inventory_failed(&error))?;
+    let own_files = sidecars(&args.store.inventory).into_iter().chain([key_file.clone()]);
+    let own_files = own_files.filter_map(|file| file.canonicalize().ok()).collect();
+    let given = json!({
+        "exclude": args.exclude, "max_file_size": args.max_file_size, "one_file_system": args.one_file_system,
+        "patterns": args.patterns, "threads": threads,
+    });
+    writer
+        .begin_scan(&roots, env!("CARGO_PKG_VERSION"), &catalogue_digest(&detectors), &given.to_string())
+        .map_err(|error| inventory_failed(&error))?;
+    let options = Options {
+        walk: walk::Options { roots, exclude, one_file_system: args.one_file_system, threads: threads.min(4) },
+        max_file_size: args.max_file_size,
+        limits: Limits::default(),
+        threads,
+        own_files,
+    };
+    Ok(Prepared { detectors, writer, options, key_file })
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Names the detectors with which a scan was made.
+fn catalogue_digest(detectors: &Detectors) -> String {
+    let mut digest = Sha256::new();
+    for detector in &detectors.catalogue().detectors {
+        digest.update(format!("{detector:?}\n"));
+    }
+    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn scan(args: &args::Scan, prepared: Prepared) -> Exit {
+    let Prepared { detectors, writer, options, key_file } = prepared;
+    let lang = language(args.output.lang);
+    let control = Arc::new(Control::default());
+    if let Err(error) = stop_on_signal(&control) {
+        return failed(Exit::Failed, &format!("signals cannot be caught: {error}"));
+    }
+    let begun = Instant::now();
+    let show = !args.quiet && !args.output.json && std::io::stderr().is_terminal();
+    let ended = with_progress(show, lang, &control.counts, || run_scan(&options, &detectors, writer, &control));
+    let ended = match ended {
+        Ok(ended) => ended,
+        Err(error) => return inventory_failed(&error),
+    };
+    let exit = exit_of(&ended);
+    let summary = match summary(args, &ended, begun.elapsed(), key_file) {
+        Ok(summary) => summary,
+        Err(exit) => return exit,
+    };
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let shown = if args.output.json {
+        json::scan(&mut out, &summary)
+    } else if args.quiet {
+        Ok(())
+    } else {
+        present::scan_summary(&mut out, lang, &summary, exit.code(), Style::detect())
+    };
+    let shown = printed(shown.and_then(|()| out.flush()));
+    if control.counts.access_times() > 0 && !args.quiet {
+        let files = format::count(lang, control.counts.access_times());
+        eprintln!("recense: {}", lang.words().access_times.replace("{files}", &files));
+    }
+    if let Some(error) = &ended.stopped_by {
+        return inventory_failed(error);
+    }
+    if shown == Exit::Complete { exit } else { shown }
+}
+
+fn exit_of(ended: &Ended) -> Exit {
+    let complete = ended.totals.items.iter().all(|(outcome, items)| *outcome == OutcomeKind::Complete || *items == 0);
+    match ended.state {
+        ScanState::Complete if complete => Exit::Complete,
+        ScanState::Complete | ScanState::Interrupted => Exit::Unread,
+        ScanState::Failed => Exit::Failed,
+    }
+}
+
+/// The first signal ends the scan cleanly; the second ends the program at once. The inventory is valid after both.
+fn stop_on_signal(control: &Arc<Control>) -> Result<(), ctrlc::Error> {
+    let control = Arc::clone(control);
+    let signals = AtomicUsize::new(0);
+    ctrlc::set_handler(move || {
+        control.stop();
+        if signals.fetch_add(1, Ordering::Relaxed) > 0 {
+            std::process::exit(130);
+        }
+    })
+}
+
+fn summary(args: &args::Scan, ended: &Ended, took: Duration, key: PathBuf) -> Result<ScanSummary, Exit> {
+    let reader = Reader::open(&args.store.inventory).map_err(|error| inventory_failed(&error))?;
+    let overview = overview(&reader, LISTED).map_err(|error| query_failed(&error))?;
+    let inventory = std::path::absolute(&args.store.inventory).unwrap_or_else(|_| args.store.inventory.clone());
+    Ok(ScanSummary {
+        scan: ended.totals.scan,
+        items: ended.totals.items.clone(),
+        bytes: ended.totals.bytes,
+        bytes_read: ended.totals.bytes_read,
+        findings: overview.kinds.iter().map(|kind| (kind.kind.clone(), kind.levels.clone())).collect(),
+        seconds: took.as_secs_f64(),
+        folders: overview.folders,
+        reasons: overview.coverage.reasons,
+        inventory,
+        key: Some(key),
+        state: ended.state.name().to_owned(),
+    })
+}
+
+/// Draws a progress bar while `work` runs, if it is to be shown.
+fn with_progress<T>(show: bool, lang: Lang, counts: &Counts, work: impl FnOnce() -> T) -> T {
+    if !show {
+        return work();
+    }
+    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+    let template = "{elapsed_precise} {bar:24} {bytes}/{total_bytes} {bytes_per_sec} ETA {eta} · {msg}";
+    bar.set_style(ProgressStyle::with_template(template).expect("the template is right").progress_chars("█▌ "));
+    let (end, ended) = crossbeam_channel::bounded::<()>(0);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while matches!(ended.recv_timeout(REDRAW), Err(crossbeam_channel::RecvTimeoutError::Timeout)) {
+                draw(&bar, lang, counts);
+            }
+            bar.finish_and_clear();
+        });
+        let result = work();
+        drop(end);
+        result
+    })
+}
+
+fn draw(bar: &ProgressBar, lang: Lang, counts: &Counts) {
+    let words = lang.words();
+    let more = if counts.is_walked() { "" } else { "+" };
+    bar.set_length(counts.bytes_met());
+    bar.set_position(counts.bytes_done());
+    bar.set_message(format!(
+        "{}/{}{more} {} · {} {}",
+        format::count(lang, counts.files_done()),
+        format::count(lang, counts.files_met()),
+        words.progress_files,
+        format::count(lang, counts.findings()),
+        words.progress_findings,
+    ));
+}
