@@ -32,7 +32,14 @@ pub fn run(args: &args::Explain) -> Exit {
     let explanation = Explanation {
         path: args.file.display().to_string(),
         outcome: opened.outcome.kind(),
-        causes: opened.outcome.causes().iter().copied().map(Cause::code).map(str::to_owned).collect(),
+        causes: opened
+            .outcome
+            .causes()
+            .iter()
+            .copied()
+            .map(Cause::code)
+            .map(str::to_owned)
+            .collect(),
         findings: rows,
     };
     let mut out = BufWriter::new(std::io::stdout().lock());
@@ -65,9 +72,13 @@ fn explain(detectors: &Detectors, passage: &Passage, found: &[Finding], reveal: 
         let detector = detectors.detector(finding);
         let line = around(text, &spot.bounds, span);
         // Values that the excerpt would cut are masked whole: it is widened to hold them.
-        let inside: Vec<&(Range<usize>, String)> =
-            masks.iter().filter(|(other, _)| other.start < line.end && line.start < other.end).collect();
-        let line = inside.iter().fold(line, |line, (other, _)| line.start.min(other.start)..line.end.max(other.end));
+        let inside: Vec<&(Range<usize>, String)> = masks
+            .iter()
+            .filter(|(other, _)| other.start < line.end && line.start < other.end)
+            .collect();
+        let line = inside.iter().fold(line, |line, (other, _)| {
+            line.start.min(other.start)..line.end.max(other.end)
+        });
         let values: Vec<(Range<usize>, &str)> = inside
             .iter()
             .map(|(other, masked)| (other.start - line.start..other.end - line.start, masked.as_str()))
@@ -80,7 +91,11 @@ fn explain(detectors: &Detectors, passage: &Passage, found: &[Finding], reveal: 
             mask: masked.clone(),
             value: reveal.then(|| text[span.clone()].to_owned()),
             reasons: finding.reasons.iter().map(ToString::to_string).collect(),
-            line: if reveal { text[line].to_owned() } else { masked_line(&text[line.clone()], &values) },
+            line: if reveal {
+                text[line].to_owned()
+            } else {
+                masked_line(&text[line.clone()], &values)
+            },
         });
     }
 }

@@ -24,8 +24,16 @@ pub fn run(args: &args::Findings) -> Exit {
     let mut list = FindingsList::new(language(args.output.lang), Style::detect());
     let mut shown = Ok(());
     let answered = findings(&reader, &filter, |row| {
-        shown = if args.output.json { json::finding(&mut out, &row) } else { list.row(&mut out, &row) };
-        if shown.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        shown = if args.output.json {
+            json::finding(&mut out, &row)
+        } else {
+            list.row(&mut out, &row)
+        };
+        if shown.is_ok() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
     });
     if let Err(error) = answered {
         // What was printed before stays printed.
@@ -44,13 +52,28 @@ fn filter(args: &args::Findings) -> Result<Filter, Exit> {
         // A path is stored whole; one that is gone cannot be completed, and is taken as it is typed.
         (Some(under), None) => Where::Under(std::path::absolute(under).unwrap_or_else(|_| under.clone())),
         (None, Some(pattern)) => {
-            let anywhere = if pattern.contains('/') { pattern.clone() } else { format!("**/{pattern}") };
-            let glob = GlobBuilder::new(&anywhere).literal_separator(true).build().map_err(|error| {
-                failed(Exit::Usage, &format!("--path: `{pattern}` is not a file pattern: {}", error.kind()))
-            })?;
+            let anywhere = if pattern.contains('/') {
+                pattern.clone()
+            } else {
+                format!("**/{pattern}")
+            };
+            let glob = GlobBuilder::new(&anywhere)
+                .literal_separator(true)
+                .build()
+                .map_err(|error| {
+                    failed(
+                        Exit::Usage,
+                        &format!("--path: `{pattern}` is not a file pattern: {}", error.kind()),
+                    )
+                })?;
             Where::Glob(glob.compile_matcher())
         }
         (None, None) => Where::Everywhere,
     };
-    Ok(Filter { path, kinds: args.kind.clone(), level: args.level.map(Into::into), reveal: args.reveal })
+    Ok(Filter {
+        path,
+        kinds: args.kind.clone(),
+        level: args.level.map(Into::into),
+        reveal: args.reveal,
+    })
 }

@@ -16,7 +16,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::model::OutcomeKind;
-use crate::query::rows::{Explanation, PersonAnswer, FindingRow, KindRow, Overview, ReasonRow, ScanRow, ScanSummary};
+use crate::query::rows::{Explanation, FindingRow, KindRow, Overview, PersonAnswer, ReasonRow, ScanRow, ScanSummary};
 
 #[derive(Serialize)]
 struct Items {

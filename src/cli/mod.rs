@@ -59,7 +59,10 @@ pub fn run() -> ExitCode {
 fn worker() -> Exit {
     match crate::extract::worker::serve() {
         Ok(()) => Exit::Complete,
-        Err(error) => failed(Exit::Failed, &format!("a worker is started by a scan, not by hand: {error}")),
+        Err(error) => failed(
+            Exit::Failed,
+            &format!("a worker is started by a scan, not by hand: {error}"),
+        ),
     }
 }
 
@@ -88,7 +91,9 @@ fn key_file(store: &args::Store) -> Result<PathBuf, Exit> {
 fn reader(store: &args::Store, unlocked: bool) -> Result<Reader, Exit> {
     let mut reader = Reader::open(&store.inventory).map_err(|error| inventory_failed(&error))?;
     if unlocked {
-        reader.unlock(&key_file(store)?).map_err(|error| inventory_failed(&error))?;
+        reader
+            .unlock(&key_file(store)?)
+            .map_err(|error| inventory_failed(&error))?;
     }
     Ok(reader)
 }

@@ -22,7 +22,13 @@ pub fn run(args: &args::InventoryReport) -> Exit {
         args::FormatArg::Xlsx => Format::Xlsx,
     };
     let lang = language(args.lang);
-    match write(Report::Inventory, format, lang, &overview, &Target::from_arg(&args.output)) {
+    match write(
+        Report::Inventory,
+        format,
+        lang,
+        &overview,
+        &Target::from_arg(&args.output),
+    ) {
         Ok(()) => Exit::Complete,
         Err(error) => failed(Exit::Failed, &error.message(lang)),
     }

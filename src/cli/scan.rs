@@ -70,16 +70,31 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
         "patterns": args.patterns, "threads": threads,
     });
     writer
-        .begin_scan(&roots, env!("CARGO_PKG_VERSION"), &catalogue_digest(&detectors), &given.to_string())
+        .begin_scan(
+            &roots,
+            env!("CARGO_PKG_VERSION"),
+            &catalogue_digest(&detectors),
+            &given.to_string(),
+        )
         .map_err(|error| inventory_failed(&error))?;
     let options = Options {
-        walk: walk::Options { roots, exclude, one_file_system: args.one_file_system, threads: threads.min(4) },
+        walk: walk::Options {
+            roots,
+            exclude,
+            one_file_system: args.one_file_system,
+            threads: threads.min(4),
+        },
         max_file_size: args.max_file_size,
         limits: Limits::default(),
         threads,
         own_files,
     };
-    Ok(Prepared { detectors, writer, options, key_file })
+    Ok(Prepared {
+        detectors,
+        writer,
+        options,
+        key_file,
+    })
 }
 
 fn processors() -> usize {
@@ -92,11 +107,21 @@ fn catalogue_digest(detectors: &Detectors) -> String {
     for detector in &detectors.catalogue().detectors {
         digest.update(format!("{detector:?}\n"));
     }
-    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .finalize()
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn scan(args: &args::Scan, prepared: Prepared) -> Exit {
-    let Prepared { detectors, writer, options, key_file } = prepared;
+    let Prepared {
+        detectors,
+        writer,
+        options,
+        key_file,
+    } = prepared;
     let lang = language(args.output.lang);
     let control = Arc::new(Control::default());
     if let Err(error) = stop_on_signal(&control) {
@@ -104,7 +129,9 @@ fn scan(args: &args::Scan, prepared: Prepared) -> Exit {
     }
     let begun = Instant::now();
     let show = !args.quiet && !args.output.json && std::io::stderr().is_terminal();
-    let ended = with_progress(show, lang, &control.counts, || run_scan(&options, &detectors, writer, &control));
+    let ended = with_progress(show, lang, &control.counts, || {
+        run_scan(&options, &detectors, writer, &control)
+    });
     let ended = match ended {
         Ok(ended) => ended,
         Err(error) => return inventory_failed(&error),
@@ -134,7 +161,11 @@ fn scan(args: &args::Scan, prepared: Prepared) -> Exit {
 }
 
 fn exit_of(ended: &Ended) -> Exit {
-    let complete = ended.totals.items.iter().all(|(outcome, items)| *outcome == OutcomeKind::Complete || *items == 0);
+    let complete = ended
+        .totals
+        .items
+        .iter()
+        .all(|(outcome, items)| *outcome == OutcomeKind::Complete || *items == 0);
     match ended.state {
         ScanState::Complete if complete => Exit::Complete,
         ScanState::Complete | ScanState::Interrupted => Exit::Unread,
@@ -163,7 +194,11 @@ fn summary(args: &args::Scan, ended: &Ended, took: Duration, key: PathBuf) -> Re
         items: ended.totals.items.clone(),
         bytes: ended.totals.bytes,
         bytes_read: ended.totals.bytes_read,
-        findings: overview.kinds.iter().map(|kind| (kind.kind.clone(), kind.levels.clone())).collect(),
+        findings: overview
+            .kinds
+            .iter()
+            .map(|kind| (kind.kind.clone(), kind.levels.clone()))
+            .collect(),
         seconds: took.as_secs_f64(),
         folders: overview.folders,
         reasons: overview.coverage.reasons,
@@ -180,11 +215,18 @@ fn with_progress<T>(show: bool, lang: Lang, counts: &Counts, work: impl FnOnce()
     }
     let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
     let template = "{elapsed_precise} {bar:24} {bytes}/{total_bytes} {bytes_per_sec} ETA {eta} · {msg}";
-    bar.set_style(ProgressStyle::with_template(template).expect("the template is right").progress_chars("█▌ "));
+    bar.set_style(
+        ProgressStyle::with_template(template)
+            .expect("the template is right")
+            .progress_chars("█▌ "),
+    );
     let (end, ended) = crossbeam_channel::bounded::<()>(0);
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            while matches!(ended.recv_timeout(REDRAW), Err(crossbeam_channel::RecvTimeoutError::Timeout)) {
+            while matches!(
+                ended.recv_timeout(REDRAW),
+                Err(crossbeam_channel::RecvTimeoutError::Timeout)
+            ) {
                 draw(&bar, lang, counts);
             }
             bar.finish_and_clear();

@@ -8,7 +8,10 @@ use super::{args, json, language, printed, query_failed, reader};
 use crate::query::overview::{OverviewLimits, overview};
 
 /// Folders and unread items that the terminal shows; reports show them all.
-const LISTED: OverviewLimits = OverviewLimits { folders: 10, unread: 20 };
+const LISTED: OverviewLimits = OverviewLimits {
+    folders: 10,
+    unread: 20,
+};
 
 /// Prints the overview.
 pub fn run(args: &args::Status) -> Exit {

@@ -26,7 +26,11 @@ impl Detectors {
             };
             if !found.iter().any(|finding| fits(&finding)) {
                 let told: Vec<String> = found.iter().map(|finding| self.told(finding, &passage)).collect();
-                let told = if told.is_empty() { "nothing".to_owned() } else { told.join(", ") };
+                let told = if told.is_empty() {
+                    "nothing".to_owned()
+                } else {
+                    told.join(", ")
+                };
                 problems.push(format!(
                     "{}: in {:?}, expected {:?} ({}), found {told}",
                     detector.id,
@@ -40,14 +44,22 @@ impl Detectors {
             let passage = passage(&counter.text, counter.field.as_deref());
             for finding in self.scan(&passage).iter().filter(|finding| finding.detector == index) {
                 let told = self.told(finding, &passage);
-                problems.push(format!("{}: in {:?}, found {told}, though it is {}", detector.id, counter.text, counter.why));
+                problems.push(format!(
+                    "{}: in {:?}, found {told}, though it is {}",
+                    detector.id, counter.text, counter.why
+                ));
             }
         }
     }
 
     fn told(&self, finding: &Finding, passage: &Passage) -> String {
         let text = &passage.text[finding.start as usize..finding.end as usize];
-        format!("{} {text:?} ({}, normal form {:?})", self.detector(finding).id, finding.level.name(), finding.normal)
+        format!(
+            "{} {text:?} ({}, normal form {:?})",
+            self.detector(finding).id,
+            finding.level.name(),
+            finding.normal
+        )
     }
 }
 
@@ -57,7 +69,12 @@ fn passage(text: &str, field: Option<&str>) -> Passage {
     match field {
         None => plain,
         Some(field) => Passage {
-            layout: Layout::Marks(vec![Mark { start: 0, hop: Hop::Key(field.to_owned()), record: 1, field: Some(0) }]),
+            layout: Layout::Marks(vec![Mark {
+                start: 0,
+                hop: Hop::Key(field.to_owned()),
+                record: 1,
+                field: Some(0),
+            }]),
             fields: vec![field.to_owned()],
             ..plain
         },

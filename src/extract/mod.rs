@@ -7,13 +7,87 @@
 //! |---|---|---|
 //! | [`Extractor::claim`] | look at the first bytes and the name | be cheap; say `ByContent` only for content |
 //! | [`Extractor::extract`] | read and seek, hand over passages and nested content | stop when the sink says so; tell `incomplete` for whatever it leaves unread |
+//!
+//! [`plain`] is the real example; the copyable minimum is:
+//!
+//! ```
+//! use recense::extract::{Claim, ExtractError, Extractor, Input, Limits, Probe, Sink};
+//! use recense::model::{Cause, Passage};
+//!
+//! /// Notes that start with the word `NOTE`.
+//! struct Note;
+//!
+//! impl Extractor for Note {
+//!     fn name(&self) -> &'static str {
+//!         "note"
+//!     }
+//!
+//!     fn claim(&self, probe: &Probe<'_>) -> Claim {
+//!         if probe.head.starts_with(b"NOTE") { Claim::ByContent } else { Claim::No }
+//!     }
+//!
+//!     fn extract(
+//!         &self,
+//!         input: &mut dyn Input,
+//!         _probe: &Probe<'_>,
+//!         limits: &Limits,
+//!         sink: &mut dyn Sink,
+//!     ) -> Result<(), ExtractError> {
+//!         let bytes = recense::extract::read_bounded(input, limits)?;
+//!         let text = String::from_utf8(bytes).map_err(|_| ExtractError::Unreadable(Cause::BadEncoding))?;
+//!         sink.passage(Passage::plain(text))?;
+//!         Ok(())
+//!     }
+//! }
+//! ```
+
+mod builder;
+mod csv;
+mod docx;
+mod eml;
+mod header;
+mod html;
+mod json;
+mod limits;
+mod mbox;
+mod odf;
+mod ole;
+mod open;
+mod package;
+mod pdf;
+mod plain;
+mod sniff;
+mod spreadsheet;
+mod window;
+pub mod worker;
+mod xml;
+mod zip;
 
 use std::io::{Read, Seek};
 
 use crate::model::{Cause, Hop, Passage};
 
+pub use builder::Builder;
+pub use limits::read_bounded;
+pub use open::{Opened, choose, read};
+
 /// Formats, in the order in which claims of equal strength are tried.
-pub static EXTRACTORS: &[&dyn Extractor] = &[];
+pub static EXTRACTORS: &[&dyn Extractor] = &[
+    &docx::Docx,
+    &docx::Pptx,
+    &spreadsheet::Xlsx,
+    &odf::Odf,
+    &zip::Zip,
+    &ole::Ole,
+    &pdf::Pdf,
+    &mbox::Mbox,
+    &eml::Eml,
+    &html::Html,
+    &xml::Xml,
+    &json::Json,
+    &csv::Csv,
+    &plain::Plain,
+];
 
 /// What an extractor reads from.
 pub trait Input: Read + Seek {}
@@ -28,6 +102,22 @@ pub struct Probe<'a> {
     pub name: &'a str,
     /// Its size in bytes, if it is known.
     pub size: Option<u64>,
+}
+
+impl Probe<'_> {
+    /// True when [`head`](Probe::head) is all there is.
+    pub fn is_whole(&self) -> bool {
+        self.size
+            .map_or(self.head.len() < PROBE_BYTES, |size| size <= self.head.len() as u64)
+    }
+
+    /// The name's extension in lower case, without the dot; empty if there is none.
+    pub fn extension(&self) -> String {
+        match self.name.rsplit_once('.') {
+            Some((_, extension)) if extension.len() <= 8 => extension.to_ascii_lowercase(),
+            _ => String::new(),
+        }
+    }
 }
 
 /// How many first bytes a [`Probe`] shows.
@@ -122,7 +212,13 @@ pub trait Extractor: Sync {
         true
     }
 
-    /// Reads the item.
+    /// True when it only reads forward and never seeks, so that a member of an archive can be read while
+    /// it is inflated; others get members in memory.
+    fn streams(&self) -> bool {
+        false
+    }
+
+    /// Reads the item, which stands at its start.
     ///
     /// # Errors
     /// [`ExtractError`] when it cannot be read (further); what was handed over before stays.

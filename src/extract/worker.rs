@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Limits;
-use super::open::Opened;
+use super::Opened;
 use crate::model::{Cause, Outcome, Passage};
 
 /// The name of the hidden subcommand that a worker is started with.
@@ -42,13 +42,25 @@ struct Request {
 #[derive(Debug, Serialize, Deserialize)]
 enum Answer {
     Passage(Passage),
-    Done(Opened),
+    Done {
+        format: Option<String>,
+        outcome: Outcome,
+        bytes_out: u64,
+    },
 }
 
 /// The outcome of a file whose reader was lost after `delivered` passages.
 fn lost(cause: Cause, delivered: bool, bytes_out: u64) -> Opened {
-    let outcome = if delivered { Outcome::Partial(vec![cause]) } else { Outcome::Failed(cause) };
-    Opened { format: None, outcome, bytes_out }
+    let outcome = if delivered {
+        Outcome::Partial(vec![cause])
+    } else {
+        Outcome::Failed(cause)
+    };
+    Opened {
+        format: None,
+        outcome,
+        bytes_out,
+    }
 }
 
 /// Whether workers are processes of their own on this system.
@@ -77,8 +89,7 @@ mod unix {
     use rustix::process::{Resource, Rlimit};
 
     use super::{Answer, LONGEST_FRAME, MEMORY, PATIENCE, Request, SILENCE, SUBCOMMAND, lost};
-    use crate::extract::open::{self, Opened};
-    use crate::extract::{Limits, PROBE_BYTES, Probe, Stopped};
+    use crate::extract::{EXTRACTORS, Limits, Opened, PROBE_BYTES, Probe, Stopped};
     use crate::model::{Cause, Passage};
 
     /// The scan's side: starts its worker when the first file comes, and again when it was lost.
@@ -95,7 +106,10 @@ mod unix {
     }
 
     /// How often a waiting scan looks up whether it has been asked to end.
-    const LOOK_UP: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+    const LOOK_UP: Timespec = Timespec {
+        tv_sec: 0,
+        tv_nsec: 200_000_000,
+    };
 
     /// Why a worker was lost.
     enum Loss {
@@ -110,7 +124,10 @@ mod unix {
         /// # Errors
         /// When the program's own file cannot be found.
         pub fn new() -> io::Result<Worker> {
-            Ok(Worker { program: std::env::current_exe()?, running: None })
+            Ok(Worker {
+                program: std::env::current_exe()?,
+                running: None,
+            })
         }
 
         /// Has the file read, and takes its passages as they come.
@@ -130,7 +147,11 @@ mod unix {
                 delivered = true;
                 deliver(passage)
             };
-            let request = Request { name: name.to_owned(), size, limits: limits.clone() };
+            let request = Request {
+                name: name.to_owned(),
+                size,
+                limits: limits.clone(),
+            };
             match self.ask(file, &request, stop, &mut counted) {
                 Ok(opened) => opened,
                 Err(loss) => {
@@ -160,8 +181,21 @@ mod unix {
                     io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => Loss::Silent,
                     _ => Loss::Gone,
                 })?;
-                match postcard::from_bytes(&frame).map_err(|_| Loss::Gone)? {
-                    Answer::Done(opened) => return Ok(opened),
+                match postcard::from_bytes::<Answer>(&frame).map_err(|_| Loss::Gone)? {
+                    Answer::Done {
+                        format,
+                        outcome,
+                        bytes_out,
+                    } => {
+                        let known =
+                            |name: &str| EXTRACTORS.iter().map(|known| known.name()).find(|known| *known == name);
+                        let format = format.as_deref().and_then(known);
+                        return Ok(Opened {
+                            format,
+                            outcome,
+                            bytes_out,
+                        });
+                    }
                     Answer::Passage(passage) if passage.is_sound() => deliver(passage).map_err(|_| Loss::Stopped)?,
                     Answer::Passage(_) => return Err(Loss::Gone),
                 }
@@ -170,7 +204,9 @@ mod unix {
 
         /// Ends a lost worker and says what became of it.
         fn bury(&mut self, loss: &Loss) -> Cause {
-            let Some(mut running) = self.running.take() else { return Cause::ReaderCrashed };
+            let Some(mut running) = self.running.take() else {
+                return Cause::ReaderCrashed;
+            };
             if matches!(loss, Loss::Silent | Loss::Stopped) {
                 // It may have ended by itself in this moment: then there is nothing to kill.
                 let _ = running.child.kill();
@@ -279,25 +315,50 @@ mod unix {
     pub fn serve() -> io::Result<()> {
         // What a panic would print could hold text of the file.
         std::panic::set_hook(Box::new(|_| {}));
-        let limit = Rlimit { current: Some(MEMORY), maximum: Some(MEMORY) };
+        let limit = Rlimit {
+            current: Some(MEMORY),
+            maximum: Some(MEMORY),
+        };
         rustix::process::setrlimit(Resource::As, limit)?;
-        rustix::process::setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+        rustix::process::setrlimit(
+            Resource::Core,
+            Rlimit {
+                current: Some(0),
+                maximum: Some(0),
+            },
+        )?;
         let mut socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
         while let Some((mut file, request)) = next_request(&mut socket)? {
             let opened = answer(&mut file, &request, &mut socket);
-            write_frame(&mut socket, &Answer::Done(opened))?;
+            let Opened {
+                format,
+                outcome,
+                bytes_out,
+            } = opened;
+            let done = Answer::Done {
+                format: format.map(str::to_owned),
+                outcome,
+                bytes_out,
+            };
+            write_frame(&mut socket, &done)?;
         }
         Ok(())
     }
 
     fn answer(file: &mut File, request: &Request, socket: &mut UnixStream) -> Opened {
         let mut head = Vec::with_capacity(PROBE_BYTES);
-        let read = file.rewind().and_then(|()| file.by_ref().take(PROBE_BYTES as u64).read_to_end(&mut head));
+        let read = file
+            .rewind()
+            .and_then(|()| (&*file).take(PROBE_BYTES as u64).read_to_end(&mut head));
         if read.and_then(|_| file.rewind()).is_err() {
             return lost(Cause::ReadError, false, 0);
         }
-        let probe = Probe { head: &head, name: &request.name, size: Some(request.size) };
-        open::read(file, &probe, &request.limits, &mut |passage| {
+        let probe = Probe {
+            head: &head,
+            name: &request.name,
+            size: Some(request.size),
+        };
+        crate::extract::read(file, &probe, &request.limits, &mut |passage| {
             write_frame(socket, &Answer::Passage(passage)).map_err(|_| Stopped)
         })
     }
@@ -307,8 +368,12 @@ mod unix {
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
         let mut ancillary = RecvAncillaryBuffer::new(&mut space);
         let mut length = [0; 4];
-        let received =
-            rustix::net::recvmsg(&*socket, &mut [IoSliceMut::new(&mut length)], &mut ancillary, RecvFlags::CMSG_CLOEXEC)?;
+        let received = rustix::net::recvmsg(
+            &*socket,
+            &mut [IoSliceMut::new(&mut length)],
+            &mut ancillary,
+            RecvFlags::CMSG_CLOEXEC,
+        )?;
         if received.bytes == 0 {
             return Ok(None);
         }
@@ -316,7 +381,9 @@ mod unix {
             RecvAncillaryMessage::ScmRights(mut files) => files.next(),
             _ => None,
         });
-        let (Some(file), 4) = (file, received.bytes) else { return Err(io::Error::from(io::ErrorKind::InvalidData)) };
+        let (Some(file), 4) = (file, received.bytes) else {
+            return Err(io::Error::from(io::ErrorKind::InvalidData));
+        };
         let mut request = vec![0; u32::from_le_bytes(length) as usize];
         socket.read_exact(&mut request)?;
         let request = postcard::from_bytes(&request).map_err(io::Error::other)?;
@@ -333,8 +400,7 @@ mod elsewhere {
     use std::io::{self, Read, Seek};
 
     use super::lost;
-    use crate::extract::open::{self, Opened};
-    use crate::extract::{Limits, PROBE_BYTES, Probe, Stopped};
+    use crate::extract::{EXTRACTORS, Limits, Opened, PROBE_BYTES, Probe, Stopped};
     use crate::model::{Cause, Passage};
 
     /// Reads in this process.
@@ -361,11 +427,22 @@ mod elsewhere {
             deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
         ) -> Opened {
             let mut head = Vec::with_capacity(PROBE_BYTES);
-            let read = file.rewind().and_then(|()| file.by_ref().take(PROBE_BYTES as u64).read_to_end(&mut head));
+            let read = file
+                .rewind()
+                .and_then(|()| (&*file).take(PROBE_BYTES as u64).read_to_end(&mut head));
             if read.and_then(|_| file.rewind()).is_err() {
                 return lost(Cause::ReadError, false, 0);
             }
-            open::read(&mut file, &Probe { head: &head, name, size: Some(size) }, limits, deliver)
+            crate::extract::read(
+                &mut file,
+                &Probe {
+                    head: &head,
+                    name,
+                    size: Some(size),
+                },
+                limits,
+                deliver,
+            )
         }
     }
 

@@ -12,7 +12,7 @@ use super::open::open;
 use super::progress::Control;
 use super::seal::Seal;
 use super::{News, Options, Reading, Ticket};
-use crate::extract::open as door;
+use crate::extract as door;
 use crate::extract::worker::Worker;
 use crate::extract::{PROBE_BYTES, Probe, Stopped};
 use crate::inventory::{ItemEntry, RootId, Sighting};

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::open::open;
 use crate::detect::Detectors;
-use crate::extract::open::{self as door, Opened};
 use crate::extract::worker::Worker;
+use crate::extract::{self as door, Opened};
 use crate::extract::{Limits, PROBE_BYTES, Probe, Stopped};
 use crate::model::{Finding, Passage};
 use crate::walk;
@@ -31,7 +31,11 @@ pub fn look(
     file.take(PROBE_BYTES as u64).read_to_end(&mut head)?;
     file.rewind()?;
     let name = walk::name_of(path);
-    let probe = Probe { head: &head, name: &name, size: Some(metadata.len()) };
+    let probe = Probe {
+        head: &head,
+        name: &name,
+        size: Some(metadata.len()),
+    };
     let mut deliver = |passage: Passage| -> Result<(), Stopped> {
         let found = detectors.scan(&passage);
         show(&passage, found);

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::findings::FindingsList;
 use super::{Style, coverage};
-use crate::query::rows::{PersonAnswer, HitRow};
+use crate::query::rows::{HitRow, PersonAnswer};
 use crate::text::format;
 use crate::text::lang::{Lang, fill};
 use crate::text::safe::safe;

@@ -1,0 +1,391 @@
+//! Word documents and presentations (OOXML): every part that holds text.
+//!
+//! - Reads: the document, headers, footers, notes, comments, text boxes, tracked deletions, hidden text,
+//!   slides, diagrams and charts, addresses of hyperlinks, properties; embedded files go through the door.
+//! - Skips: pictures in `media`; they are told as `image-only` when the document has no text at all.
+//!   Custom entities and remote parts are not fetched (`external-reference`).
+//! - Limits: text is streamed; depth costs nothing, as no tree is built.
+//! - Specification: ECMA-376.
+
+use std::io::{BufReader, Read};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::limits::cause_in;
+use super::package::{self, Package};
+use super::xml::{attribute, reference};
+use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, zip};
+use crate::model::{Cause, Hop};
+
+/// Word documents.
+pub struct Docx;
+
+/// Presentations.
+pub struct Pptx;
+
+impl Extractor for Docx {
+    fn name(&self) -> &'static str {
+        "docx"
+    }
+
+    fn claim(&self, probe: &Probe<'_>) -> Claim {
+        if package::shows(probe.head, "word/document.xml") {
+            Claim::ByContent
+        } else {
+            Claim::No
+        }
+    }
+
+    fn extract(
+        &self,
+        input: &mut dyn Input,
+        _probe: &Probe<'_>,
+        limits: &Limits,
+        sink: &mut dyn Sink,
+    ) -> Result<(), ExtractError> {
+        let mut package = Package::open(input, limits)?;
+        let names = package.names(|name| is_text_part(name, "word/"));
+        let (main, others): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| name == "word/document.xml");
+        let mut found = false;
+        for name in main.iter().chain(&others) {
+            let trail = if name == "word/document.xml" {
+                Vec::new()
+            } else {
+                part_trail(name)
+            };
+            found |= read_part(&mut package, name, trail, sink)?;
+        }
+        rest(package, found, sink)
+    }
+}
+
+impl Extractor for Pptx {
+    fn name(&self) -> &'static str {
+        "pptx"
+    }
+
+    fn claim(&self, probe: &Probe<'_>) -> Claim {
+        if package::shows(probe.head, "ppt/presentation.xml") {
+            Claim::ByContent
+        } else {
+            Claim::No
+        }
+    }
+
+    fn extract(
+        &self,
+        input: &mut dyn Input,
+        _probe: &Probe<'_>,
+        limits: &Limits,
+        sink: &mut dyn Sink,
+    ) -> Result<(), ExtractError> {
+        let mut package = Package::open(input, limits)?;
+        let mut found = false;
+        for name in package.names(|name| is_text_part(name, "ppt/")) {
+            let slide = name
+                .strip_prefix("ppt/slides/slide")
+                .and_then(|rest| rest.strip_suffix(".xml")?.parse().ok());
+            let trail = slide.map_or_else(|| part_trail(&name), |number| vec![Hop::Page(number)]);
+            found |= read_part(&mut package, &name, trail, sink)?;
+        }
+        rest(package, found, sink)
+    }
+}
+
+/// Parts of markup that hold what people wrote; styles, settings and themes do not.
+fn is_text_part(name: &str, folder: &str) -> bool {
+    let Some(name) = name.strip_prefix(folder) else {
+        return false;
+    };
+    let skipped = [
+        "styles",
+        "settings",
+        "webSettings",
+        "fontTable",
+        "theme/",
+        "numbering",
+        "stylesWithEffects",
+        "presProps",
+        "viewProps",
+        "tableStyles",
+        "slideMasters/",
+        "slideLayouts/",
+    ];
+    has_extension(name, "xml") && !skipped.iter().any(|prefix| name.starts_with(prefix))
+}
+
+fn has_extension(name: &str, extension: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, end)| end.eq_ignore_ascii_case(extension))
+}
+
+/// The place of a part besides the main one: its name without folder and ending.
+fn part_trail(name: &str) -> Vec<Hop> {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    vec![Hop::Header(name.trim_end_matches(".xml").to_owned())]
+}
+
+/// What every package has besides its own text: properties, hyperlinks, embedded files.
+pub(super) fn rest(mut package: Package<'_>, found: bool, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    properties(&mut package, sink)?;
+    links(&mut package, sink)?;
+    let names = package.names(|name| name.contains("/media/"));
+    if !found && !names.is_empty() {
+        sink.incomplete(Cause::ImageOnly);
+    }
+    zip::members(package, sink, |name| {
+        name.contains("/embeddings/") && !has_extension(name, "bin") && !has_extension(name, "rels")
+    })
+}
+
+/// Runs over one part that may be broken without the others being so. True when it held text.
+pub(super) fn read_part(
+    package: &mut Package<'_>,
+    name: &str,
+    trail: Vec<Hop>,
+    sink: &mut dyn Sink,
+) -> Result<bool, ExtractError> {
+    match package.part_named(name) {
+        Ok(part) => walk(part, trail, sink),
+        Err(ExtractError::Unreadable(cause)) => {
+            sink.incomplete(cause);
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What of the walk survives from element to element.
+#[derive(Default)]
+struct Walk {
+    paragraph: u64,
+    in_text: bool,
+    /// Inside the second rendering of something that was already read.
+    fallback: u32,
+    cells: u32,
+    /// What stands between what was written and what comes.
+    pending: &'static str,
+    found: bool,
+}
+
+fn walk(part: impl Read, trail: Vec<Hop>, sink: &mut dyn Sink) -> Result<bool, ExtractError> {
+    let mut reader = Reader::from_reader(BufReader::new(part));
+    reader.config_mut().check_end_names = false;
+    reader.config_mut().allow_unmatched_ends = true;
+    let mut builder = Builder::marks(sink, trail);
+    let mut walk = Walk {
+        paragraph: 1,
+        ..Walk::default()
+    };
+    builder.mark(Hop::Line(1), 1, None);
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(element)) => walk.open(&element, &mut builder)?,
+            Ok(Event::Empty(element)) => {
+                walk.open(&element, &mut builder)?;
+                walk.close(element.local_name().as_ref());
+            }
+            Ok(Event::End(element)) => walk.close(element.local_name().as_ref()),
+            Ok(Event::Text(text)) if walk.in_text => walk.write(&text.into_inner(), &mut builder)?,
+            Ok(Event::CData(text)) if walk.in_text => walk.write(&text.into_inner(), &mut builder)?,
+            Ok(Event::GeneralRef(name)) => match reference(&name) {
+                Some(character) if walk.in_text => walk.write(character.encode_utf8(&mut [0; 4]), &mut builder)?,
+                None => builder.sink().incomplete(Cause::ExternalReference),
+                _ => {}
+            },
+            Ok(Event::DocType(_)) => builder.sink().incomplete(Cause::ExternalReference),
+            Ok(Event::Eof) => break,
+            Ok(_) => {}
+            Err(error) => {
+                let cause = cause_in(&error).unwrap_or(Cause::Corrupt);
+                builder.sink().incomplete(cause);
+                break;
+            }
+        }
+    }
+    builder.finish()?;
+    Ok(walk.found)
+}
+
+impl Walk {
+    fn open(&mut self, element: &BytesStart<'_>, builder: &mut Builder<'_>) -> Result<(), ExtractError> {
+        match element.local_name().as_ref() {
+            "Fallback" => self.fallback += 1,
+            "t" | "delText" | "instrText" | "delInstrText" | "v" | "text" => self.in_text = self.fallback == 0,
+            "tab" => self.pend("\t"),
+            "br" | "cr" => self.pend("\n"),
+            "noBreakHyphen" => self.write("-", builder)?,
+            "tc" => self.cells += 1,
+            "p" => {
+                if self.cells == 0 {
+                    self.pend("\n");
+                }
+            }
+            "docPr" | "cNvPr" => {
+                for name in ["descr", "title"] {
+                    if let Some(value) = attribute(element, name).filter(|value| !value.is_empty()) {
+                        self.pend("\n");
+                        self.write(&value, builder)?;
+                        self.pend("\n");
+                    }
+                }
+            }
+            "comment" | "ins" | "del" | "cmAuthor" => {
+                for name in ["author", "name"] {
+                    if let Some(value) = attribute(element, name).filter(|_| element.local_name().as_ref() != "ins") {
+                        self.pend("\n");
+                        self.write(&value, builder)?;
+                        self.pend("\n");
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "Fallback" => self.fallback = self.fallback.saturating_sub(1),
+            "t" | "delText" | "instrText" | "delInstrText" | "v" | "text" => self.in_text = false,
+            "p" => self.pend(if self.cells > 0 { " " } else { "\n" }),
+            "tc" => {
+                self.cells = self.cells.saturating_sub(1);
+                self.pend("\t");
+            }
+            "tr" => self.pend("\n"),
+            _ => {}
+        }
+    }
+
+    /// Notes what must stand before the next text; the stronger separation wins.
+    fn pend(&mut self, separator: &'static str) {
+        let strength = |separator: &str| match separator {
+            "\n" => 3,
+            "\t" => 2,
+            " " => 1,
+            _ => 0,
+        };
+        if strength(separator) > strength(self.pending) {
+            self.pending = separator;
+        }
+    }
+
+    fn write(&mut self, text: &str, builder: &mut Builder<'_>) -> Result<(), ExtractError> {
+        if text.is_empty() || self.fallback > 0 {
+            return Ok(());
+        }
+        let pending = std::mem::take(&mut self.pending);
+        if self.found {
+            builder.push(pending)?;
+            if pending == "\n" {
+                self.paragraph += 1;
+                builder.mark(Hop::Line(self.paragraph), self.paragraph as u32, None);
+            }
+        }
+        self.found = true;
+        builder.push(text)?;
+        Ok(())
+    }
+}
+
+/// Properties such as author and title, each under its name.
+fn properties(package: &mut Package<'_>, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    for name in package.names(|name| name.starts_with("docProps/") && has_extension(name, "xml")) {
+        let Ok(part) = package.part_named(&name) else {
+            sink.incomplete(Cause::Corrupt);
+            continue;
+        };
+        leaf_texts(part, &PROPERTIES, sink)?;
+    }
+    Ok(())
+}
+
+/// Elements of properties that may name people or tell something of the content.
+const PROPERTIES: [&str; 13] = [
+    "creator",
+    "lastModifiedBy",
+    "title",
+    "subject",
+    "description",
+    "keywords",
+    "category",
+    "Company",
+    "Manager",
+    "lpwstr",
+    "initial-creator",
+    "printed-by",
+    "keyword",
+];
+
+/// The texts of the elements with these names, as headers of one record.
+pub(super) fn leaf_texts(part: impl Read, wanted: &[&str], sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    let mut reader = Reader::from_reader(BufReader::new(part));
+    reader.config_mut().check_end_names = false;
+    let mut builder = Builder::marks(sink, Vec::new());
+    let mut buffer = Vec::new();
+    let mut open = None::<String>;
+    let mut text = String::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(element)) => {
+                let name = element.local_name();
+                open = wanted.contains(&name.as_ref()).then(|| name.as_ref().to_owned());
+                text.clear();
+            }
+            Ok(Event::Text(piece)) if open.is_some() => text.push_str(&piece.into_inner()),
+            Ok(Event::GeneralRef(name)) if open.is_some() => text.extend(reference(&name)),
+            Ok(Event::End(_)) => {
+                if let Some(name) = open.take().filter(|_| !text.trim().is_empty()) {
+                    let label = if name == "creator" { "author" } else { &name };
+                    builder.mark(Hop::Header(label.to_owned()), 0, Some(label));
+                    builder.push(text.trim())?;
+                    builder.push("\n")?;
+                }
+            }
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(_) => {}
+        }
+    }
+    builder.finish()?;
+    Ok(())
+}
+
+/// Addresses of hyperlinks; a remote template or picture is told as not fetched.
+fn links(package: &mut Package<'_>, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    for name in package.names(|name| has_extension(name, "rels")) {
+        let Ok(part) = package.part_named(&name) else {
+            sink.incomplete(Cause::Corrupt);
+            continue;
+        };
+        let mut reader = Reader::from_reader(BufReader::new(part));
+        let mut builder = Builder::marks(sink, Vec::new());
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            let element = match reader.read_event_into(&mut buffer) {
+                Ok(Event::Empty(element) | Event::Start(element)) => element,
+                Ok(Event::Eof) | Err(_) => break,
+                Ok(_) => continue,
+            };
+            if attribute(&element, "TargetMode").as_deref() != Some("External") {
+                continue;
+            }
+            let kind = attribute(&element, "Type").unwrap_or_default();
+            if !kind.ends_with("/hyperlink") {
+                builder.sink().incomplete(Cause::ExternalReference);
+            }
+            if let Some(target) = attribute(&element, "Target") {
+                builder.mark(Hop::Header("hyperlink".to_owned()), 0, Some("hyperlink"));
+                builder.push(target.trim_start_matches("mailto:").trim_start_matches("tel:"))?;
+                builder.push("\n")?;
+            }
+        }
+        builder.finish()?;
+    }
+    Ok(())
+}

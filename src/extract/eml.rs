@@ -1,0 +1,282 @@
+//! Mail messages: headers, bodies and attachments.
+//!
+//! - Reads: every header decoded; text and HTML bodies in their encodings; attachments and messages in
+//!   the message go through the door.
+//! - Skips: nothing; an encrypted body (S/MIME, PGP/MIME) is told as `encrypted`.
+//! - Limits: the message is held in memory; multipart nested deeper than 64 is told as `depth-limit`.
+//! - Specification: RFC 5322, RFC 2045–2047.
+
+use std::io::Cursor;
+
+use mailparse::{
+    DispositionType, MailHeader, MailHeaderMap, parse_content_disposition, parse_content_type, parse_mail,
+};
+use memchr::memmem;
+
+use super::limits::read_bounded;
+use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, html};
+use crate::model::{Cause, Hop};
+use crate::text::encoding;
+
+/// The format.
+pub struct Eml;
+
+/// Multiparts in multiparts.
+const DEPTH: u32 = 64;
+
+/// Headers of which two make a message.
+const KNOWN: &[&str] = &[
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "subject",
+    "date",
+    "received",
+    "message-id",
+    "mime-version",
+    "return-path",
+    "delivered-to",
+    "content-type",
+    "reply-to",
+    "sender",
+    "x-mailer",
+    "dkim-signature",
+    "content-transfer-encoding",
+    "x-originating-ip",
+];
+
+impl Extractor for Eml {
+    fn name(&self) -> &'static str {
+        "eml"
+    }
+
+    fn claim(&self, probe: &Probe<'_>) -> Claim {
+        if starts_with_headers(probe.head) {
+            Claim::ByContent
+        } else {
+            Claim::No
+        }
+    }
+
+    fn extract(
+        &self,
+        input: &mut dyn Input,
+        _probe: &Probe<'_>,
+        limits: &Limits,
+        sink: &mut dyn Sink,
+    ) -> Result<(), ExtractError> {
+        let bytes = read_bounded(input, limits)?;
+        let mut message = Message { sink, limits, parts: 0 };
+        message.headers(&bytes)?;
+        message.part(&bytes, 0)
+    }
+}
+
+/// True when there are at least two known headers, and only headers, up to the first empty line.
+pub(super) fn starts_with_headers(head: &[u8]) -> bool {
+    let mut known = 0;
+    for line in head.split(|byte| *byte == b'\n').take(60) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.is_empty() {
+            break;
+        }
+        if matches!(line[0], b' ' | b'\t') {
+            continue;
+        }
+        let Some(colon) = memchr::memchr(b':', line) else {
+            return known >= 3;
+        };
+        let name = &line[..colon];
+        if name.is_empty() || !name.iter().all(|byte| byte.is_ascii_graphic()) {
+            return known >= 3;
+        }
+        let name = String::from_utf8_lossy(name).to_ascii_lowercase();
+        known += usize::from(KNOWN.contains(&name.as_str()));
+    }
+    known >= 2
+}
+
+/// One message while it is read.
+struct Message<'m> {
+    sink: &'m mut dyn Sink,
+    limits: &'m Limits,
+    parts: u32,
+}
+
+/// The headers of a part and where its body starts; a part without proper headers is all body.
+fn split(bytes: &[u8]) -> (Vec<MailHeader<'_>>, usize) {
+    if let Some(body) = bytes.strip_prefix(b"\r\n").or_else(|| bytes.strip_prefix(b"\n")) {
+        return (Vec::new(), bytes.len() - body.len());
+    }
+    mailparse::parse_headers(bytes).unwrap_or_default()
+}
+
+impl Message<'_> {
+    /// The message's own headers, as one record.
+    fn headers(&mut self, bytes: &[u8]) -> Result<(), ExtractError> {
+        let (headers, _) = split(bytes);
+        let mut builder = Builder::marks(self.sink, Vec::new());
+        for header in headers {
+            let key = header.get_key();
+            let value = header.get_value();
+            if value.trim().is_empty() {
+                continue;
+            }
+            builder.mark(Hop::Header(key.clone()), 0, Some(&key));
+            builder.push(value.trim())?;
+            builder.push("\n")?;
+        }
+        builder.finish()?;
+        Ok(())
+    }
+
+    fn part(&mut self, bytes: &[u8], depth: u32) -> Result<(), ExtractError> {
+        let (headers, body_start) = split(bytes);
+        let content_type = parse_content_type(&headers.get_first_value("Content-Type").unwrap_or_default());
+        let boundary = content_type
+            .params
+            .get("boundary")
+            .filter(|boundary| !boundary.is_empty());
+        let kind = content_type.mimetype.as_str();
+        if kind == "multipart/encrypted" {
+            self.sink.incomplete(Cause::Encrypted);
+        }
+        match boundary {
+            Some(boundary) if kind.starts_with("multipart/") => {
+                if depth >= DEPTH {
+                    self.sink.incomplete(Cause::DepthLimit);
+                    return Ok(());
+                }
+                for piece in pieces(&bytes[body_start..], boundary) {
+                    if u64::from(self.parts) >= self.limits.members {
+                        self.sink.incomplete(Cause::MemberLimit);
+                        break;
+                    }
+                    self.part(piece, depth + 1)?;
+                }
+                Ok(())
+            }
+            _ => {
+                self.parts += 1;
+                self.leaf(bytes, &headers, kind, depth)
+            }
+        }
+    }
+
+    fn leaf(&mut self, bytes: &[u8], headers: &[MailHeader<'_>], kind: &str, depth: u32) -> Result<(), ExtractError> {
+        let content_type = parse_content_type(&headers.get_first_value("Content-Type").unwrap_or_default());
+        let disposition =
+            parse_content_disposition(&headers.get_first_value("Content-Disposition").unwrap_or_default());
+        let name = disposition
+            .params
+            .get("filename")
+            .or_else(|| content_type.params.get("name"));
+        let name = name.map(|name| decoded_name(name));
+        let content = self.decoded(bytes);
+        let place = Hop::Part(self.parts);
+        let trail = if depth == 0 { Vec::new() } else { vec![place.clone()] };
+        let attached = name.is_some() || disposition.disposition == DispositionType::Attachment;
+        match kind {
+            "application/pkcs7-mime" | "application/x-pkcs7-mime" => {
+                self.sink.incomplete(Cause::Encrypted);
+                Ok(())
+            }
+            "" | "text/plain" | "text/html" if !attached => {
+                let charset = content_type
+                    .params
+                    .get("charset")
+                    .filter(|label| !label.eq_ignore_ascii_case("us-ascii"))
+                    .and_then(|label| encoding::by_label(label))
+                    .or_else(|| encoding::guess(&content, true).map(|guess| guess.charset));
+                let Some(charset) = charset else {
+                    self.sink.nested(place, "", &mut Cursor::new(content))?;
+                    return Ok(());
+                };
+                let (text, broken) = encoding::decode(&content, charset);
+                if broken {
+                    self.sink.incomplete(Cause::BadEncoding);
+                }
+                let mut builder = Builder::lines(self.sink, trail);
+                if kind == "text/html" {
+                    html::write_text(&mut text.as_bytes(), &mut builder)?;
+                } else {
+                    builder.push(&text)?;
+                }
+                builder.finish()?;
+                Ok(())
+            }
+            _ => {
+                let fallback = if kind == "message/rfc822" { "message.eml" } else { "" };
+                let label = name.clone().unwrap_or_else(|| fallback.to_owned());
+                let hop = name.map_or(place, Hop::Member);
+                self.sink.nested(hop, &label, &mut Cursor::new(content))?;
+                Ok(())
+            }
+        }
+    }
+
+    /// The body without its transfer encoding.
+    fn decoded(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let (_, body_start) = split(bytes);
+        let raw = || bytes[body_start..].to_vec();
+        if body_start == 0 || bytes.starts_with(b"\n") || bytes.starts_with(b"\r\n") {
+            return raw();
+        }
+        match parse_mail(bytes).and_then(|part| part.get_body_raw()) {
+            Ok(content) => content,
+            Err(_) => {
+                self.sink.incomplete(Cause::Corrupt);
+                raw()
+            }
+        }
+    }
+}
+
+/// A file name with encoded words decoded, as some programs write them where they should not.
+fn decoded_name(name: &str) -> String {
+    let header = format!("X: {name}");
+    match mailparse::parse_header(header.as_bytes()) {
+        Ok((header, _)) if name.contains("=?") => header.get_value(),
+        _ => name.to_owned(),
+    }
+}
+
+/// The parts between the lines with the boundary.
+fn pieces<'b>(body: &'b [u8], boundary: &str) -> impl Iterator<Item = &'b [u8]> {
+    let line = format!("--{boundary}").into_bytes();
+    let finder = memmem::Finder::new(&line).into_owned();
+    // The start of the boundary line from `from` on, and where the line ends.
+    let find = move |from: usize| -> Option<(usize, usize, bool)> {
+        let mut from = from;
+        loop {
+            let start = from + finder.find(&body[from..])?;
+            let behind = start + line.len();
+            let closing = body[behind..].starts_with(b"--");
+            let tail = &body[behind + if closing { 2 } else { 0 }..];
+            let ends = tail
+                .iter()
+                .position(|byte| !matches!(byte, b' ' | b'\t' | b'\r'))
+                .unwrap_or(tail.len());
+            let is_line = (start == 0 || body[start - 1] == b'\n') && matches!(tail.get(ends), None | Some(b'\n'));
+            if is_line || (start == 0 || body[start - 1] == b'\n') && closing {
+                let end = memchr::memchr(b'\n', &body[behind..]).map_or(body.len(), |end| behind + end + 1);
+                return Some((start, end, closing));
+            }
+            from = behind;
+        }
+    };
+    let (mut at, mut ended) = find(0).map_or((0, true), |(_, end, closing)| (end, closing));
+    std::iter::from_fn(move || {
+        if ended {
+            return None;
+        }
+        let start = at;
+        let (end, next, closing) = find(at).unwrap_or((body.len(), body.len(), true));
+        at = next;
+        ended = closing;
+        let piece = &body[start..end.max(start)];
+        let piece = piece.strip_suffix(b"\n").unwrap_or(piece);
+        Some(piece.strip_suffix(b"\r").unwrap_or(piece))
+    })
+}

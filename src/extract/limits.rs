@@ -1,0 +1,154 @@
+//! Budgets: what one top-level file may cost, however its content is nested.
+
+use std::cell::Cell;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::rc::Rc;
+
+use super::{ExtractError, Limits};
+use crate::model::Cause;
+
+/// Output that no ratio is judged on.
+const FREE_BYTES: u64 = 16 << 20;
+
+/// What was spent on one top-level file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Budget {
+    /// Bytes of text handed over and of members inflated.
+    pub bytes_out: u64,
+    /// Members, parts and sheets that were opened.
+    pub members: u64,
+    /// Size of the top-level file in bytes, if known.
+    pub size: Option<u64>,
+}
+
+impl Budget {
+    /// Adds bytes, and tells which limit they break.
+    pub fn add_bytes(&mut self, bytes: u64, limits: &Limits) -> Result<(), Cause> {
+        self.bytes_out += bytes;
+        if self.bytes_out > limits.bytes_out {
+            return Err(Cause::ByteLimit);
+        }
+        match self.size {
+            Some(size) if is_bomb(size, self.bytes_out, limits) => Err(Cause::RatioLimit),
+            _ => Ok(()),
+        }
+    }
+
+    /// Adds one member, and tells whether it is one too many.
+    pub fn add_member(&mut self, limits: &Limits) -> Result<(), Cause> {
+        self.members += 1;
+        if self.members > limits.members {
+            return Err(Cause::MemberLimit);
+        }
+        Ok(())
+    }
+}
+
+/// True when `output` bytes are beyond reason for `input` bytes.
+pub(super) fn is_bomb(input: u64, output: u64, limits: &Limits) -> bool {
+    output > FREE_BYTES && output / limits.ratio.max(1) > input.max(1)
+}
+
+/// A limit that was met while reading, as it travels through parsers that only know [`io::Error`].
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.code())]
+pub(super) struct Overrun(pub Cause);
+
+/// Why reading failed, where the error says so; otherwise the content is broken.
+pub(super) fn cause_of(error: &io::Error) -> Option<Cause> {
+    error.get_ref()?.downcast_ref::<Overrun>().map(|overrun| overrun.0)
+}
+
+/// The same for whole chains of errors, as parsers wrap them.
+pub(super) fn cause_in(error: &(dyn std::error::Error + 'static)) -> Option<Cause> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(overrun) = error.downcast_ref::<Overrun>() {
+            return Some(overrun.0);
+        }
+        if let Some(cause) = error.downcast_ref::<io::Error>().and_then(cause_of) {
+            return Some(cause);
+        }
+        next = error.source();
+    }
+    None
+}
+
+/// An input that counts the bytes read from it, so that what is inflated can be compared with it.
+pub(super) struct Counted<R> {
+    inner: R,
+    count: Rc<Cell<u64>>,
+}
+
+impl<R> Counted<R> {
+    pub fn new(inner: R) -> (Counted<R>, Rc<Cell<u64>>) {
+        let count = Rc::new(Cell::new(0));
+        let counted = Counted {
+            inner,
+            count: Rc::clone(&count),
+        };
+        (counted, count)
+    }
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.inner.read(buffer)?;
+        self.count.set(self.count.get() + got as u64);
+        Ok(got)
+    }
+}
+
+impl<R: Seek> Seek for Counted<R> {
+    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(position)
+    }
+}
+
+/// A member that is inflated under the limits. `consumed` counts the compressed bytes.
+pub(super) struct Inflated<R> {
+    inner: R,
+    consumed: Rc<Cell<u64>>,
+    before: u64,
+    out: u64,
+    limits: Limits,
+}
+
+impl<R: Read> Inflated<R> {
+    pub fn new(inner: R, consumed: &Rc<Cell<u64>>, limits: &Limits) -> Inflated<R> {
+        Inflated {
+            inner,
+            before: consumed.get(),
+            consumed: Rc::clone(consumed),
+            out: 0,
+            limits: limits.clone(),
+        }
+    }
+}
+
+impl<R: Read> Read for Inflated<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.inner.read(buffer)?;
+        self.out += got as u64;
+        if self.out > self.limits.bytes_out {
+            return Err(io::Error::other(Overrun(Cause::ByteLimit)));
+        }
+        if is_bomb(self.consumed.get() - self.before, self.out, &self.limits) {
+            return Err(io::Error::other(Overrun(Cause::RatioLimit)));
+        }
+        Ok(got)
+    }
+}
+
+/// Reads all of `input` into memory, if it is not larger than one member may be.
+///
+/// # Errors
+/// [`Cause::ByteLimit`] when it is larger; the input's own errors.
+pub fn read_bounded(input: &mut (impl Read + ?Sized), limits: &Limits) -> Result<Vec<u8>, ExtractError> {
+    let mut bytes = Vec::new();
+    input.take(limits.member_bytes + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limits.member_bytes {
+        return Err(ExtractError::Unreadable(Cause::ByteLimit));
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,346 @@
+//! OpenDocument: texts, presentations and spreadsheets.
+//!
+//! - Reads: all paragraphs and headings with notes, annotations and headers; tables by row; cells of
+//!   spreadsheets with dates and numbers as they are stored; properties.
+//! - Skips: pictures; styles.
+//! - Limits: streamed; a cell or row with content that says it repeats more than 1000 times is read 1000
+//!   times (`ratio-limit`).
+//! - Specification: OASIS OpenDocument 1.3.
+
+use std::io::{BufReader, Read};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::limits::cause_in;
+use super::package::{self, Package};
+use super::spreadsheet::SheetWriter;
+use super::xml::{attribute, reference};
+use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, docx};
+use crate::model::{Cause, Hop};
+
+/// The format.
+pub struct Odf;
+
+/// Copies that one cell or row may ask for.
+const REPEATS: u32 = 1000;
+
+impl Extractor for Odf {
+    fn name(&self) -> &'static str {
+        "opendocument"
+    }
+
+    fn claim(&self, probe: &Probe<'_>) -> Claim {
+        let head = &probe.head[..probe.head.len().min(256)];
+        if package::shows(head, "application/vnd.oasis.opendocument") {
+            Claim::ByContent
+        } else {
+            Claim::No
+        }
+    }
+
+    fn extract(
+        &self,
+        input: &mut dyn Input,
+        _probe: &Probe<'_>,
+        limits: &Limits,
+        sink: &mut dyn Sink,
+    ) -> Result<(), ExtractError> {
+        let mut package = Package::open(input, limits)?;
+        if package.has("META-INF/manifest.xml") {
+            let mut manifest = String::new();
+            let part = package.part_named("META-INF/manifest.xml")?;
+            // A manifest that is not text says nothing of encryption; the parts themselves will fail.
+            let _unreadable = part.take(1 << 20).read_to_string(&mut manifest);
+            if manifest.contains("encryption-data") {
+                return Err(ExtractError::Unreadable(Cause::Encrypted));
+            }
+        }
+        for name in ["content.xml", "styles.xml"] {
+            if package.has(name) {
+                match package.part_named(name) {
+                    Ok(part) => walk(part, name == "content.xml", sink)?,
+                    Err(ExtractError::Unreadable(cause)) => sink.incomplete(cause),
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        if package.has("meta.xml") {
+            let part = package.part_named("meta.xml")?;
+            docx::leaf_texts(
+                part,
+                &[
+                    "creator",
+                    "initial-creator",
+                    "title",
+                    "subject",
+                    "description",
+                    "keyword",
+                    "printed-by",
+                ],
+                sink,
+            )?;
+        }
+        let embedded = |name: &str| name.starts_with("Object") && name.ends_with("/content.xml");
+        for name in package.names(embedded) {
+            let part = package.part_named(&name)?;
+            walk(part, true, sink)?;
+        }
+        Ok(())
+    }
+}
+
+/// The cell that is open.
+#[derive(Default)]
+struct CellState {
+    repeat: u32,
+    value: Option<String>,
+    text: String,
+}
+
+fn walk(part: impl Read, main: bool, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    let mut reader = Reader::from_reader(BufReader::new(part));
+    reader.config_mut().check_end_names = false;
+    reader.config_mut().allow_unmatched_ends = true;
+    let mut buffer = Vec::new();
+    let mut text = TextWalk {
+        builder: Builder::marks(sink, Vec::new()),
+        paragraph: 1,
+        depth: 0,
+        cells: 0,
+    };
+    text.builder.mark(Hop::Line(1), 1, None);
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(element)) if main && element.name().as_ref() == "office:spreadsheet" => {
+                read_sheets(&mut reader, text.builder.sink())?;
+            }
+            Ok(Event::Start(element)) => text.open(&element)?,
+            Ok(Event::Empty(element)) => {
+                text.open(&element)?;
+                text.close(element.local_name().as_ref())?;
+            }
+            Ok(Event::End(element)) => text.close(element.local_name().as_ref())?,
+            Ok(Event::Text(piece)) if text.depth > 0 => text.builder.push(&piece.into_inner())?,
+            Ok(Event::CData(piece)) if text.depth > 0 => text.builder.push(&piece.into_inner())?,
+            Ok(Event::GeneralRef(name)) => match reference(&name) {
+                Some(character) if text.depth > 0 => text.builder.push(character.encode_utf8(&mut [0; 4]))?,
+                None => text.builder.sink().incomplete(Cause::ExternalReference),
+                _ => {}
+            },
+            Ok(Event::DocType(_)) => text.builder.sink().incomplete(Cause::ExternalReference),
+            Ok(Event::Eof) => break,
+            Ok(_) => {}
+            Err(error) => {
+                text.builder
+                    .sink()
+                    .incomplete(cause_in(&error).unwrap_or(Cause::Corrupt));
+                break;
+            }
+        }
+    }
+    text.builder.finish()?;
+    Ok(())
+}
+
+/// Paragraphs of texts and presentations.
+struct TextWalk<'s> {
+    builder: Builder<'s>,
+    paragraph: u64,
+    depth: u32,
+    cells: u32,
+}
+
+impl TextWalk<'_> {
+    fn open(&mut self, element: &BytesStart<'_>) -> Result<(), ExtractError> {
+        match element.local_name().as_ref() {
+            "p" | "h" => self.depth += 1,
+            "creator" => self.depth += 1,
+            "table-cell" => self.cells += 1,
+            "tab" => self.builder.push("\t")?,
+            "line-break" => self.builder.push("\n")?,
+            "s" => {
+                let count = attribute(element, "c")
+                    .and_then(|count| count.parse().ok())
+                    .unwrap_or(1_usize);
+                self.builder.push(&" ".repeat(count.min(100)))?;
+            }
+            "a" => {
+                if let Some(address) =
+                    attribute(element, "href").and_then(|href| Some(href.strip_prefix("mailto:")?.to_owned()))
+                {
+                    self.builder.push(&address)?;
+                    self.builder.push(" ")?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, name: &str) -> Result<(), ExtractError> {
+        match name {
+            "p" | "h" | "creator" => {
+                self.depth = self.depth.saturating_sub(1);
+                if self.cells > 0 {
+                    self.builder.push(" ")?;
+                } else {
+                    self.end_line()?;
+                }
+            }
+            "table-cell" => {
+                self.cells = self.cells.saturating_sub(1);
+                self.builder.push("\t")?;
+            }
+            "table-row" => self.end_line()?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end_line(&mut self) -> Result<(), ExtractError> {
+        self.builder.push("\n")?;
+        self.paragraph += 1;
+        self.builder
+            .mark(Hop::Line(self.paragraph), self.paragraph as u32, None);
+        Ok(())
+    }
+}
+
+/// The sheets of a spreadsheet, up to the end of its element.
+fn read_sheets(reader: &mut Reader<BufReader<impl Read>>, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(element)) if element.local_name().as_ref() == "table" => {
+                let name = attribute(&element, "name").unwrap_or_default();
+                read_sheet(reader, name, sink)?;
+            }
+            Ok(Event::End(element)) if element.name().as_ref() == "office:spreadsheet" => return Ok(()),
+            Ok(Event::Eof) => return Ok(()),
+            Ok(_) => {}
+            Err(error) => {
+                sink.incomplete(cause_in(&error).unwrap_or(Cause::Corrupt));
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn repeats(element: &BytesStart<'_>, name: &str) -> u32 {
+    attribute(element, name)
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(1)
+        .max(1)
+}
+
+fn read_sheet(
+    reader: &mut Reader<BufReader<impl Read>>,
+    name: String,
+    sink: &mut dyn Sink,
+) -> Result<(), ExtractError> {
+    let mut sheet = SheetWriter::new(sink, vec![Hop::Sheet(name)]);
+    let mut buffer = Vec::new();
+    let (mut row, mut column, mut row_repeat) = (1_u32, 1_u32, 1_u32);
+    let mut cells: Vec<(u32, String)> = Vec::new();
+    let mut cell = CellState::default();
+    let mut in_text = 0_u32;
+    loop {
+        buffer.clear();
+        let event = match reader.read_event_into(&mut buffer) {
+            Ok(event) => event,
+            Err(error) => {
+                sheet.sink().incomplete(cause_in(&error).unwrap_or(Cause::Corrupt));
+                break;
+            }
+        };
+        let empty = matches!(event, Event::Empty(_));
+        match event {
+            Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
+                "table-row" => {
+                    row_repeat = repeats(&element, "number-rows-repeated");
+                    column = 1;
+                    if empty {
+                        row = row.saturating_add(row_repeat);
+                    }
+                }
+                "table-cell" | "covered-table-cell" => {
+                    cell = CellState {
+                        repeat: repeats(&element, "number-columns-repeated"),
+                        value: stored_value(&element),
+                        text: String::new(),
+                    };
+                    if empty {
+                        column = end_cell(&mut cell, column, &mut cells, sheet.sink());
+                    }
+                }
+                "p" | "creator" if !empty => {
+                    if !cell.text.is_empty() {
+                        cell.text.push('\n');
+                    }
+                    in_text += 1;
+                }
+                "s" | "tab" | "line-break" if in_text > 0 => cell.text.push(' '),
+                _ => {}
+            },
+            Event::End(element) => match element.local_name().as_ref() {
+                "table-cell" | "covered-table-cell" => {
+                    column = end_cell(&mut cell, column, &mut cells, sheet.sink());
+                }
+                "table-row" => {
+                    if !cells.is_empty() && row_repeat > REPEATS {
+                        sheet.sink().incomplete(Cause::RatioLimit);
+                    }
+                    if !cells.is_empty() {
+                        for copy in 0..row_repeat.min(REPEATS) {
+                            for (column, text) in &cells {
+                                sheet.cell(row.saturating_add(copy), *column, text)?;
+                            }
+                        }
+                    }
+                    cells.clear();
+                    row = row.saturating_add(row_repeat);
+                }
+                "p" | "creator" => in_text = in_text.saturating_sub(1),
+                "table" => break,
+                _ => {}
+            },
+            Event::Text(text) if in_text > 0 => cell.text.push_str(&text.into_inner()),
+            Event::CData(text) if in_text > 0 => cell.text.push_str(&text.into_inner()),
+            Event::GeneralRef(name) if in_text > 0 => match reference(&name) {
+                Some(character) => cell.text.push(character),
+                None => sheet.sink().incomplete(Cause::ExternalReference),
+            },
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    sheet.finish()
+}
+
+/// A date or number as it is stored; what is shown may be rounded or in another order.
+fn stored_value(element: &BytesStart<'_>) -> Option<String> {
+    match attribute(element, "value-type")?.as_str() {
+        "date" => attribute(element, "date-value").map(|value| value.trim_end_matches("T00:00:00").to_owned()),
+        "float" => attribute(element, "value"),
+        _ => None,
+    }
+}
+
+/// Adds the cell's copies to the row; the column after them.
+fn end_cell(cell: &mut CellState, column: u32, cells: &mut Vec<(u32, String)>, sink: &mut dyn Sink) -> u32 {
+    let done = std::mem::take(cell);
+    let text = done.value.unwrap_or(done.text);
+    let repeat = done.repeat.max(1);
+    if !text.trim().is_empty() {
+        if repeat > REPEATS {
+            sink.incomplete(Cause::RatioLimit);
+        }
+        for copy in 0..repeat.min(REPEATS) {
+            cells.push((column.saturating_add(copy), text.clone()));
+        }
+    }
+    column.saturating_add(repeat)
+}

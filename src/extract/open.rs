@@ -1,0 +1,290 @@
+//! The door: everything that is read goes through here, and what is nested comes back to it.
+//!
+//! One call of [`read`] reads one top-level file with all that is in it, under one budget. It chooses the
+//! extractor by content, puts the outer steps before each place, keeps a crash of a parser local, and
+//! sums up how far the file was read.
+
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::limits::{Budget, cause_of};
+use super::{Claim, EXTRACTORS, ExtractError, Extractor, Input, Limits, PROBE_BYTES, Probe, Sink, Stopped, sniff};
+use crate::model::{Cause, Hop, Outcome, Passage};
+
+/// How the reading of one top-level file went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The format's stable name; `None` for an empty file and for unknown content.
+    pub format: Option<&'static str>,
+    /// How far it was read.
+    pub outcome: Outcome,
+    /// Bytes of text handed over and of members inflated.
+    pub bytes_out: u64,
+}
+
+/// The extractor for an item and how strongly it claims it; `None` when no one reads such content.
+pub fn choose(probe: &Probe<'_>) -> Option<(&'static dyn Extractor, Claim)> {
+    if sniff::unread(probe.head).is_some() {
+        return None;
+    }
+    let mut best: Option<(&'static dyn Extractor, Claim)> = None;
+    for extractor in EXTRACTORS {
+        let claim = extractor.claim(probe);
+        if claim > best.map_or(Claim::No, |(_, claim)| claim) {
+            best = Some((*extractor, claim));
+            if claim == Claim::ByContent {
+                break;
+            }
+        }
+    }
+    best
+}
+
+/// Reads one top-level file and all that is nested in it. `deliver` gets every passage, with its whole
+/// trail, and may stop the reading.
+pub fn read(
+    input: &mut dyn Input,
+    probe: &Probe<'_>,
+    limits: &Limits,
+    deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
+) -> Opened {
+    let mut reading = Reading {
+        limits,
+        budget: Budget {
+            size: probe.size,
+            ..Budget::default()
+        },
+        causes: Vec::new(),
+        deliver,
+        delivered: false,
+        stopped: false,
+    };
+    let rewound = input.seek(SeekFrom::Start(0));
+    let (format, end) = match rewound {
+        Ok(_) => reading.item(input, probe, &[], 0),
+        Err(error) => (None, Err(why(&error))),
+    };
+    let touched = reading.delivered || !reading.causes.is_empty();
+    let outcome = match end {
+        Ok(()) if reading.causes.is_empty() => Outcome::Complete,
+        Err(cause @ (Cause::UnknownFormat | Cause::NotText | Cause::Unsupported)) if !touched => {
+            Outcome::Skipped(cause)
+        }
+        Err(cause) if !touched => Outcome::Failed(cause),
+        end => {
+            if let Err(cause) = end {
+                reading.note(cause);
+            }
+            Outcome::Partial(reading.causes)
+        }
+    };
+    Opened {
+        format,
+        outcome,
+        bytes_out: reading.budget.bytes_out,
+    }
+}
+
+/// Why an error of reading came: a limit, the system, or broken content.
+fn why(error: &io::Error) -> Cause {
+    match cause_of(error) {
+        Some(cause) => cause,
+        None if error.raw_os_error().is_some() => Cause::ReadError,
+        None => Cause::Corrupt,
+    }
+}
+
+/// One top-level file while it is read.
+struct Reading<'d> {
+    limits: &'d Limits,
+    budget: Budget,
+    causes: Vec<Cause>,
+    deliver: &'d mut dyn FnMut(Passage) -> Result<(), Stopped>,
+    delivered: bool,
+    stopped: bool,
+}
+
+impl Reading<'_> {
+    fn note(&mut self, cause: Cause) {
+        if !self.causes.contains(&cause) {
+            self.causes.push(cause);
+        }
+    }
+
+    /// Notes the cause and ends the whole file.
+    fn stop(&mut self, cause: Cause) -> Stopped {
+        self.note(cause);
+        self.stopped = true;
+        Stopped
+    }
+
+    /// Reads one item, top-level or nested. The error is why it could not be read (further).
+    fn item(
+        &mut self,
+        input: &mut dyn Input,
+        probe: &Probe<'_>,
+        trail: &[Hop],
+        depth: u32,
+    ) -> (Option<&'static str>, Result<(), Cause>) {
+        if probe.head.is_empty() {
+            return (None, Ok(()));
+        }
+        if let Some((format, cause)) = sniff::unread(probe.head) {
+            return (Some(format), Err(cause));
+        }
+        let Some((extractor, _)) = choose(probe) else {
+            let broken = sniff::must_be_binary(&probe.extension());
+            return (None, Err(if broken { Cause::Corrupt } else { Cause::UnknownFormat }));
+        };
+        let limits = self.limits;
+        let mut host = Host {
+            reading: self,
+            trail,
+            depth,
+        };
+        let result = catch_unwind(AssertUnwindSafe(|| extractor.extract(input, probe, limits, &mut host)));
+        let end = match result {
+            Ok(Ok(()) | Err(ExtractError::Stopped(_))) => Ok(()),
+            Ok(Err(ExtractError::Unreadable(cause))) => Err(cause),
+            Ok(Err(ExtractError::Io(error))) => Err(why(&error)),
+            Err(_) => Err(Cause::ReaderCrashed),
+        };
+        (Some(extractor.name()), end)
+    }
+}
+
+/// What one extractor sees of the reading.
+struct Host<'r, 'd> {
+    reading: &'r mut Reading<'d>,
+    trail: &'r [Hop],
+    depth: u32,
+}
+
+impl Sink for Host<'_, '_> {
+    fn passage(&mut self, mut passage: Passage) -> Result<(), Stopped> {
+        if self.reading.stopped {
+            return Err(Stopped);
+        }
+        let bytes = u64::from(passage.core.end - passage.core.start);
+        passage.trail.splice(0..0, self.trail.iter().cloned());
+        self.reading.delivered = true;
+        if (self.reading.deliver)(passage).is_err() {
+            return Err(self.reading.stop(Cause::Interrupted));
+        }
+        let limits = self.reading.limits;
+        match self.reading.budget.add_bytes(bytes, limits) {
+            Ok(()) => Ok(()),
+            Err(cause) => Err(self.reading.stop(cause)),
+        }
+    }
+
+    fn incomplete(&mut self, cause: Cause) {
+        self.reading.note(cause);
+    }
+
+    fn nested(&mut self, hop: Hop, name: &str, content: &mut dyn Read) -> Result<(), Stopped> {
+        if self.reading.stopped {
+            return Err(Stopped);
+        }
+        let limits = self.reading.limits;
+        if let Err(cause) = self.reading.budget.add_member(limits) {
+            return Err(self.reading.stop(cause));
+        }
+        if self.depth + 1 > limits.depth {
+            self.reading.note(Cause::DepthLimit);
+            return Ok(());
+        }
+        let mut head = Vec::new();
+        if let Err(error) = content.take(PROBE_BYTES as u64).read_to_end(&mut head) {
+            return self.member_failed(&error);
+        }
+        let ended = head.len() < PROBE_BYTES;
+        let probe = Probe {
+            head: &head,
+            name: name.rsplit(['/', '\\']).next().unwrap_or(name),
+            size: ended.then_some(head.len() as u64),
+        };
+        let trail = [self.trail, &[hop]].concat();
+        let chosen = choose(&probe);
+        let end = if ended || chosen.is_none() {
+            self.spend(head.len())?;
+            self.reading
+                .item(&mut Cursor::new(&head), &probe, &trail, self.depth + 1)
+                .1
+        } else if chosen.is_some_and(|(extractor, _)| extractor.streams()) {
+            let mut forward = Forward {
+                head: Cursor::new(&head),
+                rest: content,
+            };
+            self.reading.item(&mut forward, &probe, &trail, self.depth + 1).1
+        } else {
+            let mut bytes = head.clone();
+            let room = limits.member_bytes.saturating_sub(head.len() as u64) + 1;
+            if let Err(error) = content.take(room).read_to_end(&mut bytes) {
+                return self.member_failed(&error);
+            }
+            self.spend(bytes.len())?;
+            if bytes.len() as u64 > limits.member_bytes {
+                self.reading.note(Cause::ByteLimit);
+                return Ok(());
+            }
+            let probe = Probe {
+                size: Some(bytes.len() as u64),
+                ..probe
+            };
+            self.reading
+                .item(&mut Cursor::new(&bytes), &probe, &trail, self.depth + 1)
+                .1
+        };
+        match end {
+            Err(cause @ (Cause::RatioLimit | Cause::MemberLimit)) => Err(self.reading.stop(cause)),
+            Err(cause) => {
+                self.reading.note(cause);
+                Ok(())
+            }
+            Ok(()) if self.reading.stopped => Err(Stopped),
+            Ok(()) => Ok(()),
+        }
+    }
+}
+
+impl Host<'_, '_> {
+    /// Adds the bytes of a member that is held in memory.
+    fn spend(&mut self, bytes: usize) -> Result<(), Stopped> {
+        let limits = self.reading.limits;
+        self.reading
+            .budget
+            .add_bytes(bytes as u64, limits)
+            .map_err(|cause| self.reading.stop(cause))
+    }
+
+    /// A member that cannot be inflated: a limit ends the file, broken content only the member.
+    fn member_failed(&mut self, error: &io::Error) -> Result<(), Stopped> {
+        if let Some(cause) = cause_of(error) {
+            return Err(self.reading.stop(cause));
+        }
+        self.reading.note(why(error));
+        Ok(())
+    }
+}
+
+/// A member that is read while it is inflated; extractors that stream never seek.
+struct Forward<'a> {
+    head: Cursor<&'a Vec<u8>>,
+    rest: &'a mut dyn Read,
+}
+
+impl Read for Forward<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.head.read(buffer)? {
+            0 if !buffer.is_empty() => self.rest.read(buffer),
+            got => Ok(got),
+        }
+    }
+}
+
+impl Seek for Forward<'_> {
+    fn seek(&mut self, _position: SeekFrom) -> io::Result<u64> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}

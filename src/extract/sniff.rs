@@ -1,0 +1,104 @@
+//! Formats that are recognised by their first bytes and not read: pictures, sound, programs, and known
+//! containers and documents that this version has no reader for.
+
+use crate::model::Cause;
+
+/// First bytes, where they stand, the name, and why it is not read.
+#[rustfmt::skip]
+const MAGIC: &[(usize, &[u8], &str, Cause)] = &[
+    (0, b"\x89PNG\r\n\x1a\n", "png", Cause::NotText),
+    (0, b"\xFF\xD8\xFF", "jpeg", Cause::NotText),
+    (0, b"GIF87a", "gif", Cause::NotText),
+    (0, b"GIF89a", "gif", Cause::NotText),
+    (0, b"II*\0", "tiff", Cause::NotText),
+    (0, b"MM\0*", "tiff", Cause::NotText),
+    (8, b"WEBP", "webp", Cause::NotText),
+    (0, b"\0\0\x01\0", "ico", Cause::NotText),
+    (0, b"8BPS", "psd", Cause::NotText),
+    (0, b"\xD7\xCD\xC6\x9A", "wmf", Cause::NotText),
+    (40, b" EMF", "emf", Cause::NotText),
+    (0, b"ID3", "mp3", Cause::NotText),
+    (0, b"\xFF\xFB", "mp3", Cause::NotText),
+    (0, b"\xFF\xF3", "mp3", Cause::NotText),
+    (0, b"fLaC", "flac", Cause::NotText),
+    (0, b"OggS", "ogg", Cause::NotText),
+    (8, b"WAVE", "wav", Cause::NotText),
+    (8, b"AVI ", "avi", Cause::NotText),
+    (4, b"ftyp", "mp4", Cause::NotText),
+    (0, b"\x1A\x45\xDF\xA3", "matroska", Cause::NotText),
+    (0, b"\x30\x26\xB2\x75\x8E\x66\xCF\x11", "wmv", Cause::NotText),
+    (0, b"\x7FELF", "elf", Cause::NotText),
+    (0, b"\xCF\xFA\xED\xFE", "mach-o", Cause::NotText),
+    (0, b"\xCA\xFE\xBA\xBE", "class", Cause::NotText),
+    (0, b"\0asm", "wasm", Cause::NotText),
+    (0, b"\0\x01\0\0\0", "font", Cause::NotText),
+    (0, b"OTTO\0", "font", Cause::NotText),
+    (0, b"wOFF", "font", Cause::NotText),
+    (0, b"wOF2", "font", Cause::NotText),
+    (0, b"7z\xBC\xAF\x27\x1C", "7z", Cause::Unsupported),
+    (0, b"Rar!\x1A\x07", "rar", Cause::Unsupported),
+    (257, b"ustar", "tar", Cause::Unsupported),
+    (0, b"\x1F\x8B", "gz", Cause::Unsupported),
+    (0, b"BZh", "bz2", Cause::Unsupported),
+    (0, b"\xFD7zXZ\0", "xz", Cause::Unsupported),
+    (0, b"\x28\xB5\x2F\xFD", "zst", Cause::Unsupported),
+    (0, b"MSCF\0\0\0\0", "cab", Cause::Unsupported),
+    (0, b"SQLite format 3\0", "sqlite", Cause::Unsupported),
+    (4, b"Standard Jet DB\0", "mdb", Cause::Unsupported),
+    (4, b"Standard ACE DB\0", "mdb", Cause::Unsupported),
+    (0, b"PAR1", "parquet", Cause::Unsupported),
+    (0, b"!BDN", "pst", Cause::Unsupported),
+    (0, b"{\\rtf", "rtf", Cause::Unsupported),
+    (0, b"%!PS-Adobe", "postscript", Cause::Unsupported),
+    (0, b"LZIP", "lzip", Cause::Unsupported),
+    (0, b"\x1F\x9D", "z", Cause::Unsupported),
+    (32769, b"CD001", "iso", Cause::Unsupported),
+];
+
+/// Extensions of formats that are always binary: other content under such a name is a broken file.
+const BINARY_EXTENSIONS: &[&str] = &[
+    "docx", "docm", "dotx", "xlsx", "xlsm", "xlsb", "xltx", "pptx", "pptm", "ppsx", "odt", "ods", "odp", "pdf", "zip",
+    "xls", "doc", "ppt", "msg", "epub", "7z", "rar", "gz", "bz2", "xz", "zst", "pst", "mdb", "accdb",
+];
+
+/// The name of a format that is known and not read, and why; `None` for everything else.
+pub(super) fn unread(head: &[u8]) -> Option<(&'static str, Cause)> {
+    if is_program(head) {
+        return Some(("program", Cause::NotText));
+    }
+    if head.starts_with(b"BM") && head.get(6..10) == Some(&[0; 4]) {
+        return Some(("bmp", Cause::NotText));
+    }
+    MAGIC
+        .iter()
+        .find(|(at, magic, ..)| head.get(*at..*at + magic.len()) == Some(*magic))
+        .filter(|(_, magic, ..)| magic.len() > 2 || !is_ascii_text(head))
+        .map(|(_, _, name, cause)| (*name, *cause))
+}
+
+/// True when a file with this extension cannot be anything but broken, as its content was not recognised.
+pub(super) fn must_be_binary(extension: &str) -> bool {
+    BINARY_EXTENSIONS.contains(&extension)
+}
+
+/// A program of DOS or Windows: `MZ` and the offset of a further header.
+fn is_program(head: &[u8]) -> bool {
+    head.starts_with(b"MZ") && head.len() > 64 && !is_ascii_text(head)
+}
+
+fn is_ascii_text(head: &[u8]) -> bool {
+    head.iter().take(256).all(|byte| byte.is_ascii() && *byte != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_binaries_have_a_name_and_a_cause() {
+        assert_eq!(unread(b"\x89PNG\r\n\x1a\n\0\0"), Some(("png", Cause::NotText)));
+        assert_eq!(unread(b"\x1F\x8B\x08\0\0"), Some(("gz", Cause::Unsupported)));
+        assert_eq!(unread(b"MZ is how this sentence starts"), None);
+        assert_eq!(unread(b"BZ"), None);
+    }
+}

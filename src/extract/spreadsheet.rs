@@ -1,0 +1,326 @@
+//! Spreadsheets: XLSX, XLSM and XLSB are streamed, XLS is read in memory.
+//!
+//! - Reads: every sheet, hidden ones too; the stored values of formulas; dates in ISO form; comments,
+//!   text in drawings, hyperlinks, properties, embedded files.
+//! - Skips: chart sheets, pictures, formulas themselves.
+//! - Limits: a workbook whose string table or sheets promise more than they can hold is not opened
+//!   (`ratio-limit`).
+//! - Specification: ECMA-376, MS-XLSB, MS-XLS.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufReader, Cursor, Read};
+
+use calamine::{Data, ExcelDateTime, Reader, SheetType, Xls, XlsError, Xlsb, Xlsx as Workbook};
+
+use super::limits::{cause_in, read_bounded};
+use super::package::{self, Package};
+use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, docx, header};
+use crate::model::{Cause, Hop};
+
+/// XLSX and XLSB.
+pub struct Xlsx;
+
+impl Extractor for Xlsx {
+    fn name(&self) -> &'static str {
+        "xlsx"
+    }
+
+    fn claim(&self, probe: &Probe<'_>) -> Claim {
+        if ["xl/workbook.xml", "xl/workbook.bin", "xl/worksheets/"]
+            .iter()
+            .any(|name| package::shows(probe.head, name))
+        {
+            Claim::ByContent
+        } else {
+            Claim::No
+        }
+    }
+
+    fn extract(
+        &self,
+        input: &mut dyn Input,
+        _probe: &Probe<'_>,
+        limits: &Limits,
+        sink: &mut dyn Sink,
+    ) -> Result<(), ExtractError> {
+        let binary = check(&mut *input, limits)?;
+        if binary {
+            let workbook = Xlsb::new(source(input)).map_err(|error| opening(&error))?;
+            read_xlsb(workbook, sink)?;
+        } else {
+            let workbook = Workbook::new(source(input)).map_err(|error| opening(&error))?;
+            read_xlsx(workbook, sink)?;
+        }
+        let mut package = Package::open(input, limits)?;
+        let parts = package.names(|name| {
+            [
+                "xl/comments",
+                "xl/threadedComments/",
+                "xl/drawings/",
+                "xl/persons/",
+                "xl/charts/",
+                "xl/externalLinks/",
+            ]
+            .iter()
+            .any(|folder| name.starts_with(folder))
+                && name.ends_with(".xml")
+        });
+        for name in parts {
+            let label = name
+                .rsplit('/')
+                .next()
+                .unwrap_or(&name)
+                .trim_end_matches(".xml")
+                .to_owned();
+            docx::read_part(&mut package, &name, vec![Hop::Header(label)], sink)?;
+        }
+        docx::rest(package, true, sink)
+    }
+}
+
+/// A buffered view of the input that borrows it no longer than the workbook lives.
+fn source(input: &mut dyn Input) -> BufReader<&mut dyn Input> {
+    BufReader::new(input)
+}
+
+fn opening(error: &(dyn std::error::Error + 'static)) -> ExtractError {
+    ExtractError::Unreadable(cause_in(error).unwrap_or(Cause::Corrupt))
+}
+
+/// Refuses workbooks that would make the parser ask for absurd amounts of memory. True for XLSB.
+fn check(input: &mut dyn Input, limits: &Limits) -> Result<bool, ExtractError> {
+    let mut package = Package::open(input, limits)?;
+    if package.promises_bomb() {
+        return Err(ExtractError::Unreadable(Cause::RatioLimit));
+    }
+    for name in package.names(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml")) {
+        let size = package.size_of(&name);
+        let mut start = Vec::new();
+        package.part_named(&name)?.take(2048).read_to_end(&mut start)?;
+        let start = String::from_utf8_lossy(&start);
+        for key in ["uniqueCount=", " count="] {
+            // An empty string still takes five bytes: `<si/>`. (Counts are often a little wrong.)
+            if counted(&start, key).is_some_and(|count| count > 1000 + size / 2) {
+                return Err(ExtractError::Unreadable(Cause::RatioLimit));
+            }
+        }
+    }
+    Ok(package.has("xl/workbook.bin"))
+}
+
+fn counted(text: &str, key: &str) -> Option<u64> {
+    let rest = text.split_once(key)?.1.trim_start_matches(['"', '\'']);
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    // More digits than fit are more than anything holds.
+    Some(rest[..digits].parse().unwrap_or(if digits == 0 { 0 } else { u64::MAX }))
+}
+
+/// Both workbooks have the same way of reading cells, but no common trait for it.
+macro_rules! read_cells {
+    ($name:ident, $book:ident) => {
+        fn $name(mut workbook: $book<BufReader<&mut dyn Input>>, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+            for sheet in workbook.sheets_metadata().to_vec() {
+                if !matches!(
+                    sheet.typ,
+                    SheetType::WorkSheet | SheetType::MacroSheet | SheetType::DialogSheet
+                ) {
+                    continue;
+                }
+                let Ok(mut cells) = workbook.worksheet_cells_reader(&sheet.name) else {
+                    sink.incomplete(Cause::Corrupt);
+                    continue;
+                };
+                let mut writer = SheetWriter::new(sink, vec![Hop::Sheet(sheet.name.clone())]);
+                loop {
+                    match cells.next_cell() {
+                        Ok(Some(cell)) => {
+                            let (row, column) = cell.get_position();
+                            let text = shown(&Data::from(cell.get_value().clone()));
+                            writer.cell(row.saturating_add(1), column.saturating_add(1), &text)?;
+                        }
+                        Ok(None) => break,
+                        Err(error) => {
+                            writer
+                                .sink()
+                                .incomplete(cause_in(&error).unwrap_or(Cause::Corrupt));
+                            break;
+                        }
+                    }
+                }
+                writer.finish()?;
+            }
+            Ok(())
+        }
+    };
+}
+
+read_cells!(read_xlsx, Workbook);
+read_cells!(read_xlsb, Xlsb);
+
+/// Reads a workbook of the old format.
+pub(super) fn xls(input: &mut dyn Input, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    let bytes = read_bounded(input, limits)?;
+    let mut workbook: Xls<_> = match Xls::new(Cursor::new(bytes)) {
+        Ok(workbook) => workbook,
+        Err(XlsError::Password) => return Err(ExtractError::Unreadable(Cause::Encrypted)),
+        Err(error) => return Err(opening(&error)),
+    };
+    for name in workbook.sheet_names() {
+        let Ok(range) = workbook.worksheet_range(&name) else {
+            sink.incomplete(Cause::Corrupt);
+            continue;
+        };
+        let (top, left) = range.start().unwrap_or_default();
+        let mut writer = SheetWriter::new(sink, vec![Hop::Sheet(name)]);
+        for (row, column, value) in range.used_cells() {
+            writer.cell(top + row as u32 + 1, left + column as u32 + 1, &shown(value))?;
+        }
+        writer.finish()?;
+    }
+    Ok(())
+}
+
+/// A value as text: integers without a fraction, dates in ISO form.
+fn shown(value: &Data) -> String {
+    match value {
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => shown_number(*number),
+        Data::String(text) | Data::DurationIso(text) => text.clone(),
+        Data::DateTimeIso(text) => text.trim_end_matches("T00:00:00").to_owned(),
+        Data::Bool(truth) => truth.to_string(),
+        Data::DateTime(time) => shown_time(*time),
+        _ => String::new(),
+    }
+}
+
+fn shown_number(number: f64) -> String {
+    if number.fract() == 0.0 && number.abs() < 1e17 {
+        format!("{number:.0}")
+    } else {
+        number.to_string()
+    }
+}
+
+fn shown_time(time: ExcelDateTime) -> String {
+    if time.is_duration() {
+        return shown_number(time.as_f64());
+    }
+    let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    let clock = format!("{hour:02}:{minute:02}:{second:02}");
+    match (time.as_f64() < 1.0, (hour, minute, second)) {
+        (true, _) => clock,
+        (false, (0, 0, 0)) => date,
+        (false, _) => format!("{date} {clock}"),
+    }
+}
+
+/// Rows that are kept back until it is known which of them is the header.
+const HEAD_ROWS: usize = 10;
+
+/// Cells that are kept back at most.
+const HEAD_CELLS: usize = 40_000;
+
+/// Writes one sheet: cells by tabs, rows by newlines, each cell marked with its place and its column's name.
+pub(super) struct SheetWriter<'s> {
+    builder: Builder<'s>,
+    head: Option<Vec<(u32, u32, String)>>,
+    head_rows: usize,
+    columns: BTreeMap<u32, String>,
+    header_row: u32,
+    last_row: Option<u32>,
+}
+
+impl<'s> SheetWriter<'s> {
+    /// A sheet under `trail`.
+    pub fn new(sink: &'s mut dyn Sink, trail: Vec<Hop>) -> SheetWriter<'s> {
+        SheetWriter {
+            builder: Builder::marks(sink, trail),
+            head: Some(Vec::new()),
+            head_rows: 0,
+            columns: BTreeMap::new(),
+            header_row: 0,
+            last_row: None,
+        }
+    }
+
+    /// The sink behind, for causes.
+    pub fn sink(&mut self) -> &mut dyn Sink {
+        self.builder.sink()
+    }
+
+    /// Adds a cell; row and column are 1-based, and come in the order of reading.
+    ///
+    /// # Errors
+    /// [`ExtractError::Stopped`].
+    pub fn cell(&mut self, row: u32, column: u32, text: &str) -> Result<(), ExtractError> {
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        let Some(head) = &mut self.head else {
+            return self.write(row, column, text);
+        };
+        self.head_rows += usize::from(head.last().is_none_or(|last| last.0 != row));
+        head.push((row, column, text.to_owned()));
+        if self.head_rows > HEAD_ROWS || head.len() >= HEAD_CELLS {
+            self.settle()?;
+        }
+        Ok(())
+    }
+
+    /// Decides on the header and writes what was kept back.
+    fn settle(&mut self) -> Result<(), ExtractError> {
+        let Some(head) = self.head.take() else {
+            return Ok(());
+        };
+        let rows: BTreeSet<u32> = head.iter().map(|(row, ..)| *row).collect();
+        let of = |wanted: u32| head.iter().filter(move |(row, ..)| *row == wanted);
+        let widest = rows.iter().map(|row| of(*row).count()).max().unwrap_or(0);
+        let header = rows.iter().copied().find(|row| {
+            let following = head.iter().filter(|(other, ..)| other > row);
+            of(*row).count() * 10 >= widest * 6
+                && following.clone().next().is_some()
+                && header::is_header(
+                    of(*row).map(|(.., text)| text.as_str()),
+                    following.map(|(.., text)| text.as_str()),
+                )
+        });
+        if let Some(header) = header {
+            self.header_row = header;
+            self.columns = of(header)
+                .map(|(_, column, text)| (*column, text.trim().to_owned()))
+                .collect();
+        }
+        for (row, column, text) in &head {
+            self.write(*row, *column, text)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, row: u32, column: u32, text: &str) -> Result<(), ExtractError> {
+        match self.last_row.replace(row) {
+            Some(last) if last == row => self.builder.push("\t")?,
+            Some(_) => self.builder.push("\n")?,
+            None => {}
+        }
+        let field = if row > self.header_row {
+            self.columns.get(&column)
+        } else {
+            None
+        };
+        self.builder
+            .mark(Hop::Cell { row, column }, row, field.map(String::as_str));
+        self.builder.push(text)?;
+        Ok(())
+    }
+
+    /// Ends the sheet.
+    ///
+    /// # Errors
+    /// [`ExtractError::Stopped`].
+    pub fn finish(mut self) -> Result<(), ExtractError> {
+        self.settle()?;
+        self.builder.finish()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,554 @@
+//! From bytes to text: which encoding a file is in, and decoding it as a stream.
+//!
+//! UTF-8 (and so ASCII) is read straight into the caller's buffer and validated in place; every other
+//! encoding is transcoded. Wrong bytes become U+FFFD and are remembered, they never end the reading.
+
+use std::io::{self, Read};
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Decoder, Encoding, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::memmem;
+
+/// How the characters of a text are written as bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Charset {
+    /// UTF-8, and so ASCII.
+    Utf8,
+    /// UTF-32.
+    Utf32 {
+        /// The most significant byte comes first.
+        big_endian: bool,
+    },
+    /// Everything that `encoding_rs` knows: UTF-16 and the legacy encodings.
+    Other(&'static Encoding),
+}
+
+/// What the first bytes of a text say of its encoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guess {
+    /// The encoding.
+    pub charset: Charset,
+    /// Bytes of the byte order mark, to be skipped.
+    pub mark_bytes: usize,
+    /// True when some of it is certainly not text (holes of NUL bytes, UTF-7 sequences).
+    pub doubtful: bool,
+}
+
+/// How many bytes are looked at for the statistics of controls and NUL bytes.
+const SAMPLE_BYTES: usize = 8 << 10;
+
+/// The encoding of a text that starts with `head`; `None` when it is not text. `whole` says that the
+/// text ends where `head` ends.
+pub fn guess(head: &[u8], whole: bool) -> Option<Guess> {
+    let found = |charset, mark_bytes| {
+        Some(Guess {
+            charset,
+            mark_bytes,
+            doubtful: false,
+        })
+    };
+    match head {
+        [0xEF, 0xBB, 0xBF, ..] => return found(Charset::Utf8, 3),
+        [0xFF, 0xFE, 0, 0, ..] => return found(Charset::Utf32 { big_endian: false }, 4),
+        [0, 0, 0xFE, 0xFF, ..] => return found(Charset::Utf32 { big_endian: true }, 4),
+        [0xFF, 0xFE, ..] if wide_is_text(head, UTF_16LE) => return found(Charset::Other(UTF_16LE), 2),
+        [0xFE, 0xFF, ..] if wide_is_text(head, UTF_16BE) => return found(Charset::Other(UTF_16BE), 2),
+        _ => {}
+    }
+    let sample = &head[..head.len().min(SAMPLE_BYTES)];
+    if let Some(charset) = wide_without_mark(sample) {
+        return found(charset, 0);
+    }
+    let nulls = sample.iter().filter(|byte| **byte == 0).count();
+    let controls = sample.iter().filter(|byte| is_control(**byte)).count();
+    if nulls > 0 && !has_holes_only(sample, nulls, controls) {
+        return None;
+    }
+    if controls > 2 + sample.len() / 64 || is_ebcdic(sample) {
+        return None;
+    }
+    let doubtful = nulls > 0 || has_utf7(sample);
+    Some(Guess {
+        charset: narrow(head, whole),
+        mark_bytes: 0,
+        doubtful,
+    })
+}
+
+/// The encoding that a label such as `iso-8859-1` names; `None` when it is unknown.
+pub fn by_label(label: &str) -> Option<Charset> {
+    let encoding = Encoding::for_label(label.trim().as_bytes())?;
+    Some(if encoding == encoding_rs::UTF_8 {
+        Charset::Utf8
+    } else {
+        Charset::Other(encoding)
+    })
+}
+
+/// Decodes a whole text; wrong bytes become U+FFFD. The flag is true when there were some.
+pub fn decode(bytes: &[u8], charset: Charset) -> (String, bool) {
+    let mut input = bytes;
+    let mut stream = TextStream::new(
+        &mut input,
+        Guess {
+            charset,
+            mark_bytes: 0,
+            doubtful: false,
+        },
+    );
+    let mut text = String::new();
+    while !stream.ended() {
+        let target = text.len() + (1 << 20);
+        stream.fill(&mut text, target);
+    }
+    (text, stream.broken())
+}
+
+/// A control character other than those of ordinary texts; NUL is counted apart.
+fn is_control(byte: u8) -> bool {
+    byte < 0x20 && !matches!(byte, 0 | b'\t' | b'\n' | 0x0B | 0x0C | b'\r' | 0x1B) || byte == 0x7F
+}
+
+fn wide_is_text(head: &[u8], encoding: &'static Encoding) -> bool {
+    let even = head.len().min(SAMPLE_BYTES) & !1;
+    let (text, _) = encoding.decode_without_bom_handling(&head[..even]);
+    let odd = text
+        .chars()
+        .filter(|c| (c.is_control() && !c.is_whitespace()) || *c == '\u{FFFD}')
+        .count();
+    odd * 20 <= text.chars().count() + 20
+}
+
+/// UTF-16 or UTF-32 without a mark, by where the NUL bytes stand.
+fn wide_without_mark(sample: &[u8]) -> Option<Charset> {
+    let groups = sample.len() / 4;
+    if groups < 2 {
+        return None;
+    }
+    let mut nulls = [0_usize; 4];
+    for group in sample.chunks_exact(4) {
+        for (count, byte) in nulls.iter_mut().zip(group) {
+            *count += usize::from(*byte == 0);
+        }
+    }
+    let none = |count: usize| count * 20 <= groups;
+    let all = |count: usize| count * 20 >= groups * 19;
+    let most = |count: usize| count * 10 >= groups * 6;
+    let [a, b, c, d] = nulls;
+    let charset = if none(a) && all(c) && all(d) {
+        Charset::Utf32 { big_endian: false }
+    } else if all(a) && all(b) && none(d) {
+        Charset::Utf32 { big_endian: true }
+    } else if none(a) && none(c) && most(b) && most(d) {
+        Charset::Other(UTF_16LE)
+    } else if none(b) && none(d) && most(a) && most(c) {
+        Charset::Other(UTF_16BE)
+    } else {
+        return None;
+    };
+    match charset {
+        Charset::Other(encoding) if !wide_is_text(sample, encoding) => None,
+        _ => Some(charset),
+    }
+}
+
+/// Clean text with a few long runs of NUL bytes: a sparse file, or a log that was cut while it was written.
+fn has_holes_only(sample: &[u8], nulls: usize, controls: usize) -> bool {
+    let runs = sample.windows(2).filter(|pair| pair[0] == 0 && pair[1] != 0).count() + 1;
+    let printable = sample.iter().filter(|byte| byte.is_ascii_graphic()).count();
+    controls == 0 && printable >= 8 && runs <= 1 + nulls / 64
+}
+
+/// Mainframe text: hardly any ASCII, but letters, digits and spaces of EBCDIC.
+fn is_ebcdic(sample: &[u8]) -> bool {
+    let ascii = sample
+        .iter()
+        .filter(|byte| byte.is_ascii_alphanumeric() || matches!(**byte, b' ' | b'\n'))
+        .count();
+    let ebcdic = sample
+        .iter()
+        .filter(|byte| {
+            matches!(**byte, 0x40 | 0x81..=0x89 | 0x91..=0x99 | 0xA2..=0xA9 | 0xC1..=0xC9 | 0xD1..=0xD9 | 0xE2..=0xE9 | 0xF0..=0xF9)
+        })
+        .count();
+    ascii * 10 < sample.len() && ebcdic * 10 >= sample.len() * 8
+}
+
+/// Encoded forms of `@` and `é` that only UTF-7 writes.
+fn has_utf7(sample: &[u8]) -> bool {
+    [&b"+AEA-"[..], b"+AOk"]
+        .iter()
+        .any(|form| memmem::find(sample, form).is_some())
+}
+
+/// UTF-8 or a legacy encoding.
+fn narrow(head: &[u8], whole: bool) -> Charset {
+    match std::str::from_utf8(head) {
+        Ok(_) => Charset::Utf8,
+        Err(error) if error.error_len().is_none() && !whole => Charset::Utf8,
+        Err(_) if mostly_utf8(head) => Charset::Utf8,
+        Err(_) => Charset::Other(legacy(head)),
+    }
+}
+
+/// True when broken bytes are the exception among well-formed UTF-8 sequences.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut good, mut bad) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += chunk.invalid().len();
+    }
+    good > 2 * bad
+}
+
+/// The legacy encoding of bytes that are not UTF-8. Texts in French and English are the most likely
+/// here, so that a few accents are enough for Windows-1252, and Mac Roman is known by its own accents.
+fn legacy(bytes: &[u8]) -> &'static Encoding {
+    let bytes = &bytes[..bytes.len().min(64 << 10)];
+    if is_mac_roman(bytes) {
+        return MACINTOSH;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let unhinted = detector.guess(None, Utf8Detection::Deny);
+    let accents = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    if accents < 40 || unhinted == WINDOWS_1252 || unhinted.is_single_byte() && accents * 8 < bytes.len() {
+        // A hint changes close calls only, and in a text with few accents every call is close.
+        let hinted = detector.guess(Some(b"fr"), Utf8Detection::Deny);
+        if hinted.is_single_byte() {
+            return hinted;
+        }
+        return if accents < 40 { WINDOWS_1252 } else { unhinted };
+    }
+    unhinted
+}
+
+/// French accents as Mac Roman writes them, inside words, and hardly any where Windows-1252 has its own.
+fn is_mac_roman(bytes: &[u8]) -> bool {
+    let (mut mac, mut windows) = (0_usize, 0_usize);
+    for three in bytes.windows(3) {
+        let after_letter = three[0].is_ascii_alphabetic();
+        match three[1] {
+            0x88 | 0x89 | 0x8D | 0x8E | 0x8F | 0x90 | 0x91 | 0x94 | 0x95 | 0x99 | 0x9D | 0x9E
+                if after_letter && (three[2].is_ascii_alphabetic() || three[2] == b' ' && three[1] == 0x8E) =>
+            {
+                mac += 1;
+            }
+            0xC0..=0xD4 | 0xD6..=0xFF | 0x80..=0x87 | 0x92 => windows += 1,
+            _ => {}
+        }
+    }
+    mac > 0 && mac > 4 * windows
+}
+
+/// Decodes a stream of bytes into the caller's text.
+pub struct TextStream<'a> {
+    input: &'a mut dyn Read,
+    decode: Decode,
+    /// Bytes that were read and not decoded: the start of a character.
+    rest: Vec<u8>,
+    skip: usize,
+    ended: bool,
+    broken: bool,
+    only_ascii: bool,
+    error: Option<io::Error>,
+}
+
+enum Decode {
+    Utf8,
+    Utf32 { big_endian: bool },
+    Other(Box<Decoder>),
+}
+
+impl<'a> TextStream<'a> {
+    /// Reads `input` from where it stands, which must be the start of the text.
+    pub fn new(input: &'a mut dyn Read, guess: Guess) -> TextStream<'a> {
+        TextStream {
+            input,
+            decode: match guess.charset {
+                Charset::Utf8 => Decode::Utf8,
+                Charset::Utf32 { big_endian } => Decode::Utf32 { big_endian },
+                Charset::Other(encoding) => Decode::Other(Box::new(encoding.new_decoder_without_bom_handling())),
+            },
+            rest: Vec::new(),
+            skip: guess.mark_bytes,
+            ended: false,
+            broken: guess.doubtful,
+            only_ascii: true,
+            error: None,
+        }
+    }
+
+    /// True when the input has ended (or failed) and everything is decoded.
+    pub fn ended(&self) -> bool {
+        self.ended
+    }
+
+    /// True when some bytes were not text in the encoding.
+    pub fn broken(&self) -> bool {
+        self.broken
+    }
+
+    /// The error that ended the reading, if one did; what was decoded before it stays valid.
+    pub fn take_error(&mut self) -> Option<io::Error> {
+        self.error.take()
+    }
+
+    /// Appends to `text` until it has at least `target` bytes or the input ends. A few bytes more than
+    /// `target` may come when the input is not UTF-8.
+    pub fn fill(&mut self, text: &mut String, target: usize) {
+        self.skip_mark();
+        while text.len() < target && !self.ended {
+            if matches!(self.decode, Decode::Utf8) {
+                self.fill_utf8(text, target);
+            } else {
+                self.fill_other(text);
+            }
+        }
+    }
+
+    fn skip_mark(&mut self) {
+        let mut mark = [0; 4];
+        let count = std::mem::take(&mut self.skip);
+        if count > 0
+            && let Err(error) = self.input.read_exact(&mut mark[..count])
+        {
+            self.fail(error);
+        }
+    }
+
+    fn fail(&mut self, error: io::Error) {
+        self.ended = true;
+        if error.kind() != io::ErrorKind::UnexpectedEof {
+            self.error = Some(error);
+        }
+    }
+
+    /// Reads up to `want` bytes behind `bytes`; notes the end of the input.
+    fn read(&mut self, bytes: &mut Vec<u8>, want: usize) {
+        match (&mut *self.input).take(want as u64).read_to_end(bytes) {
+            Ok(got) => self.ended = got < want,
+            Err(error) => {
+                self.ended = true;
+                self.error = Some(error);
+            }
+        }
+    }
+
+    fn fill_utf8(&mut self, text: &mut String, target: usize) {
+        let mut bytes = std::mem::take(text).into_bytes();
+        let start = bytes.len();
+        bytes.append(&mut self.rest);
+        let want = (target - start).max(8);
+        bytes.reserve(want);
+        self.read(&mut bytes, want);
+        if !self.ended {
+            self.rest = bytes.split_off(bytes.len() - unfinished(&bytes[start..]));
+        }
+        match String::from_utf8(bytes) {
+            Ok(valid) => {
+                self.only_ascii = self.only_ascii && valid.as_bytes()[start..].is_ascii();
+                *text = valid;
+            }
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to();
+                let mut bytes = error.into_bytes();
+                if self.only_ascii && bytes[start..valid].is_ascii() && !mostly_utf8(&bytes[valid..]) {
+                    // The first bytes were plain ASCII; only here it shows that this is not UTF-8.
+                    let mut tail = bytes.split_off(valid);
+                    tail.append(&mut self.rest);
+                    let mut decoder = legacy(&tail).new_decoder_without_bom_handling();
+                    *text = String::from_utf8(bytes).unwrap_or_default();
+                    self.broken |= transcode(&mut decoder, &tail, text, self.ended);
+                    self.decode = Decode::Other(Box::new(decoder));
+                } else {
+                    self.broken = true;
+                    self.only_ascii = false;
+                    *text = String::from_utf8_lossy(&bytes).into_owned();
+                }
+            }
+        }
+    }
+
+    fn fill_other(&mut self, text: &mut String) {
+        let mut raw = std::mem::take(&mut self.rest);
+        self.read(&mut raw, 64 << 10);
+        match &mut self.decode {
+            Decode::Other(decoder) => self.broken |= transcode(decoder, &raw, text, self.ended),
+            Decode::Utf32 { big_endian } => {
+                let whole = raw.len() & !3;
+                for group in raw[..whole].chunks_exact(4) {
+                    let bytes = [group[0], group[1], group[2], group[3]];
+                    let number = if *big_endian {
+                        u32::from_be_bytes(bytes)
+                    } else {
+                        u32::from_le_bytes(bytes)
+                    };
+                    self.broken |= char::from_u32(number).is_none();
+                    text.push(char::from_u32(number).unwrap_or('\u{FFFD}'));
+                }
+                self.broken |= self.ended && whole < raw.len();
+                self.rest = raw.split_off(whole);
+            }
+            Decode::Utf8 => unreachable!("UTF-8 has its own way"),
+        }
+    }
+}
+
+/// Appends the decoded bytes; true when some were wrong.
+fn transcode(decoder: &mut Decoder, bytes: &[u8], text: &mut String, last: bool) -> bool {
+    let room = decoder
+        .max_utf8_buffer_length(bytes.len())
+        .unwrap_or(bytes.len() * 3 + 16);
+    text.reserve(room);
+    let (_, _, broken) = decoder.decode_to_string(bytes, text, last);
+    broken
+}
+
+/// How many bytes at the end are the start of a character that is not finished.
+fn unfinished(bytes: &[u8]) -> usize {
+    for back in 1..=bytes.len().min(3) {
+        let length = match bytes[bytes.len() - back] {
+            0x80..=0xBF => continue,
+            0xC2..=0xDF => 2,
+            0xE0..=0xEF => 3,
+            0xF0..=0xF4 => 4,
+            _ => 1,
+        };
+        return if length > back { back } else { 0 };
+    }
+    0
+}
+
+/// A [`TextStream`] as a reader of UTF-8 bytes, for parsers that want one.
+pub struct Utf8Reader<'a> {
+    stream: TextStream<'a>,
+    text: String,
+    at: usize,
+}
+
+impl<'a> Utf8Reader<'a> {
+    /// Reads what `stream` decodes.
+    pub fn new(stream: TextStream<'a>) -> Utf8Reader<'a> {
+        Utf8Reader {
+            stream,
+            text: String::new(),
+            at: 0,
+        }
+    }
+
+    /// True when some bytes were not text in the encoding.
+    pub fn broken(&self) -> bool {
+        self.stream.broken()
+    }
+}
+
+impl Read for Utf8Reader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.text.len() {
+            self.text.clear();
+            self.at = 0;
+            self.stream.fill(&mut self.text, 64 << 10);
+            if self.text.is_empty()
+                && let Some(error) = self.stream.take_error()
+            {
+                return Err(error);
+            }
+        }
+        let count = buffer.len().min(self.text.len() - self.at);
+        buffer[..count].copy_from_slice(&self.text.as_bytes()[self.at..self.at + count]);
+        self.at += count;
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRENCH: &str = "Hélène Côté habite à Trois-Rivières, près de l’église; ça va très bien.";
+
+    fn read(bytes: &[u8]) -> Option<(String, bool)> {
+        let guess = guess(bytes, true)?;
+        let mut input = bytes;
+        let mut stream = TextStream::new(&mut input, guess);
+        let mut text = String::new();
+        while !stream.ended() {
+            let target = text.len() + 7;
+            stream.fill(&mut text, target);
+        }
+        Some((text, stream.broken()))
+    }
+
+    #[test]
+    fn encodings_are_recognised_with_and_without_a_mark() {
+        let utf16 = |big: bool| -> Vec<u8> {
+            let units = FRENCH.encode_utf16();
+            units
+                .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
+                .collect()
+        };
+        let utf32: Vec<u8> = FRENCH.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+        let (windows, _, _) = WINDOWS_1252.encode(FRENCH);
+        let cases: Vec<(&str, Vec<u8>)> = vec![
+            ("utf-8", FRENCH.into()),
+            ("utf-8 with mark", [b"\xEF\xBB\xBF", FRENCH.as_bytes()].concat()),
+            ("utf-16 le", utf16(false)),
+            ("utf-16 be", utf16(true)),
+            ("utf-16 le with mark", [vec![0xFF, 0xFE], utf16(false)].concat()),
+            ("utf-16 be with mark", [vec![0xFE, 0xFF], utf16(true)].concat()),
+            ("utf-32 le", utf32.clone()),
+            ("utf-32 le with mark", [vec![0xFF, 0xFE, 0, 0], utf32].concat()),
+            ("windows-1252", windows.into_owned()),
+        ];
+        for (name, bytes) in cases {
+            assert_eq!(read(&bytes), Some((FRENCH.into(), false)), "{name}");
+        }
+    }
+
+    #[test]
+    fn mac_roman_is_known_by_its_accents() {
+        let bytes = b"H\x8El\x8Fne C\x99t\x8E habite \x88 Trois-Rivi\x8Fres";
+        assert_eq!(read(bytes).unwrap().0, "Hélène Côté habite à Trois-Rivières");
+    }
+
+    #[test]
+    fn a_late_accent_switches_from_ascii_to_the_legacy_encoding() {
+        let bytes = ["a".repeat(100_000).as_bytes(), b" Ren\xE9e Gagn\xE9 "].concat();
+        let mut input = bytes.as_slice();
+        let guess = guess(&bytes[..65536], false).unwrap();
+        let mut stream = TextStream::new(&mut input, guess);
+        let mut text = String::new();
+        stream.fill(&mut text, 1 << 20);
+        assert!(text.ends_with(" Renée Gagné "));
+    }
+
+    #[test]
+    fn broken_bytes_are_replaced_and_remembered() {
+        let bytes = [FRENCH.as_bytes(), b"\xFF", FRENCH.as_bytes()].concat();
+        assert_eq!(read(&bytes), Some((format!("{FRENCH}\u{FFFD}{FRENCH}"), true)));
+    }
+
+    #[test]
+    fn binaries_are_not_text() {
+        let noise: Vec<u8> = (0..4096_u32)
+            .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
+            .collect();
+        assert_eq!(guess(&noise, true), None);
+        assert_eq!(
+            guess(b"\x7fELF\x02\x01\x01\0\0\0\0\0\x01\x02\x03\x04\x05\x06", true),
+            None
+        );
+        assert_eq!(
+            guess(b"\xC8\x85\x93\x93\x96\x40\xA6\x96\x99\x93\x84", true),
+            None,
+            "EBCDIC"
+        );
+    }
+
+    #[test]
+    fn holes_of_nul_bytes_leave_a_doubtful_text() {
+        let bytes = [b"first line\n".as_slice(), &[0; 4096]].concat();
+        assert!(guess(&bytes, true).unwrap().doubtful);
+    }
+}
