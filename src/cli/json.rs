@@ -7,7 +7,7 @@
 //! - [`status`]: `{"roots", "items", "reasons": {code: {"items", "bytes"}}, "last_scan"}` and `"inventory"`,
 //!   `"bytes"`, `"bytes_read"`, `"findings"`; `last_scan` is `null` before the first scan
 //! - [`finding`]: one line each, as [`FindingRow`]
-//! - [`find`]: as [`FindAnswer`]
+//! - [`find`]: as [`PersonAnswer`]
 //! - [`explain`]: as [`Explanation`]
 
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::model::OutcomeKind;
-use crate::query::rows::{Explanation, FindAnswer, FindingRow, KindRow, Overview, ReasonRow, ScanRow, ScanSummary};
+use crate::query::rows::{Explanation, FindingRow, KindRow, Overview, PersonAnswer, ReasonRow, ScanRow, ScanSummary};
 
 #[derive(Serialize)]
 struct Items {
@@ -126,7 +126,7 @@ pub fn finding(out: &mut dyn Write, row: &FindingRow) -> io::Result<()> {
 /// # Errors
 ///
 /// When `out` cannot be written to.
-pub fn find(out: &mut dyn Write, answer: &FindAnswer) -> io::Result<()> {
+pub fn find(out: &mut dyn Write, answer: &PersonAnswer) -> io::Result<()> {
     line(out, answer)
 }
 
@@ -247,13 +247,13 @@ mod tests {
 
     #[test]
     fn a_hit_is_a_finding_with_how_it_matched() {
-        let answer = FindAnswer {
+        let answer = PersonAnswer {
             person: vec![HitRow {
                 finding: row(),
                 matched: "exact".to_owned(),
             }],
             not_searched: reasons(),
-            ..FindAnswer::default()
+            ..PersonAnswer::default()
         };
         let text = written(|out| find(out, &answer));
         assert!(text.starts_with("{\"person\":[{\"path\":\"/a\\nb\","));

@@ -156,6 +156,11 @@ fn page(lang: Lang, overview: &Overview, written: i64) -> Page {
     ];
     let says: Vec<(&str, &str)> = says.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let whole = coverage.unread() == 0;
+    let coverage_says = match (overview.scans.is_empty(), whole) {
+        (true, _) => w.coverage_never,
+        (false, true) => w.coverage_whole,
+        (false, false) => w.coverage_says,
+    };
     Page {
         lang,
         w,
@@ -169,9 +174,13 @@ fn page(lang: Lang, overview: &Overview, written: i64) -> Page {
             _ => None,
         }),
         whole,
-        coverage: fill(if whole { w.coverage_whole } else { w.coverage_says }, &says),
+        coverage: fill(coverage_says, &says),
         read: format::percent(lang, coverage.bytes_read, coverage.bytes),
-        read_bar: share(coverage.bytes_read, coverage.bytes),
+        read_bar: if overview.scans.is_empty() {
+            0
+        } else {
+            share(coverage.bytes_read, coverage.bytes)
+        },
         causes: causes(lang, overview),
         figures: figures(lang, overview, items),
         kinds: kind_lines(lang, overview),
@@ -201,7 +210,7 @@ fn page(lang: Lang, overview: &Overview, written: i64) -> Page {
             .collect(),
         outcomes: OutcomeKind::ALL
             .into_iter()
-            .map(|outcome| (lang.outcome(outcome), legend::outcome_says(lang, outcome)))
+            .map(|outcome| (lang.outcome_one(outcome), legend::outcome_says(lang, outcome)))
             .collect(),
         program: concat!("recense ", env!("CARGO_PKG_VERSION")),
     }
@@ -223,7 +232,9 @@ fn head(lang: Lang, overview: &Overview, written: i64) -> Vec<(&'static str, Str
         None => head.push((w.head_as_of, w.head_never.to_owned())),
     }
     head.push((w.head_written, format::moment(lang, written)));
-    head.push((w.head_scope, safe(&overview.roots.join(" · ")).into_owned()));
+    if !overview.roots.is_empty() {
+        head.push((w.head_scope, safe(&overview.roots.join(" · ")).into_owned()));
+    }
     head.push((w.head_file, safe(&overview.inventory).into_owned()));
     head
 }
@@ -235,7 +246,7 @@ fn causes(lang: Lang, overview: &Overview) -> Vec<Cause> {
         .into_iter()
         .map(|(code, row)| Cause {
             code: safe(code).into_owned(),
-            says: safe(lang.cause(code)).into_owned(),
+            says: sentence(&safe(lang.cause(code))),
             items: format::count(lang, row.items),
             bytes: format::bytes(lang, row.bytes),
         })
@@ -431,7 +442,7 @@ fn unread(lang: Lang, overview: &Overview) -> Vec<Unread> {
         let code = row.reasons.first().map_or("", String::as_str);
         groups.entry(code).or_default().push((
             safe(&row.path).into_owned(),
-            lang.outcome(row.outcome),
+            lang.outcome_one(row.outcome),
             format::bytes(lang, row.size),
         ));
     }
@@ -440,7 +451,7 @@ fn unread(lang: Lang, overview: &Overview) -> Vec<Unread> {
     groups
         .into_iter()
         .map(|(code, files)| Unread {
-            says: safe(lang.cause(code)).into_owned(),
+            says: sentence(&safe(lang.cause(code))),
             files,
         })
         .collect()
@@ -450,6 +461,14 @@ fn unread(lang: Lang, overview: &Overview) -> Vec<Unread> {
 fn more(lang: Lang, sentence: &str, all: usize, shown: usize) -> Option<String> {
     let rest = all.saturating_sub(shown) as u64;
     (rest > 0).then(|| fill(sentence, &[("count", &format::count(lang, rest))]))
+}
+
+/// A text with a capital at its start.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn class_badge(lang: Lang, class: Class) -> Badge {
@@ -527,7 +546,7 @@ mod tests {
             let page = written(lang, &overview);
             assert!(!page.contains("<script") && !page.contains("<img") && !page.contains("<i>"));
             assert!(!page.contains(['\u{1b}', '\u{202e}']));
-            assert!(page.contains("␛[31m⟨U+202E⟩fdp.exe"));
+            assert!(page.contains("⟨U+001B⟩[31m⟨U+202E⟩fdp.exe"));
         }
     }
 

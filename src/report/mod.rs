@@ -199,10 +199,13 @@ mod tests {
     #[test]
     fn errors_are_said_in_both_languages_with_safe_paths() {
         let error = ReportError::MissingFolder(PathBuf::from("a\nb/c.html"));
-        assert_eq!(error.to_string(), "cannot write a␊b/c.html: its folder does not exist");
+        assert_eq!(
+            error.to_string(),
+            "cannot write a⟨U+000A⟩b/c.html: its folder does not exist"
+        );
         assert_eq!(
             error.message(Lang::Fr),
-            "impossible d'écrire a␊b/c.html\u{a0}: son dossier n'existe pas"
+            "impossible d'écrire a⟨U+000A⟩b/c.html\u{a0}: son dossier n'existe pas"
         );
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::findings::FindingsList;
 use super::{Style, coverage};
-use crate::query::rows::{FindAnswer, HitRow};
+use crate::query::rows::{HitRow, PersonAnswer};
 use crate::text::format;
 use crate::text::lang::{Lang, fill};
 use crate::text::safe::safe;
@@ -14,7 +14,7 @@ use crate::text::safe::safe;
 /// # Errors
 ///
 /// When `out` cannot be written to.
-pub fn answer(out: &mut dyn Write, lang: Lang, answer: &FindAnswer, style: Style) -> io::Result<()> {
+pub fn answer(out: &mut dyn Write, lang: Lang, answer: &PersonAnswer, style: Style) -> io::Result<()> {
     let w = lang.words();
     let groups = [
         (w.find_person, &answer.person),
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn this_person_and_possibly_this_person_are_told_apart() {
-        let found = FindAnswer {
+        let found = PersonAnswer {
             person: vec![hit("/a"), hit("/b")],
             possibly: vec![hit("/c")],
             mentioned: Vec::new(),
@@ -81,9 +81,9 @@ mod tests {
 
     #[test]
     fn nothing_found_still_says_what_was_not_searched() {
-        let found = FindAnswer {
+        let found = PersonAnswer {
             not_searched: reasons(),
-            ..FindAnswer::default()
+            ..PersonAnswer::default()
         };
         let text = written(|out| answer(out, Lang::Fr, &found, Style::PLAIN));
         assert!(text.starts_with("Rien n'a été trouvé sur cette personne dans ce qui a été lu.\n"));
