@@ -1,4 +1,4 @@
-//! Reports for people and for other programs: one file per format, one entry point, [`write`].
+//! Reports for people and for other programs: one file per format, one entry point, [`write()`].
 //!
 //! | format | for | rows |
 //! |---|---|---|
@@ -8,7 +8,7 @@
 //! | `json` | programs: stable names, exact paths | all |
 //!
 //! No report holds a value in clear; masks come from the inventory as they are. A report appears under
-//! its name complete or not at all: [`target`] sees to that.
+//! its name complete or not at all: `target.rs` sees to that.
 
 pub mod table;
 
