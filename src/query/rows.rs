@@ -154,6 +154,29 @@ pub struct UnreadRow {
     pub size: u64,
 }
 
+/// A finding that matched a search for a person, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HitRow {
+    /// The finding.
+    #[serde(flatten)]
+    pub finding: FindingRow,
+    /// What of the question it matched, and how: `email exact`, `name folded`…
+    pub matched: String,
+}
+
+/// What is held about a person. Hits stand by file and place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PersonAnswer {
+    /// This person: a strong identifier, or the name in the same record as one.
+    pub person: Vec<HitRow>,
+    /// Possibly this person: the name alone.
+    pub possibly: Vec<HitRow>,
+    /// The name in a text about something else.
+    pub mentioned: Vec<HitRow>,
+    /// By reason code: what was not read and hence not searched.
+    pub not_searched: BTreeMap<String, ReasonRow>,
+}
+
 /// What one scan did, for its summary. Sizes are bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScanSummary {
@@ -201,29 +224,6 @@ fn unread(items: &BTreeMap<OutcomeKind, u64>) -> u64 {
         .filter(|(outcome, _)| **outcome != OutcomeKind::Complete)
         .map(|(_, number)| number)
         .sum()
-}
-
-/// A finding that matched a search for a person, and how.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct HitRow {
-    /// The finding.
-    #[serde(flatten)]
-    pub finding: FindingRow,
-    /// What of the question it matched, and how: `email exact`, `name folded`…
-    pub matched: String,
-}
-
-/// What is held about a person. Hits stand by file and place.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct PersonAnswer {
-    /// This person: a strong identifier, or the name in the same record as one.
-    pub person: Vec<HitRow>,
-    /// Possibly this person: the name alone.
-    pub possibly: Vec<HitRow>,
-    /// The name in a text about something else.
-    pub mentioned: Vec<HitRow>,
-    /// By reason code: what was not read and hence not searched.
-    pub not_searched: BTreeMap<String, ReasonRow>,
 }
 
 /// One file looked at without an inventory, with every finding and its reasons.

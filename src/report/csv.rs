@@ -91,7 +91,7 @@ mod tests {
         let kinds = overview.folders[0].kinds.len();
         assert_eq!(text.matches("\r\n").count(), text.matches('\n').count());
         assert!(text.lines().count() <= kinds + 1);
-        assert!(text.contains(",\"'=cmd|'<script>alert(1)</script>␊␛[31m⟨U+202E⟩fdp.exe\"\",;\","));
+        assert!(text.contains(",\"'=cmd|'<script>alert(1)</script>⟨U+000A⟩⟨U+001B⟩[31m⟨U+202E⟩fdp.exe\"\",;\","));
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub fn parts(lang: Lang, overview: &Overview) -> Vec<Part> {
         .collect();
     let outcomes = OutcomeKind::ALL
         .into_iter()
-        .map(|outcome| pair(lang.outcome(outcome), outcome_says(lang, outcome)));
+        .map(|outcome| pair(lang.outcome_one(outcome), outcome_says(lang, outcome)));
     vec![
         (w.inventory_report, about),
         (

@@ -1,4 +1,4 @@
-//! Reports for people and for other programs: one file per format, one entry point, [`write`].
+//! Reports for people and for other programs: one file per format, one entry point, [`write()`].
 //!
 //! | format | for | rows |
 //! |---|---|---|
@@ -8,7 +8,7 @@
 //! | `json` | programs: stable names, exact paths | all |
 //!
 //! No report holds a value in clear; masks come from the inventory as they are. A report appears under
-//! its name complete or not at all: [`target`] sees to that.
+//! its name complete or not at all: `target.rs` sees to that.
 
 pub mod table;
 
@@ -199,10 +199,13 @@ mod tests {
     #[test]
     fn errors_are_said_in_both_languages_with_safe_paths() {
         let error = ReportError::MissingFolder(PathBuf::from("a\nb/c.html"));
-        assert_eq!(error.to_string(), "cannot write a␊b/c.html: its folder does not exist");
+        assert_eq!(
+            error.to_string(),
+            "cannot write a⟨U+000A⟩b/c.html: its folder does not exist"
+        );
         assert_eq!(
             error.message(Lang::Fr),
-            "impossible d'écrire a␊b/c.html\u{a0}: son dossier n'existe pas"
+            "impossible d'écrire a⟨U+000A⟩b/c.html\u{a0}: son dossier n'existe pas"
         );
     }
 }

@@ -216,7 +216,7 @@ fn unread(sheet: &mut Worksheet, lang: Lang, overview: &Overview, looks: &Looks)
     for (line, row) in (1..).zip(&overview.unread[..rows]) {
         let reasons: Vec<&str> = row.reasons.iter().map(|code| lang.cause(code)).collect();
         put(sheet, line, 0, &safe(&row.path), &looks.text)?;
-        put(sheet, line, 1, lang.outcome(row.outcome), &looks.text)?;
+        put(sheet, line, 1, lang.outcome_one(row.outcome), &looks.text)?;
         put(sheet, line, 2, &safe(&reasons.join(", ")), &looks.text)?;
         put(sheet, line, 3, &safe(&row.reasons.join(", ")), &looks.text)?;
         put_number(sheet, line, 4, row.size, &looks.number)?;

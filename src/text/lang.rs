@@ -104,7 +104,18 @@ impl Lang {
         }
     }
 
-    /// The name of an outcome.
+    /// The outcome of one file.
+    pub fn outcome_one(self, outcome: OutcomeKind) -> &'static str {
+        let words = self.words();
+        match outcome {
+            OutcomeKind::Complete => words.outcome_complete_one,
+            OutcomeKind::Partial => words.outcome_partial_one,
+            OutcomeKind::Skipped => words.outcome_skipped_one,
+            OutcomeKind::Failed => words.outcome_failed_one,
+        }
+    }
+
+    /// The outcome of several files.
     pub fn outcome(self, outcome: OutcomeKind) -> &'static str {
         let words = self.words();
         match outcome {

@@ -8,32 +8,24 @@ use std::borrow::Cow;
 
 /// `text` with every character that acts instead of being seen replaced by a visible sign.
 ///
-/// C0 controls and DEL become their pictures (`␊`, `␛`); C1 controls, bidirectional controls, line and
-/// paragraph separators, and invisible characters become `⟨U+202E⟩`. Everything else stays, so ordinary
-/// names in any script are unchanged.
+/// Control characters, bidirectional controls, line and paragraph separators, and invisible characters
+/// become `⟨U+202E⟩`: unlike control pictures such as `␛`, every font has that, and unlike `\\n` it cannot be
+/// taken for a folder on Windows. Everything else stays, so ordinary names in any script are unchanged.
 pub fn safe(text: &str) -> Cow<'_, str> {
     if !text.chars().any(acts) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
     for char in text.chars() {
-        match char {
-            '\0'..='\u{1f}' => out.push(picture(char)),
-            '\u{7f}' => out.push('\u{2421}'),
-            char if acts(char) => {
-                use std::fmt::Write as _;
-                // Writing to a `String` cannot fail.
-                let _ = write!(out, "⟨U+{:04X}⟩", u32::from(char));
-            }
-            char => out.push(char),
+        if acts(char) {
+            use std::fmt::Write as _;
+            // Writing to a `String` cannot fail.
+            let _ = write!(out, "⟨U+{:04X}⟩", u32::from(char));
+        } else {
+            out.push(char);
         }
     }
     Cow::Owned(out)
-}
-
-/// The visible sign of a C0 control.
-fn picture(control: char) -> char {
-    char::from_u32(0x2400 + u32::from(control)).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 /// Whether a character steers the display instead of standing in it.
@@ -70,13 +62,13 @@ mod tests {
     #[test]
     fn what_acts_becomes_visible() {
         for (raw, shown) in [
-            ("a\nb", "a␊b"),
-            ("a\r\tb", "a␍␉b"),
-            ("\u{1b}[2J", "␛[2J"),
+            ("a\nb", "a⟨U+000A⟩b"),
+            ("a\r\tb", "a⟨U+000D⟩⟨U+0009⟩b"),
+            ("\u{1b}[2J", "⟨U+001B⟩[2J"),
             ("\u{9b}2J", "⟨U+009B⟩2J"),
             ("fac\u{202e}fdp.exe", "fac⟨U+202E⟩fdp.exe"),
             ("\u{2066}x\u{2069}", "⟨U+2066⟩x⟨U+2069⟩"),
-            ("\u{7f}\0", "␡␀"),
+            ("\u{7f}\0", "⟨U+007F⟩⟨U+0000⟩"),
             ("a\u{2028}b\u{feff}", "a⟨U+2028⟩b⟨U+FEFF⟩"),
             ("\u{e0041}", "⟨U+E0041⟩"),
         ] {

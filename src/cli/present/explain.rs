@@ -165,7 +165,7 @@ Not read, or only in part (some bytes are not text)
 
 Social insurance number · certain  ***-***-782  (ca/sin)
     line 12
-    | Employée␛: NAS ***-***-782, tél. 418-***-**23
+    | Employée⟨U+001B⟩: NAS ***-***-782, tél. 418-***-**23
     because  its checksum holds (luhn), the word “nas” stands close by
 "
         );

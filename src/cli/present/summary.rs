@@ -236,7 +236,7 @@ Terminé, mais tout n'a pas été lu (code de sortie 3).
         let text = testing::written(|out| scan_summary(out, Lang::En, &summary, 2, Style::PLAIN));
         assert!(text.starts_with("Scan 3 interrupted in"));
         assert!(text.ends_with("the same command resumes it.\n"));
-        assert!(text.contains("/srv/a␊␛[31mb⟨U+202E⟩.txt\n"));
+        assert!(text.contains("/srv/a⟨U+000A⟩⟨U+001B⟩[31mb⟨U+202E⟩.txt\n"));
     }
 
     #[test]

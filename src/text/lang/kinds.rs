@@ -83,8 +83,8 @@ impl Category {
         let (en, fr) = match self {
             Category::Government => ("identity theft, hard to undo", "vol d'identité, difficile à réparer"),
             Category::Health => (
-                "medical information (Law 25, s. 12)",
-                "renseignement médical (Loi 25, art. 12)",
+                "medical information (Law 25, s.\u{a0}12)",
+                "renseignement médical (Loi 25, art.\u{a0}12)",
             ),
             Category::Financial => ("fraud, financial loss", "fraude, perte financière"),
             Category::Access => ("gives access to other data", "donne accès à d'autres données"),
@@ -185,6 +185,7 @@ const KINDS: &[Entry] = &[
         "Health number (Ontario)",
         "Carte santé (Ontario)",
     ),
+    entry("health_card", Category::Health, "Health card", "Carte santé"),
     entry(
         "health_number",
         Category::Health,
@@ -280,6 +281,7 @@ const KINDS: &[Entry] = &[
         "Identifiant d'immigration (IUC)",
     ),
     entry("username", Category::Access, "User name", "Nom d'utilisateur"),
+    entry("zip", Category::Contact, "ZIP code (US)", "Code ZIP (É.-U.)"),
     entry("zip_us", Category::Contact, "ZIP code (US)", "Code ZIP (É.-U.)"),
 ];
 

@@ -34,6 +34,10 @@ words! {
     outcome_partial = "partial", "partiels";
     outcome_skipped = "skipped", "écartés";
     outcome_failed = "failed", "échoués";
+    outcome_complete_one = "complete", "complet";
+    outcome_partial_one = "partial", "partiel";
+    outcome_skipped_one = "skipped", "écarté";
+    outcome_failed_one = "failed", "échoué";
     outcome_complete_says = "Read from beginning to end.", "Lu du début à la fin.";
     outcome_partial_says = "Read in part. The reasons say what is missing.", "Lu en partie. Les raisons disent ce qui manque.";
     outcome_skipped_says = "Not read, on purpose: it holds no text, or an option excludes it.", "Non lu, volontairement\u{a0}: sans texte, ou exclu par une option.";
@@ -75,6 +79,7 @@ words! {
     coverage_title = "What could not be read", "Ce qui n'a pas pu être lu";
     coverage_says = "{percent} of the bytes were read. {unread} of {items} files were not read, or only in part.", "{percent} des octets ont été lus. Fichiers non lus, ou lus en partie\u{a0}: {unread} sur {items}.";
     coverage_whole = "All {items} files were read completely.", "Tous les fichiers ({items}) ont été lus entièrement.";
+    coverage_never = "Nothing was scanned yet, so this report says nothing about what is held.", "Rien n'a encore été analysé\u{a0}: ce rapport ne dit rien de ce qui est détenu.";
     coverage_caution = "Whatever personal information those files hold is missing from this report.", "Les renseignements personnels que contiennent ces fichiers ne figurent pas dans ce rapport.";
     coverage_overlap = "A file with several reasons counts under each of them.", "Un fichier qui a plusieurs raisons compte sous chacune.";
     coverage_read = "read", "lu";
@@ -294,7 +299,7 @@ mod tests {
     #[test]
     fn sentences_are_translated() {
         // Words that both languages write alike.
-        let alike = ["level_possible", "level_certain", "col_code", "col_total", "col_source"];
+        let alike = ["level_possible", "level_certain", "col_code", "col_total"];
         for (key, en, fr) in ALL {
             assert!(en != fr || alike.contains(key), "{key}: {fr}");
         }
