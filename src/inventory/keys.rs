@@ -204,7 +204,7 @@ impl Sealer {
         let tag = self
             .cipher()
             .encrypt_inout_detached(
-                &nonce(stored, &tail),
+                &nonce(stored, tail),
                 &bound(kind, stored),
                 (&mut sealed[TAIL_BYTES..]).into(),
             )
@@ -221,7 +221,7 @@ impl Sealer {
         let (tail, cipher_text) = sealed.split_first_chunk::<TAIL_BYTES>().ok_or(KeyError)?;
         let mut plain = cipher_text.to_vec();
         self.cipher()
-            .decrypt_in_place(&nonce(stored, tail), &bound(kind, stored), &mut plain)
+            .decrypt_in_place(&nonce(stored, *tail), &bound(kind, stored), &mut plain)
             .map_err(|_| KeyError)?;
         let end = plain.iter().rposition(|byte| *byte != 0).ok_or(KeyError)?;
         if plain[end] != 0x80 {
@@ -247,10 +247,10 @@ pub fn stored_digest(digest: &Digest) -> &[u8; STORED_DIGEST_BYTES] {
     digest.first_chunk().expect("16 of 32 bytes")
 }
 
-fn nonce(stored: &[u8; STORED_DIGEST_BYTES], tail: &[u8; TAIL_BYTES]) -> XNonce {
+fn nonce(stored: &[u8; STORED_DIGEST_BYTES], tail: [u8; TAIL_BYTES]) -> XNonce {
     let mut nonce = XNonce::default();
     nonce[..STORED_DIGEST_BYTES].copy_from_slice(stored);
-    nonce[STORED_DIGEST_BYTES..].copy_from_slice(tail);
+    nonce[STORED_DIGEST_BYTES..].copy_from_slice(&tail);
     nonce
 }
 
@@ -288,7 +288,7 @@ fn from_hex(text: &str) -> Option<Zeroizing<[u8; 32]>> {
 fn refuse_readable(file: &Path, metadata: &fs::Metadata) -> Result<(), InventoryError> {
     use std::os::unix::fs::PermissionsExt;
     let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 {
+    if mode.trailing_zeros() >= 6 {
         return Ok(());
     }
     Err(InventoryError::KeyReadable {
@@ -356,15 +356,15 @@ mod tests {
 
     #[test]
     fn a_sealed_value_is_bound_to_its_kind_digest_and_key() {
-        let sealer = sealer();
-        let digest = sealer.digest("sin", "123456782");
-        let sealed = sealer.seal("sin", &digest, "123-456-782");
-        let other = sealer.digest("sin", "900000001");
-        assert_eq!(sealer.open("ssn", stored_digest(&digest), &sealed), Err(KeyError));
-        assert_eq!(sealer.open("sin", stored_digest(&other), &sealed), Err(KeyError));
+        let own = sealer();
+        let digest = own.digest("sin", "123456782");
+        let sealed = own.seal("sin", &digest, "123-456-782");
+        let other = own.digest("sin", "900000001");
+        assert_eq!(own.open("ssn", stored_digest(&digest), &sealed), Err(KeyError));
+        assert_eq!(own.open("sin", stored_digest(&other), &sealed), Err(KeyError));
         let stranger = Sealer::new(&Key(Zeroizing::new([8; 32]))).expect("random bytes");
         assert_eq!(stranger.open("sin", stored_digest(&digest), &sealed), Err(KeyError));
-        assert_ne!(stranger.check(), sealer.check());
+        assert_ne!(stranger.check(), own.check());
     }
 
     #[test]
@@ -439,7 +439,8 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn the_environment_says_where_the_key_stands() {
-        let cases: [(&[(&str, &str)], Option<&str>); 6] = [
+        type Variables = &'static [(&'static str, &'static str)];
+        let cases: [(Variables, Option<&str>); 6] = [
             (&[("RECENSE_KEY_FILE", "/k"), ("HOME", "/home/a")], Some("/k")),
             (
                 &[("RECENSE_KEY_FILE", ""), ("HOME", "/home/a")],

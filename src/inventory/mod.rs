@@ -1,4 +1,4 @@
-//! The inventory: one SQLite file that remembers what was found where, with every value sealed.
+//! The inventory: one `SQLite` file that remembers what was found where, with every value sealed.
 //!
 //! | file | holds |
 //! |---|---|

@@ -18,7 +18,7 @@ const APPLICATION_ID: i64 = 0x7263_6e73;
 const MIGRATIONS: [&str; 1] = [include_str!("schema.sql")];
 
 /// The newest schema version.
-const SCHEMA: i64 = MIGRATIONS.len() as i64;
+const SCHEMA: i64 = 1;
 
 /// An inventory that is only read. Places can be listed without the key; values and persons need it.
 pub struct Reader {
@@ -85,7 +85,7 @@ impl Reader {
     }
 }
 
-/// The files that belong to an inventory: itself, SQLite's two companions and the lock. A scan leaves them out.
+/// The files that belong to an inventory: itself, `SQLite`'s two companions and the lock. A scan leaves them out.
 pub fn sidecars(file: &Path) -> [PathBuf; 4] {
     ["", "-wal", "-shm", "-lock"].map(|ending| {
         let mut name = file.as_os_str().to_owned();
@@ -155,7 +155,7 @@ enum State {
     Database,
 }
 
-/// Looks at the file before SQLite opens it, for clear messages.
+/// Looks at the file before `SQLite` opens it, for clear messages.
 fn probe(file: &Path) -> Result<State, InventoryError> {
     let mut opened = match File::open(file) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Err(InventoryError::Missing(file.to_owned())),
@@ -203,7 +203,7 @@ fn refuse_network(file: &Path) -> Result<(), InventoryError> {
 }
 
 /// One writer at a time, by a lock of the system that ends with the process. It is on a file of its own, because
-/// SQLite locks the inventory itself in its own way.
+/// `SQLite` locks the inventory itself in its own way.
 fn take_lock(file: &Path) -> Result<File, InventoryError> {
     let [.., path] = sidecars(file);
     let mut options = OpenOptions::new();
@@ -217,7 +217,7 @@ fn take_lock(file: &Path) -> Result<File, InventoryError> {
     }
 }
 
-/// SQLite gives its companions the mode of the file itself, whatever the umask: making this one private is enough.
+/// `SQLite` gives its companions the mode of the file itself, whatever the umask: making this one private is enough.
 fn create_private(file: &Path) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);

@@ -479,7 +479,7 @@ impl Writer {
             .expect("a pragma");
     }
 
-    /// A root that was not announced is 0, and SQLite refuses the reference in its words.
+    /// A root that was not announced is 0, and `SQLite` refuses the reference in its words.
     fn root(&self, root: RootId) -> i64 {
         self.roots.get(root.0 as usize).map_or(0, |(id, _)| *id)
     }

@@ -47,7 +47,7 @@ pub fn find(reader: &Reader, query: &PersonQuery, normalise: Normalise<'_>) -> R
     let mut hits = Vec::new();
     let mut lister = Lister::new(reader, query.reveal)?;
     for (value, how) in wanted {
-        collect(reader, &mut lister, value, how, &mut hits)?;
+        collect(reader, &mut lister, value, &how, &mut hits)?;
     }
     hits.sort_by(|a, b| a.order().cmp(&b.order()));
     let strong: BTreeSet<(i64, i64)> = hits
@@ -177,7 +177,7 @@ fn collect(
     reader: &Reader,
     lister: &mut Lister<'_>,
     value: i64,
-    how: How,
+    how: &How,
     hits: &mut Vec<Hit>,
 ) -> Result<(), QueryError> {
     let mut statement = reader.connection().prepare_cached(&format!(
