@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::InventoryError;
-use super::keys::{Key, Sealer};
+use super::keys::Key;
 use super::network::network_file_system;
+use super::seal::Sealer;
 
 /// `PRAGMA application_id` of an inventory: the letters `rcns`.
 const APPLICATION_ID: i64 = 0x7263_6e73;
