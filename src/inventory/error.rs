@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 /// Why an inventory cannot be opened, read or written.
 #[derive(Debug, thiserror::Error)]
@@ -95,6 +95,13 @@ impl InventoryError {
 
 impl From<rusqlite::Error> for InventoryError {
     fn from(error: rusqlite::Error) -> InventoryError {
+        if error
+            .sqlite_error()
+            .is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_SHMSIZE)
+        {
+            // No room even for the few pages that readers and the writer share.
+            return InventoryError::DiskFull;
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => InventoryError::Corrupt(error.to_string()),
             Some(ErrorCode::DiskFull) => InventoryError::DiskFull,
@@ -112,5 +119,29 @@ impl From<rusqlite::Error> for InventoryError {
 impl From<rusqlite::types::FromSqlError> for InventoryError {
     fn from(error: rusqlite::types::FromSqlError) -> InventoryError {
         InventoryError::Corrupt(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(code: i32) -> InventoryError {
+        rusqlite::Error::SqliteFailure(ffi::Error::new(code), None).into()
+    }
+
+    #[test]
+    fn codes_of_the_database_become_situations() {
+        assert!(matches!(told(ffi::SQLITE_FULL), InventoryError::DiskFull));
+        assert!(matches!(told(ffi::SQLITE_IOERR_SHMSIZE), InventoryError::DiskFull));
+        assert!(matches!(told(ffi::SQLITE_CORRUPT_INDEX), InventoryError::Corrupt(_)));
+        assert!(matches!(told(ffi::SQLITE_NOTADB), InventoryError::Corrupt(_)));
+        assert!(matches!(told(ffi::SQLITE_IOERR_READ), InventoryError::Sql(_)));
+    }
+
+    #[test]
+    fn a_full_disk_is_told_as_such_whoever_meets_it() {
+        let full = InventoryError::io(Path::new("x"))(std::io::ErrorKind::StorageFull.into());
+        assert!(matches!(full, InventoryError::DiskFull));
     }
 }

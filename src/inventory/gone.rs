@@ -61,13 +61,12 @@ fn was_entered(
     known: &mut HashMap<PathBuf, bool>,
 ) -> Result<bool, InventoryError> {
     for path in folder.ancestors().take_while(|path| path.starts_with(root)) {
-        let entered = match known.get(path) {
-            Some(entered) => *entered,
-            None => {
-                let entered = !ended_unread(connection, scan, path)?;
-                known.insert(path.to_owned(), entered);
-                entered
-            }
+        let entered = if let Some(entered) = known.get(path) {
+            *entered
+        } else {
+            let entered = !ended_unread(connection, scan, path)?;
+            known.insert(path.to_owned(), entered);
+            entered
         };
         if !entered {
             return Ok(false);

@@ -8,9 +8,8 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
-use super::keys::{STORED_DIGEST_BYTES, stored_digest};
-use super::write::Sighting;
-use super::{InventoryError, codes, paths, places};
+use super::seal::{STORED_DIGEST_BYTES, stored_digest};
+use super::{InventoryError, Sighting, codes, paths, places};
 use crate::model::{Hop, Reason};
 
 /// Values that are remembered: about 25 MB.

@@ -1,6 +1,6 @@
 //! Which file systems an inventory must not live on.
 //!
-//! SQLite's locks and its shared memory need one machine: on a network file system two writers can both believe
+//! `SQLite`'s locks and its shared memory need one machine: on a network file system two writers can both believe
 //! that they are alone, and the file breaks.
 
 use std::path::{Component, Path, Prefix};
@@ -19,7 +19,7 @@ pub(super) fn network_file_system(folder: &Path) -> Option<String> {
 /// of mounts tells them apart.
 #[cfg(target_os = "linux")]
 fn mounted(folder: &Path) -> Option<String> {
-    let magic = rustix::fs::statfs(folder).ok()?.f_type as u32;
+    let magic = rustix::fs::statfs(folder).ok()?.f_type.cast_unsigned() as u32;
     if magic == FUSE {
         let mounts = std::fs::read_to_string("/proc/self/mountinfo").ok()?;
         let folder = folder.canonicalize().ok()?;

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::InventoryError;
-use super::keys::{Key, Sealer};
+use super::keys::Key;
 use super::network::network_file_system;
+use super::seal::Sealer;
 
 /// `PRAGMA application_id` of an inventory: the letters `rcns`.
 const APPLICATION_ID: i64 = 0x7263_6e73;
@@ -18,7 +19,7 @@ const APPLICATION_ID: i64 = 0x7263_6e73;
 const MIGRATIONS: [&str; 1] = [include_str!("schema.sql")];
 
 /// The newest schema version.
-const SCHEMA: i64 = MIGRATIONS.len() as i64;
+const SCHEMA: i64 = 1;
 
 /// An inventory that is only read. Places can be listed without the key; values and persons need it.
 pub struct Reader {
@@ -85,7 +86,7 @@ impl Reader {
     }
 }
 
-/// The files that belong to an inventory: itself, SQLite's two companions and the lock. A scan leaves them out.
+/// The files that belong to an inventory: itself, `SQLite`'s two companions and the lock. A scan leaves them out.
 pub fn sidecars(file: &Path) -> [PathBuf; 4] {
     ["", "-wal", "-shm", "-lock"].map(|ending| {
         let mut name = file.as_os_str().to_owned();
@@ -155,7 +156,7 @@ enum State {
     Database,
 }
 
-/// Looks at the file before SQLite opens it, for clear messages.
+/// Looks at the file before `SQLite` opens it, for clear messages.
 fn probe(file: &Path) -> Result<State, InventoryError> {
     let mut opened = match File::open(file) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Err(InventoryError::Missing(file.to_owned())),
@@ -203,7 +204,7 @@ fn refuse_network(file: &Path) -> Result<(), InventoryError> {
 }
 
 /// One writer at a time, by a lock of the system that ends with the process. It is on a file of its own, because
-/// SQLite locks the inventory itself in its own way.
+/// `SQLite` locks the inventory itself in its own way.
 fn take_lock(file: &Path) -> Result<File, InventoryError> {
     let [.., path] = sidecars(file);
     let mut options = OpenOptions::new();
@@ -217,7 +218,7 @@ fn take_lock(file: &Path) -> Result<File, InventoryError> {
     }
 }
 
-/// SQLite gives its companions the mode of the file itself, whatever the umask: making this one private is enough.
+/// `SQLite` gives its companions the mode of the file itself, whatever the umask: making this one private is enough.
 fn create_private(file: &Path) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);

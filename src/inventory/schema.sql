@@ -96,7 +96,7 @@ CREATE TABLE value (
     id     INTEGER PRIMARY KEY,
     kind   INTEGER NOT NULL REFERENCES kind,
     digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 16),        -- keyed: HMAC-SHA-256 of kind and normal form
-    sealed BLOB NOT NULL,               -- XChaCha20-Poly1305; see inventory/keys.rs
+    sealed BLOB NOT NULL,               -- XChaCha20-Poly1305; see inventory/seal.rs
     mask   TEXT NOT NULL
 ) STRICT;
 

@@ -113,11 +113,11 @@ pub(super) fn store(connection: &Connection, scan: i64) -> Result<(), InventoryE
             .prepare_cached("INSERT INTO folder_tally VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
             .execute(params![
                 folder.folder,
-                folder.items as i64,
+                folder.items.cast_signed(),
                 folder.oldest,
                 folder.newest,
                 codes::audience_number(folder.audience),
-                folder.exposure as i64,
+                folder.exposure.cast_signed(),
             ])?;
         store_kinds(connection, folder.folder, &folder.kinds)
     })?;

@@ -68,10 +68,10 @@ impl Home {
             .expect("a statement");
         statement
             .query_map((), |row| {
-                let sealed: Vec<u8> = row.get(2)?;
+                let hidden: Vec<u8> = row.get(2)?;
                 Ok((
                     row.get(0)?,
-                    sealer.open("email", &row.get(1)?, &sealed).expect("its own key"),
+                    sealer.open("email", &row.get(1)?, &hidden).expect("its own key"),
                 ))
             })
             .expect("rows")

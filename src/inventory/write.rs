@@ -4,120 +4,25 @@
 //! every few thousand findings or every second, so that a crash loses little, and an item that a crash cut off
 //! keeps the findings of its last reading besides the new ones.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rusqlite::{Connection, OptionalExtension, params};
-use smallvec::SmallVec;
 
+use super::entry::{ItemEntry, ItemId, RootId, ScanId, ScanState, ScanTotals, Sighting};
 use super::intern::{self, Interned};
-use super::keys::{Digest, Sealer};
+use super::seal::Sealer;
 use super::{InventoryError, codes, gone, open, paths, places, tally};
-use crate::model::{Audience, Cause, Class, Hop, Level, Outcome, OutcomeKind, Reason};
+use crate::model::{Cause, Hop, Outcome, OutcomeKind};
 
 /// Findings after which a transaction is committed.
 const BATCH: u32 = 20_000;
 
 /// Time after which it is committed.
 const PAUSE: Duration = Duration::from_secs(1);
-
-/// A root, by its 0-based index in the list that was given to [`Writer::begin_scan`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct RootId(pub u32);
-
-/// A scan, from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ScanId(pub i64);
-
-/// An item of the inventory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ItemId(i64);
-
-/// An entry that the walk met. Times are Unix seconds, UTC.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ItemEntry {
-    /// The root under which it was met.
-    pub root: RootId,
-    /// Its whole path.
-    pub path: PathBuf,
-    /// Bytes.
-    pub size: u64,
-    /// When its content changed.
-    pub modified: Option<i64>,
-    /// When its content, owner or rights changed (ctime).
-    pub changed: Option<i64>,
-    /// Its number in the file system.
-    pub inode: Option<u64>,
-    /// Who can read it.
-    pub audience: Audience,
-}
-
-/// A value at a place, already without anything that could not be stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sighting {
-    /// The kind: `sin`, `email`…
-    pub kind: Arc<str>,
-    /// The detector: `ca/sin`…
-    pub detector: Arc<str>,
-    /// The class of the detector.
-    pub class: Class,
-    /// How sure it is.
-    pub level: Level,
-    /// The steps inside the item, outermost first.
-    pub place: Vec<Hop>,
-    /// What belongs together has one number, unique per item.
-    pub record: u32,
-    /// [`Sealer::digest`] of kind and normal form.
-    pub digest: Digest,
-    /// [`Sealer::seal`] of the text as it was found.
-    pub sealed: Vec<u8>,
-    /// The value with most of it hidden.
-    pub mask: String,
-    /// Why it has its level.
-    pub reasons: SmallVec<[Reason; 3]>,
-}
-
-/// How a scan ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ScanState {
-    /// The walk went to its end.
-    Complete,
-    /// Somebody stopped it.
-    Interrupted,
-    /// An error stopped it.
-    Failed,
-}
-
-impl ScanState {
-    /// The stable name.
-    pub fn name(self) -> &'static str {
-        match self {
-            ScanState::Complete => "complete",
-            ScanState::Interrupted => "interrupted",
-            ScanState::Failed => "failed",
-        }
-    }
-}
-
-/// What one scan came to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ScanTotals {
-    /// The scan's number.
-    pub scan: i64,
-    /// Items by outcome; every outcome has an entry.
-    pub items: BTreeMap<OutcomeKind, u64>,
-    /// Bytes of all items.
-    pub bytes: u64,
-    /// Bytes that were read.
-    pub bytes_read: u64,
-    /// Findings by kind. The same value, seen twice at one place by one detector, is one finding.
-    pub findings: BTreeMap<String, u64>,
-    /// Items of earlier scans that are gone.
-    pub gone: u64,
-}
 
 /// An item between its beginning and its end.
 struct InFlight {
@@ -148,7 +53,7 @@ impl Writer {
     ///
     /// # Errors
     /// Every [`InventoryError`] but `Missing` and `Stopped`. The key is never made anew for an inventory that exists.
-    pub fn open(file: &std::path::Path, key_file: &std::path::Path) -> Result<Writer, InventoryError> {
+    pub fn open(file: &Path, key_file: &Path) -> Result<Writer, InventoryError> {
         let open::Writable {
             connection,
             sealer,
@@ -479,7 +384,7 @@ impl Writer {
             .expect("a pragma");
     }
 
-    /// A root that was not announced is 0, and SQLite refuses the reference in its words.
+    /// A root that was not announced is 0, and `SQLite` refuses the reference in its words.
     fn root(&self, root: RootId) -> i64 {
         self.roots.get(root.0 as usize).map_or(0, |(id, _)| *id)
     }

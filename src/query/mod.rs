@@ -11,5 +11,5 @@ mod tests;
 
 pub use error::QueryError;
 pub use findings::{Filter, Where, findings};
-pub use overview::{OverviewLimits, coverage, overview, unread};
+pub use overview::{OverviewLimits, coverage, overview, roots, scans, unread};
 pub use person::{Normalise, PersonQuery, find};

@@ -64,8 +64,8 @@ pub fn overview(reader: &Reader, limits: OverviewLimits) -> Result<Overview, Que
     }
     Ok(Overview {
         inventory: reader.file().to_string_lossy().into_owned(),
-        roots: texts(connection, "SELECT path FROM root ORDER BY path")?,
-        scans: scans(connection)?,
+        roots: roots(reader)?,
+        scans: scans(reader)?,
         coverage,
         kinds: kind_rows(tallies, &kinds),
         folders: folders
@@ -267,7 +267,20 @@ fn folder_row(
     })
 }
 
-fn scans(connection: &Connection) -> Result<Vec<ScanRow>, QueryError> {
+/// Every root ever scanned.
+///
+/// # Errors
+/// [`QueryError::Inventory`].
+pub fn roots(reader: &Reader) -> Result<Vec<String>, QueryError> {
+    texts(reader.connection(), "SELECT path FROM root ORDER BY path")
+}
+
+/// Every scan, newest first.
+///
+/// # Errors
+/// [`QueryError::Inventory`].
+pub fn scans(reader: &Reader) -> Result<Vec<ScanRow>, QueryError> {
+    let connection = reader.connection();
     let mut statement =
         connection.prepare("SELECT id, started, finished, state, version FROM scan ORDER BY id DESC")?;
     let mut rows = statement.query(())?;

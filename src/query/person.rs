@@ -12,7 +12,7 @@ use super::QueryError;
 use super::findings::{COLUMNS, Lister};
 use super::overview::coverage;
 use super::rows::{FindingRow, HitRow, PersonAnswer};
-use crate::inventory::keys::stored_digest;
+use crate::inventory::seal::stored_digest;
 use crate::inventory::{Reader, paths};
 
 /// What is known of the person, as it was typed. Each may be given several times.
@@ -47,20 +47,16 @@ pub fn find(reader: &Reader, query: &PersonQuery, normalise: Normalise<'_>) -> R
     let mut hits = Vec::new();
     let mut lister = Lister::new(reader, query.reveal)?;
     for (value, how) in wanted {
-        collect(reader, &mut lister, value, how, &mut hits)?;
+        collect(reader, &mut lister, value, &how, &mut hits)?;
     }
     hits.sort_by(|a, b| a.order().cmp(&b.order()));
-    let strong: BTreeSet<(i64, i64)> = hits
-        .iter()
-        .filter(|hit| hit.how.strong)
-        .map(|hit| (hit.item, hit.record))
-        .collect();
+    let strong: BTreeSet<_> = hits.iter().filter(|hit| hit.how.strong).map(Hit::record).collect();
     let mut answer = PersonAnswer {
         not_searched: coverage(reader)?.reasons,
         ..PersonAnswer::default()
     };
     for hit in hits {
-        let list = if strong.contains(&(hit.item, hit.record)) {
+        let list = if strong.contains(&hit.record()) {
             &mut answer.person
         } else {
             &mut answer.possibly
@@ -82,6 +78,7 @@ struct How {
 
 struct Hit {
     item: i64,
+    trail: i64,
     record: i64,
     print: i64,
     how: How,
@@ -89,6 +86,11 @@ struct Hit {
 }
 
 impl Hit {
+    /// The record in which it stands. A record never reaches over two members, sheets or pages.
+    fn record(&self) -> (i64, i64, i64) {
+        (self.item, self.trail, self.record)
+    }
+
     fn order(&self) -> (&str, i64, i64) {
         (&self.finding.path, self.record, self.print)
     }
@@ -177,7 +179,7 @@ fn collect(
     reader: &Reader,
     lister: &mut Lister<'_>,
     value: i64,
-    how: How,
+    how: &How,
     hits: &mut Vec<Hit>,
 ) -> Result<(), QueryError> {
     let mut statement = reader.connection().prepare_cached(&format!(
@@ -196,6 +198,7 @@ fn collect(
         );
         hits.push(Hit {
             item: row.get("item")?,
+            trail: row.get("trail")?,
             record: row.get("record")?,
             print: row.get("print")?,
             how: how.clone(),

@@ -7,7 +7,7 @@ use smallvec::smallvec;
 
 use super::rows::{FindingRow, HitRow};
 use super::*;
-use crate::inventory::{ItemEntry, Reader, RootId, ScanState, ScanTotals, Sighting, Writer};
+use crate::inventory::{ItemEntry, Reader, RootId, ScanState, ScanTotals, Sealer, Sighting, Writer};
 use crate::model::{Audience, Cause, Class, Hop, Level, Outcome, OutcomeKind, Reason};
 
 /// A value to write: kind, normal form, text, record, level.
@@ -125,40 +125,41 @@ impl Firm {
     }
 }
 
-fn put(writer: &mut Writer, path: &str, audience: Audience, values: &[Value], outcome: &Outcome) {
-    let modified = Some(if path.contains("paie") { 100 } else { 200 });
-    let entry = ItemEntry {
+fn entry(path: &str, audience: Audience) -> ItemEntry {
+    ItemEntry {
         root: RootId(0),
         path: PathBuf::from(path),
         size: 10,
-        modified,
+        modified: Some(if path.contains("paie") { 100 } else { 200 }),
         changed: None,
         inode: None,
         audience,
-    };
-    let item = writer.begin_item(&entry).expect("an item");
+    }
+}
+
+fn sighting(sealer: &Sealer, (kind, normal, text, record, level): &Value) -> Sighting {
+    let digest = sealer.digest(kind, normal);
+    Sighting {
+        kind: (*kind).into(),
+        detector: format!("any/{kind}").into(),
+        class: if *kind == "sin" { Class::High } else { Class::Medium },
+        level: *level,
+        place: vec![Hop::Cell {
+            row: *record,
+            column: 1 + u32::from(*kind == "sin"),
+        }],
+        record: *record,
+        digest,
+        sealed: sealer.seal(kind, &digest, text),
+        mask: format!("{}***", &text[..1]),
+        reasons: smallvec![Reason::Shape],
+    }
+}
+
+fn put(writer: &mut Writer, path: &str, audience: Audience, values: &[Value], outcome: &Outcome) {
+    let item = writer.begin_item(&entry(path, audience)).expect("an item");
     let sealer = writer.sealer().clone();
-    let seen: Vec<Sighting> = values
-        .iter()
-        .map(|(kind, normal, text, record, level)| {
-            let digest = sealer.digest(kind, normal);
-            Sighting {
-                kind: (*kind).into(),
-                detector: format!("any/{kind}").into(),
-                class: if *kind == "sin" { Class::High } else { Class::Medium },
-                level: *level,
-                place: vec![Hop::Cell {
-                    row: *record,
-                    column: 1 + u32::from(*kind == "sin"),
-                }],
-                record: *record,
-                digest,
-                sealed: sealer.seal(kind, &digest, text),
-                mask: format!("{}***", &text[..1]),
-                reasons: smallvec![Reason::Shape],
-            }
-        })
-        .collect();
+    let seen: Vec<Sighting> = values.iter().map(|value| sighting(&sealer, value)).collect();
     writer.sightings(item, &seen).expect("stored");
     let unread = if outcome.kind() == OutcomeKind::Complete { 0 } else { 4 };
     writer
@@ -421,6 +422,37 @@ fn a_name_alone_is_only_possibly_the_person() {
         .filter_map(|hit| hit.finding.value.as_deref())
         .collect();
     assert_eq!(values, ["TREMBLAY Marie-Ève", "Marie-Ève Tremblay"]);
+}
+
+#[test]
+fn a_record_does_not_reach_over_two_sheets() {
+    let firm = Firm::new();
+    let mut writer = firm.begin();
+    let sealer = writer.sealer().clone();
+    let item = writer
+        .begin_item(&entry("/srv/a.xlsx", Audience::Owner))
+        .expect("an item");
+    for (sheet, value) in [
+        ("Paie", ("sin", "123456782", "123-456-782", 2, Level::Certain)),
+        (
+            "Clients",
+            ("person", "marie eve|tremblay", "Marie-Ève Tremblay", 2, Level::Likely),
+        ),
+    ] {
+        let mut seen = sighting(&sealer, &value);
+        seen.place.insert(0, Hop::Sheet(sheet.into()));
+        writer.sightings(item, &[seen]).expect("stored");
+    }
+    writer.end_item(item, &Outcome::Complete, None, 10, 0).expect("ended");
+    writer.end_scan(ScanState::Complete).expect("an end");
+    let query = PersonQuery {
+        names: vec!["Marie-Ève Tremblay".into()],
+        sins: vec!["123456782".into()],
+        ..PersonQuery::default()
+    };
+    let answer = find(&firm.reader(), &query, &normalise).expect("an answer");
+    assert_eq!(places(&answer.person), ["/srv/a.xlsx Paie/B2 sin sin exact"]);
+    assert_eq!(places(&answer.possibly), ["/srv/a.xlsx Clients/A2 person name folded"]);
 }
 
 #[test]
