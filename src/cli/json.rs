@@ -214,7 +214,9 @@ mod tests {
             },
             kinds: Vec::new(),
             folders: Vec::new(),
+            folders_total: 0,
             unread: Vec::new(),
+            unread_total: 0,
         };
         assert_eq!(
             written(|out| status(out, &overview)),

@@ -103,7 +103,7 @@ fn page(lang: Lang, overview: &Overview, written: i64) -> Page {
         figures: figures(lang, overview, items),
         kinds: kind_lines(lang, overview),
         exposed: exposed(lang, overview),
-        exposed_more: more(lang, w.folders_more, overview.folders.len(), EXPOSED),
+        exposed_more: more(lang, w.folders_more, overview.folders_total as usize, EXPOSED),
         table_says: fill(w.table_says, &[("version", &table::detector_version(overview))]),
         to_complete: table::columns(lang)
             .into_iter()
@@ -113,7 +113,7 @@ fn page(lang: Lang, overview: &Overview, written: i64) -> Page {
         folders: folders(lang, overview, rows),
         lines_more: more(lang, w.table_more, lines, LINES),
         unread: unread(lang, overview),
-        unread_more: more(lang, w.unread_more, overview.unread.len(), UNREAD),
+        unread_more: more(lang, w.unread_more, overview.unread_total as usize, UNREAD),
         levels: Level::ALL
             .into_iter()
             .rev()

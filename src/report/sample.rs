@@ -25,7 +25,9 @@ pub fn overview() -> Overview {
         ],
         coverage: coverage(),
         kinds: totals(&folders),
+        folders_total: folders.len() as u64,
         folders,
+        unread_total: unread().len() as u64,
         unread: unread(),
     }
 }
@@ -42,7 +44,9 @@ pub fn empty() -> Overview {
         },
         kinds: Vec::new(),
         folders: Vec::new(),
+        folders_total: 0,
         unread: Vec::new(),
+        unread_total: 0,
     }
 }
 

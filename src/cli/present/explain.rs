@@ -42,7 +42,7 @@ fn finding(out: &mut dyn Write, lang: Lang, row: &ExplainedRow, style: Style) ->
         out,
         "{}  {}  {}",
         style.bold(&safe(&name)),
-        safe(&row.mask),
+        safe(row.value.as_deref().unwrap_or(&row.mask)),
         style.dim(&format!("({})", safe(&row.detector)))
     )?;
     let line = safe(row.line.trim());
@@ -154,6 +154,7 @@ mod tests {
                     line,
                     &[(phone..phone + 12, "418-***-**23"), (start..start + 11, "***-***-782")],
                 ),
+                value: None,
             }],
         };
         let text = written(|out| explanation(out, Lang::En, &file, Style::PLAIN));

@@ -91,7 +91,9 @@ mod tests {
             },
             kinds: Vec::new(),
             folders: Vec::new(),
+            folders_total: 0,
             unread: Vec::new(),
+            unread_total: 0,
         }
     }
 
