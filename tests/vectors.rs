@@ -52,6 +52,8 @@ const VECTORS: &[(&str, &str, &str, bool)] = &[
     ("nam", "", "TEST 5402 3016", false),
     // The check digit fails: doubtful, which a label may still carry to `Likely`.
     ("nam", "", "TEST 5412 2817", false),
+    ("phone_local", "", "03.93.92.16.85", true),
+    ("phone_local", "", "17-12-1974", false),
     ("phone_nanp", "", "(418) 555-0123", true),
     ("phone_nanp", "", "+1.514.555.0199", true),
     ("phone_nanp", "", "819-555-0142 poste 210", true),

@@ -19,6 +19,7 @@ embedded! {
     "any/ip",
     "any/mac",
     "any/phone_intl",
+    "any/phone_local",
     "any/phone_nanp",
     "any/username",
     "ca/bank_account",

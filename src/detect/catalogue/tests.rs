@@ -87,7 +87,13 @@ impl<'a> Plain<'a> {
             return None;
         }
         let in_field = field.is_some_and(|field| context.labels().any(|word| last_word(field, word).is_some()));
-        let labelled = (label.is_some() || in_field).then_some(shape.labelled).flatten();
+        let rest = fold(&text[at + span.len()..]);
+        let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '\n');
+        let next = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let followed = context.after.iter().any(|word| fold(word) == next);
+        let labelled = (label.is_some() || in_field || followed)
+            .then_some(shape.labelled)
+            .flatten();
         if doubtful {
             return labelled.map(|level| level.min(Level::Likely));
         }

@@ -20,6 +20,7 @@ mod nino;
 mod nir;
 mod phn_bc;
 mod phone_intl;
+mod phone_local;
 mod phone_nanp;
 mod postal_ca;
 mod sin;
@@ -161,6 +162,10 @@ pub static VALIDATORS: &[Validator] = &[
     Validator {
         name: "phone_intl",
         check: phone_intl::check,
+    },
+    Validator {
+        name: "phone_local",
+        check: phone_local::check,
     },
     Validator {
         name: "phone_nanp",

@@ -1,0 +1,39 @@
+//! Telephone numbers in the national forms of other countries, which no rule tells from other numbers.
+
+use super::{Checked, Hit, digits, dob};
+
+/// Accepts 7 to 13 grouped digits that are not a date. Normal form: the digits, for the country is unknown.
+pub fn check(hit: &Hit<'_>) -> Option<Checked> {
+    let normal = digits::of(hit.text);
+    let joins = &['-', '.', '/', ','];
+    let joined = digits::continues_before(hit.before, joins) || digits::continues_after(hit.after, joins);
+    let fits = (7..=13).contains(&normal.len()) && !digits::all_same(&normal);
+    (fits && !joined && !starts_with_date(hit.text)).then(|| Checked::whole(hit, normal))
+}
+
+/// Whether the groups are a date, or a date with four digits of the year and the hour after it.
+fn starts_with_date(text: &str) -> bool {
+    let separator = |c: char| !c.is_ascii_digit();
+    let groups: Vec<&str> = text.split(separator).filter(|group| !group.is_empty()).collect();
+    let long_year = groups.iter().take(3).any(|group| group.len() == 4);
+    let first = groups.iter().take(3).copied().collect::<Vec<_>>().join("-");
+    (groups.len() == 3 || long_year) && dob::check(&Hit::bare(&first)).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_and_short_numbers_are_refused() {
+        for (text, accepted) in [
+            ("03.93.92.16.85", true),
+            ("(08) 8747 6301", true),
+            ("17-12-1974", false),
+            ("2012-01-02 08", false),
+            ("12 34 56", false),
+        ] {
+            assert_eq!(check(&Hit::bare(text)).is_some(), accepted, "{text}");
+        }
+    }
+}
