@@ -82,7 +82,7 @@ impl<'a> Judge<'a> {
         };
         let checked = match detector.check {
             Some(validator) => (validator.check)(&hit)?,
-            None => Checked::whole(&hit, hit.text),
+            None => super::validate::plain(&hit),
         };
         text.is_char_boundary(start + checked.len).then_some(checked)
     }

@@ -199,7 +199,7 @@ words! {
     row_key = "Key", "Clé";
     row_roots = "Roots", "Racines";
     not_read_title = "Not read, or only in part", "Non lu, ou lu en partie";
-    access_times = "{files} files belong to somebody else: reading them may have changed their access times (mount the share with noatime)", "{files} fichiers appartiennent à quelqu'un d'autre : les lire a pu changer leur date d'accès (montez le partage avec noatime)";
+    access_times = "{files} files belong to somebody else: reading them may have changed their access times (mount the share with noatime)", "{files} fichiers appartiennent à quelqu'un d'autre : les lire a pu changer leur date d'accès (montez le partage avec noatime)";
     progress_files = "files", "fichiers";
     progress_findings = "findings", "occurrences";
     findings_none = "No findings.", "Aucune occurrence.";
