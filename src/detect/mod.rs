@@ -1,1 +1,3 @@
 //! detect
+pub mod addresses;
+pub mod names;

@@ -1,1 +1,3 @@
 //! Helpers on text that every stage may use.
+
+pub mod fold;
