@@ -1,3 +1,4 @@
 //! Helpers on text that every stage may use.
 
 pub mod fold;
+pub mod starts;

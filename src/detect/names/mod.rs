@@ -16,9 +16,10 @@ use self::context::Cue;
 use self::cues::{Holds, Role};
 use self::judge::Match;
 use self::lexicon::{Hash, Lexicon};
-use self::tokens::{Piece, Reader, Starts};
+use self::tokens::{Piece, Reader, starts_name};
 use crate::model::{Finding, Layout, Level, Passage, Reason};
 use crate::text::fold::fold_into;
+use crate::text::starts::Starts;
 
 /// Bytes between a name and a finding that supports it.
 const BESIDE: usize = 120;
@@ -95,7 +96,7 @@ impl Search<'_> {
     fn text(&mut self, cells: &[Finding]) {
         let mut done = 0;
         let mut cell = 0;
-        for start in Starts::new(self.reader.text) {
+        for start in Starts::new(self.reader.text, starts_name) {
             if start < done {
                 continue;
             }
