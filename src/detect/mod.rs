@@ -16,29 +16,34 @@
 //! Every decision depends only on text within [`OVERLAP_BYTES`](crate::model::OVERLAP_BYTES) of a span, so
 //! that findings do not change with the way in which a text is cut.
 
+pub mod addresses;
 pub mod catalogue;
 pub mod engine;
 mod examples;
 pub mod fragments;
 mod judge;
 mod keywords;
+pub mod names;
 mod resolve;
 pub mod validate;
 
+use addresses::Addresses;
 use catalogue::{Catalogue, Detector};
 use engine::{BuildError, Engine, Hit};
 use keywords::Keywords;
+use names::Names;
 
 use crate::model::{Finding, Passage};
 
 /// The catalogue, compiled and ready to scan from many threads.
-#[derive(Debug)]
 pub struct Detectors {
     catalogue: Catalogue,
     engine: Engine,
     /// Shape of the engine → detector and its shape, as indexes into the catalogue.
     shapes: Vec<(u16, u16)>,
     keywords: Keywords,
+    names: Option<Names>,
+    addresses: Option<Addresses>,
 }
 
 impl Detectors {
@@ -61,10 +66,21 @@ impl Detectors {
         }
         let engine = Engine::new(&compiled)?;
         let keywords = Keywords::new(&catalogue);
+        let by_code = |code: &str| {
+            let found = catalogue
+                .detectors
+                .iter()
+                .position(|detector| detector.code.as_deref() == Some(code));
+            found.map(|index| index as u16)
+        };
+        let names = by_code("names").map(Names::new);
+        let addresses = by_code("addresses").map(Addresses::new);
         Ok(Detectors {
             engine,
             shapes,
             keywords,
+            names,
+            addresses,
             catalogue,
         })
     }
@@ -81,7 +97,16 @@ impl Detectors {
 
     /// The findings of a passage that begin in its core, in the order of their place, without overlaps.
     pub fn scan(&self, passage: &Passage) -> Vec<Finding> {
-        let found = self.patterns(passage);
+        let mut found = self.patterns(passage);
+        let mut by_code = Vec::new();
+        let kind_of = |detector: u16| self.catalogue.detectors[usize::from(detector)].kind.as_str();
+        if let Some(names) = &self.names {
+            names.find(passage, &found, &kind_of, &mut by_code);
+        }
+        if let Some(addresses) = &self.addresses {
+            addresses.find(passage, &found, &kind_of, &mut by_code);
+        }
+        found.append(&mut by_code);
         let mut found = resolve::without_overlaps(found, &self.catalogue);
         found.retain(|finding| passage.core.contains(&finding.start));
         found

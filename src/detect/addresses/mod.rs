@@ -1,0 +1,570 @@
+//! Civic addresses: a number with a street's generic and name, boxes, and what follows them.
+//!
+//! Every address that is found has a number, or a postal code behind a street: the search looks at numbers
+//! only, and reads a few words to either side of each.
+
+mod parts;
+mod tail;
+mod vocabulary;
+
+use smallvec::{SmallVec, smallvec};
+
+use self::parts::{Text, Word};
+use self::tail::Parts;
+use self::vocabulary as known;
+use crate::model::{Finding, Level, Passage, Reason};
+use crate::text::fold::fold;
+use crate::text::starts::{Starts, in_word};
+
+/// The detector of civic addresses.
+#[derive(Clone, Debug)]
+pub struct Addresses {
+    detector: u16,
+}
+
+/// A street found around a number.
+struct Street {
+    start: usize,
+    end: usize,
+    level: Level,
+    reason: Reason,
+    parts: Parts,
+}
+
+impl Addresses {
+    /// Findings will carry that index of the catalogue.
+    pub fn new(detector: u16) -> Addresses {
+        Addresses { detector }
+    }
+
+    /// Appends the addresses in `passage` to `found`, sorted by start. `around` holds the other findings
+    /// of the passage, sorted by start; `kind_of` tells a detector's kind.
+    pub fn find<'a>(
+        &'a self,
+        passage: &'a Passage,
+        around: &'a [Finding],
+        kind_of: &'a dyn Fn(u16) -> &'a str,
+        found: &mut Vec<Finding>,
+    ) {
+        let text = Text(&passage.text);
+        let mut done = 0;
+        let mut next = 0;
+        for start in Starts::new(&passage.text, |byte, before| {
+            (byte.wrapping_sub(b'0') < 10) & !in_word(before)
+        }) {
+            if start < done {
+                continue;
+            }
+            let Some(street) = text.street(start, done) else {
+                continue;
+            };
+            // A telephone, a card or a date that holds the number is not the start of an address.
+            while around.get(next).is_some_and(|other| (other.end as usize) <= start) {
+                next += 1;
+            }
+            let taken = around[next..].iter().take(4).any(|other| {
+                let code = kind_of(other.detector).starts_with("post") || kind_of(other.detector).starts_with("zip");
+                (other.start as usize) <= start && start < other.end as usize && !code
+            });
+            if taken {
+                continue;
+            }
+            done = street.end;
+            found.push(self.finding(street));
+        }
+    }
+
+    fn finding(&self, street: Street) -> Finding {
+        let mut reasons: SmallVec<[Reason; 3]> = smallvec![street.reason];
+        let level = if street.parts.placed() {
+            reasons.push(Reason::Neighbour("province or code".into()));
+            street.level.raised()
+        } else {
+            street.level
+        };
+        Finding {
+            detector: self.detector,
+            start: street.start as u32,
+            end: street.end as u32,
+            normal: street.parts.normal(),
+            level,
+            reasons,
+        }
+    }
+}
+
+impl Text<'_> {
+    /// The address around the number at `at`, not before `floor`.
+    fn street(self, at: usize, floor: usize) -> Option<Street> {
+        let number = self.word(at)?;
+        let before = self.byte(at.wrapping_sub(1));
+        if matches!(
+            before,
+            b'.' | b'/' | b'$' | b'=' | b':' | b'\\' | b'@' | b'%' | b'&' | b'+'
+        ) || before == b'-' && self.byte(at.wrapping_sub(2)) != b' ' && at > 1
+        {
+            return None;
+        }
+        self.boxed(number, floor)
+            .or_else(|| self.coded(number, floor))
+            .or_else(|| self.numbered(number, floor))
+            .or_else(|| self.after_name(number, floor))
+    }
+
+    /// `1250, rue Exemple`, `10-123 MAIN ST NW`, `2450 Crown St`, `28030 Edeby 55\n Apt. 297`.
+    fn numbered(self, number: Word, floor: usize) -> Option<Street> {
+        let raw = self.raw(number);
+        if raw.contains('.') || raw.len() > 11 || !self.number(number) {
+            return None;
+        }
+        let mut end = number.end;
+        let mut parts = Parts::default();
+        (parts.unit, parts.civic) = match raw.split_once('-') {
+            Some((unit, civic)) if civic.bytes().all(|byte| byte.is_ascii_digit()) => (unit.into(), civic.into()),
+            _ => (String::new(), raw.to_ascii_lowercase()),
+        };
+        // "25 bis", "A", a second number before the street's own.
+        let comma = self.byte(end) == b',';
+        let mut at = self.blanks(end + usize::from(comma));
+        if at == end {
+            return None;
+        }
+        if let Some(second) = self.word(at).filter(|word| self.number(*word) && !comma) {
+            let then = self.blanks(second.end);
+            if then > second.end
+                && self
+                    .word(then)
+                    .is_some_and(|word| self.raw(word).as_bytes()[0].is_ascii_alphabetic())
+            {
+                if raw.bytes().all(|byte| byte.is_ascii_digit())
+                    && self.raw(second).bytes().all(|byte| byte.is_ascii_digit())
+                {
+                    end = second.end;
+                    at = then;
+                }
+            }
+        }
+        let _ = end;
+        let first = self.word(at)?;
+        if !self
+            .raw(first)
+            .starts_with(|c: char| c.is_alphabetic() || c.is_ascii_digit())
+        {
+            return None;
+        }
+        let (start, cue) = (self.lead(number.start, floor, &mut parts), self.cue(number.start));
+        let (mut street_end, mut level, reason) = if let Some(end) = self.generic_first(first, &mut parts) {
+            (end, Level::Likely, Reason::Listed("street".into()))
+        } else {
+            if comma && !cue {
+                // An English address has no comma after its number, save in Britain with a code behind.
+                let mut probe = parts.clone();
+                let (end, _) = self.type_last(first, &mut probe)?;
+                self.tail(end, &mut probe);
+                probe.placed().then_some(())?;
+            }
+            match self.type_last(first, &mut parts) {
+                Some((end, true)) => (end, Level::Likely, Reason::Listed("street".into())),
+                Some((end, false)) => {
+                    let mut probe = parts.clone();
+                    self.tail(end, &mut probe);
+                    let more = probe.placed() || !probe.unit.is_empty() || !probe.dir.is_empty();
+                    if !(more || cue) {
+                        return None;
+                    }
+                    (end, Level::Likely, Reason::Listed("street".into()))
+                }
+                None => (self.unlisted(first, cue, &mut parts)?, Level::Possible, Reason::Shape),
+            }
+        };
+        street_end = self.tail(street_end, &mut parts);
+        if cue {
+            level = level.raised();
+        }
+        Some(Street {
+            start,
+            end: street_end,
+            level,
+            reason,
+            parts,
+        })
+    }
+
+    /// `rue de la Montagne`, `boul. René-Lévesque`, `3e Avenue`, `rang 4`.
+    fn generic_first(self, first: Word, parts: &mut Parts) -> Option<usize> {
+        let folded = self.folded(first);
+        if !known::before(&folded) {
+            return None;
+        }
+        let abbreviated = self.byte(first.end) == b'.';
+        let mut at = self.blanks(self.stop(first.end));
+        let mut end = None;
+        let mut proper = 0;
+        let begin = at;
+        for index in 0..7 {
+            let Some(word) = self.word(at) else { break };
+            let raw = self.raw(word);
+            let folded = self.folded(word);
+            let joins = matches!(
+                &*folded,
+                "de" | "du"
+                    | "des"
+                    | "la"
+                    | "le"
+                    | "les"
+                    | "l"
+                    | "d"
+                    | "do"
+                    | "da"
+                    | "dos"
+                    | "del"
+                    | "al"
+                    | "el"
+                    | "of"
+                    | "a"
+                    | "aux"
+                    | "en"
+                    | "et"
+            );
+            let elided =
+                raw.starts_with("d'") || raw.starts_with("l'") || raw.starts_with("d’") || raw.starts_with("l’");
+            let number = self.number(word) && index == 0 && !abbreviated_year(raw);
+            if proper > 0 && (known::direction(&folded).is_some() || known::unit(&folded) || self.code(at).is_some()) {
+                break;
+            }
+            if self.capital(word) || elided || number || matches!(&*folded, "principale" | "commune") {
+                proper += 1;
+                end = Some(word.end);
+            } else if !joins {
+                break;
+            }
+            let stop = if raw.len() <= 3 { self.stop(word.end) } else { word.end };
+            at = self.blanks(stop);
+            if at == stop || proper == 4 {
+                break;
+            }
+        }
+        let end = end?;
+        let _ = abbreviated;
+        parts.generic = generic(&folded).into();
+        parts.specific = fold(&self.0[begin..end]).replace(['-', '\'', '.'], " ");
+        Some(end)
+    }
+
+    /// `MAIN ST`, `West 26th Street`, `Erzsébet tér`; whether the type is a sure one.
+    fn type_last(self, first: Word, parts: &mut Parts) -> Option<(usize, bool)> {
+        let mut word = first;
+        let mut capitals = 0;
+        for index in 0..6 {
+            let folded = self.folded(word);
+            let sure = known::after(&folded);
+            let named = index > 0 && (capitals > 0 || self.raw(first).as_bytes()[0].is_ascii_digit());
+            let typed = self.capital(word) || sure && capitals > 0 || sure && folded.len() > 2 && index == 1;
+            if named && typed && (sure || known::after_weak(&folded)) {
+                let at = self.blanks(self.stop(word.end));
+                // `Stone Way North`, `St. Marys Road`, `Queen Mary Street St`: a later type wins.
+                let later = self.word(at).filter(|next| at > word.end && self.capital(*next));
+                let again = later.is_some_and(|next| {
+                    let next = self.folded(next);
+                    known::after(&next) && !matches!(&*next, "st" | "av" | "dr") && known::direction(&next).is_none()
+                });
+                if !again {
+                    parts.generic = generic(&folded).into();
+                    parts.specific = fold(self.0[first.start..word.start].trim()).replace(['-', '\'', '.'], " ");
+                    return Some((self.stop(word.end), sure));
+                }
+            }
+            let initial = index == 0 && known::direction(&folded).is_some();
+            let numeric = self.raw(word).as_bytes()[0].is_ascii_digit();
+            if self.capital(word) {
+                capitals += 1;
+            } else if !(numeric && self.number(word)
+                || initial
+                || matches!(&*folded, "de" | "of" | "the" | "du" | "la"))
+            {
+                return None;
+            }
+            let stop = if self.raw(word).len() <= 3 {
+                self.stop(word.end)
+            } else {
+                word.end
+            };
+            let at = self.blanks(stop);
+            if at == stop {
+                return None;
+            }
+            word = self.word(at)?;
+        }
+        None
+    }
+
+    /// A proper name after the number, in whatever language, with a unit behind or a cue before.
+    fn unlisted(self, first: Word, cue: bool, parts: &mut Parts) -> Option<usize> {
+        let mut word = first;
+        let mut words = 0;
+        let end = loop {
+            let numeric = self.number(word);
+            if !(self.capital(word) || numeric && words > 0 || words > 0 && self.raw(word).len() <= 3) {
+                return None;
+            }
+            words += 1;
+            let stop = self.stop(word.end);
+            let (next, apart) = self.gap(stop);
+            let unit = self.unit_follows(next);
+            if unit || (numeric || apart) && cue {
+                break stop.min(word.end + usize::from(numeric));
+            }
+            if apart || words > 5 || next == stop {
+                return None;
+            }
+            word = self.word(next)?;
+        };
+        parts.specific = fold(&self.0[first.start..word.end]).replace(['-', '\'', '.'], " ");
+        (words <= 6).then_some(end.min(word.end))
+    }
+
+    /// Whether `Apt. 12`, `Suite 501` stands at `at`.
+    fn unit_follows(self, at: usize) -> bool {
+        self.word(at).is_some_and(|word| {
+            matches!(
+                &*self.folded(word),
+                "apt" | "app" | "appt" | "suite" | "bureau" | "apartment" | "appartement" | "unit" | "flat"
+            ) && self
+                .word(self.blanks(self.stop(word.end)))
+                .is_some_and(|next| self.number(next))
+        })
+    }
+
+    /// `Hersnapvej 75`, `Via Tasso 129`: the number behind the street.
+    fn after_name(self, number: Word, floor: usize) -> Option<Street> {
+        if self.raw(number).len() > 5 || !self.number(number) || self.byte(number.start.wrapping_sub(1)) != b' ' {
+            return None;
+        }
+        let mut word = self.word_before(number.start).filter(|word| word.start >= floor)?;
+        let mut parts = Parts {
+            civic: self.folded(number).into_owned(),
+            ..Parts::default()
+        };
+        let folded = self.folded(word);
+        let one = self.capital(word) && known::ends_as_street(&folded);
+        if !one {
+            let last = word;
+            let mut found = false;
+            for _ in 0..4 {
+                let Some(before) = self
+                    .word_before(word.start)
+                    .filter(|before| before.start >= floor && word.start - before.end <= 2)
+                else {
+                    break;
+                };
+                word = before;
+                let folded = self.folded(word);
+                if matches!(
+                    &*folded,
+                    "via"
+                        | "rua"
+                        | "calle"
+                        | "avenida"
+                        | "viale"
+                        | "corso"
+                        | "vicolo"
+                        | "ul"
+                        | "ulica"
+                        | "piazza"
+                        | "strada"
+                        | "rue"
+                ) {
+                    found = self.capital(last);
+                    break;
+                }
+            }
+            found.then_some(())?;
+        }
+        parts.specific = fold(&self.0[word.start..number.start]).trim().to_owned();
+        let start = self.lead(word.start, floor, &mut Parts::default());
+        let end = self.tail(number.end, &mut parts);
+        Some(Street {
+            start,
+            end,
+            level: Level::Likely,
+            reason: Reason::Listed("street".into()),
+            parts,
+        })
+    }
+
+    /// `C.P. 123`, `PO BOX 123`, `PSC 0413, Box 8144`, `RR 2`.
+    fn boxed(self, number: Word, floor: usize) -> Option<Street> {
+        let mut word = self
+            .word_before(number.start)
+            .filter(|word| word.start >= floor && number.start - word.end <= 3)?;
+        let folded = self.folded(word);
+        let mut parts = Parts {
+            civic: self.folded(number).into_owned(),
+            generic: "box".into(),
+            ..Parts::default()
+        };
+        let before = self
+            .word_before(word.start)
+            .filter(|before| before.start >= floor && word.start - before.end <= 3);
+        let level = match (&*folded, before.map(|before| (before, self.folded(before)))) {
+            ("box" | "b", Some((before, office))) if matches!(&*office, "po" | "p.o" | "o" | "postal" | "post") => {
+                word = before;
+                if &*office == "o" {
+                    word.start = word.start.saturating_sub(3);
+                    word.start = self.floor(word.start);
+                }
+                Level::Likely
+            }
+            ("postale", Some((before, case))) if matches!(&*case, "case" | "boite") => {
+                word = before;
+                Level::Likely
+            }
+            ("p", Some((before, c))) if matches!(&*c, "c" | "b") => {
+                word = before;
+                Level::Likely
+            }
+            ("c.p" | "b.p" | "cp" | "bp", _) => Level::Likely,
+            ("box", Some((before, _))) if self.number(before) => {
+                word = before;
+                let unit = self.word_before(word.start)?;
+                if !matches!(&*self.folded(unit), "psc" | "unit" | "cmr") {
+                    return None;
+                }
+                word = unit;
+                Level::Likely
+            }
+            ("rr" | "r.r", _) => {
+                "rr".clone_into(&mut parts.generic);
+                Level::Possible
+            }
+            ("postbox" | "pobox" | "postboks", _) => Level::Likely,
+            _ => return None,
+        };
+        if !self.number(number) {
+            return None;
+        }
+        let end = self.tail(number.end, &mut parts);
+        // `CP 123` alone is also a part number.
+        let bare = matches!(&*folded, "cp" | "bp" | "rr" | "r.r");
+        if bare && parts.city.is_empty() && !parts.placed() {
+            return None;
+        }
+        Some(Street {
+            start: self.lead(word.start, floor, &mut Parts::default()),
+            end,
+            level,
+            reason: Reason::Keyword("box".into()),
+            parts,
+        })
+    }
+
+    /// A street without a number, with a postal code behind: `Cornwall Avenue, London, N3 1LF`.
+    fn coded(self, number: Word, floor: usize) -> Option<Street> {
+        let raw = self.raw(number);
+        let inward = raw.len() == 3 && raw.as_bytes()[1..].iter().all(u8::is_ascii_uppercase);
+        let canadian = raw.len() == 3 && raw.as_bytes()[1].is_ascii_uppercase() && raw.as_bytes()[2].is_ascii_digit();
+        if !(inward || canadian) {
+            return None;
+        }
+        let outward = self.word_before(number.start).filter(|word| word.start >= floor)?;
+        let (end, code) = self.code(outward.start).filter(|(end, _)| *end == number.end)?;
+        let low = self.floor(outward.start.saturating_sub(90)).max(floor);
+        let mut word = self.word_before(outward.start)?;
+        for _ in 0..9 {
+            if word.start < low {
+                return None;
+            }
+            let folded = self.folded(word);
+            if self.capital(word) && (known::after(&folded) || known::after_weak(&folded)) {
+                let mut first = self
+                    .word_before(word.start)
+                    .filter(|first| first.start >= low && self.capital(*first))?;
+                if let Some(more) = self.word_before(first.start)
+                    && more.start >= low
+                    && first.start - more.end == 1
+                    && self.capital(more)
+                {
+                    first = more;
+                }
+                let mut parts = Parts {
+                    generic: generic(&folded).into(),
+                    specific: fold(&self.0[first.start..word.start]).trim().to_owned(),
+                    ..Parts::default()
+                };
+                let reached = self.tail(self.stop(word.end), &mut parts);
+                parts.code = code;
+                return Some(Street {
+                    start: first.start,
+                    end: end.max(reached),
+                    level: Level::Likely,
+                    reason: Reason::Listed("street".into()),
+                    parts,
+                });
+            }
+            word = self.word_before(word.start)?;
+        }
+        None
+    }
+
+    /// Back over a unit before the number (`Flat 14,`, `bureau 200 -`, `025-`) or a second number.
+    fn lead(self, start: usize, floor: usize, parts: &mut Parts) -> usize {
+        let Some(value) = self
+            .word_before(start)
+            .filter(|word| word.start >= floor && start - word.end <= 3)
+        else {
+            return start;
+        };
+        if !self.number(value) || self.0[value.end..start].contains(['\n', '.']) {
+            return start;
+        }
+        if let Some(unit) = self
+            .word_before(value.start)
+            .filter(|word| word.start >= floor && value.start - word.end <= 2)
+            && known::unit(&self.folded(unit))
+        {
+            parts.unit = self.folded(value).into_owned();
+            return unit.start;
+        }
+        start
+    }
+
+    /// Whether a word that introduces addresses stands shortly before.
+    fn cue(self, start: usize) -> bool {
+        let low = self.floor(start.saturating_sub(48));
+        let text = &self.0[low..start];
+        text.split(|c: char| !c.is_alphabetic())
+            .any(|word| known::introduces(&fold(word)))
+    }
+}
+
+/// `2019`, `1995`: a year after `rue` is none, but one after `rang` may be; only four digits count.
+fn abbreviated_year(raw: &str) -> bool {
+    raw.len() == 4 && (raw.starts_with("19") || raw.starts_with("20"))
+}
+
+/// One spelling of a generic for all its abbreviations.
+fn generic(word: &str) -> &str {
+    match word {
+        "av" | "ave" => "avenue",
+        "boul" | "blvd" | "bd" | "bld" => "boulevard",
+        "ch" | "chem" => "chemin",
+        "rte" => "route",
+        "rg" => "rang",
+        "pl" => "place",
+        "st" | "str" => "street",
+        "rd" => "road",
+        "dr" => "drive",
+        "ln" => "lane",
+        "ct" | "crt" => "court",
+        "cres" | "cr" => "crescent",
+        "sq" => "square",
+        "pkwy" | "pky" => "parkway",
+        "hwy" => "highway",
+        "terr" | "tce" => "terrace",
+        "cir" => "circle",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,216 @@
+//! What the words around a name say of it: titles, greetings, labels, signatures, verbs, places and firms.
+
+use super::cues::{self, Role};
+use super::tokens::{Piece, Reader};
+use crate::model::Reason;
+
+/// How the words before or after a single word support that it is a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cue {
+    /// The words say that a name follows: also an unlisted one is taken.
+    Strong(Reason),
+    /// The words often stand beside names: a listed name is taken.
+    Weak(Reason),
+}
+
+impl Reader<'_> {
+    /// Whether a place or an institution is named before `start`: `rue Jean-Talon`, `école de la …`.
+    pub fn after_place(&self, start: usize) -> bool {
+        let mut end = start;
+        for _ in 0..4 {
+            let back = self.back(end);
+            let elided = back == end && matches!(self.bytes().get(back.wrapping_sub(1)), Some(b'\'' | 0x99));
+            if back == end && !elided && self.byte(back.wrapping_sub(1)) != b'-' {
+                return false;
+            }
+            let at = if elided || back == end {
+                self.text[..back].trim_end_matches(['\'', '\u{2019}', '-']).len()
+            } else if self.byte(back.wrapping_sub(1)) == b'.' {
+                back - 1
+            } else {
+                back
+            };
+            let Some(piece) = self.piece_before(at) else {
+                return false;
+            };
+            match piece.entry.role {
+                Some(Role::PlaceBefore) => {
+                    let word = self.text[piece.start..piece.end].to_ascii_lowercase();
+                    let doubtful = matches!(
+                        word.as_str(),
+                        "est" | "fort" | "port" | "cap" | "cape" | "new" | "park" | "ville" | "carre" | "cote" | "sud"
+                    );
+                    return piece.capital || !doubtful;
+                }
+                Some(Role::Particle) | Some(Role::Title) => end = piece.start,
+                Some(Role::Never) if piece.letters <= 3 && !piece.capital => end = piece.start,
+                _ if piece.initial && piece.letters == 1 && elided => end = piece.start,
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// The cue that stands before `start` on its line.
+    pub fn cue_before(&self, start: usize) -> Option<Cue> {
+        let mut back = self.back(start);
+        let mut labelled = false;
+        if matches!(self.bytes().get(back.wrapping_sub(1)), Some(b'"' | b'<' | b'(')) {
+            back = self.back(back - 1);
+        }
+        if self.bytes().get(back.wrapping_sub(1)) == Some(&b':') {
+            labelled = true;
+            back = self.back(back - 1);
+        }
+        let piece = self.piece_before(back)?;
+        let strong = |word: &str| Some(Cue::Strong(Reason::Keyword(word.into())));
+        if labelled {
+            // `Nom du client :`, `Full name:`: the words of the label together.
+            let line = self.line_start(piece.start).max(piece.start.saturating_sub(40));
+            let line = (line..=piece.start).find(|at| self.text.is_char_boundary(*at))?;
+            let label = crate::text::fold::fold(&self.text[line..piece.end]);
+            return match cues::holds(label.trim()) {
+                Some((cues::Holds::Other, _)) => None,
+                Some((_, word)) => Some(Cue::Strong(Reason::Field(word.into()))),
+                None if piece.is(Role::Label) => Some(Cue::Strong(Reason::Field("label".into()))),
+                None => None,
+            };
+        }
+        match piece.entry.role? {
+            Role::Greeting => strong("greeting"),
+            Role::Named => strong("named"),
+            Role::Never if self.introduces(piece.end) => strong("named"),
+            Role::Before => Some(Cue::Weak(Reason::Keyword("with".into()))),
+            Role::Verb if !piece.capital => Some(Cue::Weak(Reason::Keyword("verb".into()))),
+            _ => None,
+        }
+    }
+
+    /// Whether the text up to `end` says that a name follows: `my name is`, `mon nom est`.
+    fn introduces(&self, end: usize) -> bool {
+        let start = (end.saturating_sub(14)..end)
+            .find(|at| self.text.is_char_boundary(*at))
+            .unwrap_or(end);
+        let tail = crate::text::fold::fold(&self.text[start..end]);
+        [
+            "name is",
+            "nom est",
+            "names are",
+            "i am",
+            "this is",
+            "c'est",
+            "ici",
+            "je suis",
+        ]
+        .iter()
+        .any(|phrase| tail.ends_with(phrase))
+    }
+
+    /// The cue that stands after a single word.
+    pub fn cue_after(&self, piece: &Piece) -> Option<Cue> {
+        if piece.after != piece.end {
+            return Some(Cue::Weak(Reason::Keyword("possessive".into())));
+        }
+        let at = self.blank(piece.end)?;
+        let next = self.piece(at)?;
+        if next.is(Role::Verb) && !next.capital {
+            return Some(Cue::Weak(Reason::Keyword("verb".into())));
+        }
+        let word = self.text.get(next.start..next.end)?;
+        if matches!(
+            word,
+            "a" | "is" | "was" | "has" | "had" | "est" | "était" | "avait" | "can" | "could" | "please"
+        ) {
+            return Some(Cue::Weak(Reason::Keyword("verb".into())));
+        }
+        None
+    }
+
+    /// Whether other names are listed right beside: `Anna, Derek and Joan`.
+    pub fn listed_beside(&self, piece: &Piece) -> bool {
+        self.name_after(piece.after) || self.name_behind(piece.start)
+    }
+
+    fn name_after(&self, end: usize) -> bool {
+        let comma = self.byte(end) == b',';
+        let Some(mut at) = self.blank(end + usize::from(comma)) else {
+            return false;
+        };
+        let Some(mut next) = self.piece(at) else { return false };
+        let joined = next.is(Role::And) && !next.capital;
+        if joined {
+            let Some(after) = self.blank(next.after) else {
+                return false;
+            };
+            at = after;
+            let Some(piece) = self.piece(at) else { return false };
+            next = piece;
+        }
+        (joined || comma) && self.strong(&next)
+    }
+
+    fn name_behind(&self, start: usize) -> bool {
+        let mut back = self.back(start);
+        let mut joined = self.bytes().get(back.wrapping_sub(1)) == Some(&b',');
+        if joined {
+            back -= 1;
+        } else if let Some(piece) = self
+            .piece_before(back)
+            .filter(|piece| piece.is(Role::And) && !piece.capital)
+        {
+            back = self.back(piece.start);
+            back -= usize::from(self.bytes().get(back.wrapping_sub(1)) == Some(&b','));
+            joined = true;
+        }
+        joined && self.piece_before(back).is_some_and(|piece| self.strong(&piece))
+    }
+
+    /// A name that is hardly anything else.
+    pub fn strong(&self, piece: &Piece) -> bool {
+        let entry = piece.entry;
+        let ok = piece.capital && !piece.caps && !piece.code && !piece.initial && !entry.place && piece.letters > 2;
+        ok && entry.role.is_none() && (entry.given == 3 || entry.surname == 3)
+    }
+
+    /// First byte of the line that holds `at`, at most 400 bytes back.
+    pub fn line_start(&self, at: usize) -> usize {
+        let low = at.saturating_sub(400);
+        memchr::memrchr(b'\n', &self.bytes()[low..at]).map_or(low, |found| low + found + 1)
+    }
+
+    /// Whether the line before `start` takes leave: `Cordialement,`, `Best regards`, `Merci,`.
+    pub fn after_closing(&self, start: usize) -> bool {
+        let line = self.line_start(start);
+        if line == 0
+            || !self.text[line..start]
+                .trim_matches([' ', '\t', '>', '-', '\u{2014}'])
+                .is_empty()
+        {
+            return false;
+        }
+        let mut end = line - 1;
+        for _ in 0..2 {
+            let Some(from) = (self.line_start(end)..=end).find(|at| self.text.is_char_boundary(*at)) else {
+                return false;
+            };
+            let text = self.text[from..end].trim().trim_matches('>').trim();
+            if text.is_empty() {
+                if from == 0 {
+                    return false;
+                }
+                end = from - 1;
+                continue;
+            }
+            let words = text.split_whitespace().count();
+            let cue = |word: &str| {
+                let word = word.trim_matches(|c: char| !c.is_alphabetic());
+                let entry = self.lexicon.get(super::lexicon::Hash::of(word));
+                entry.role == Some(Role::Closing) || matches!(word, "Thanks" | "Merci" | "Thank")
+            };
+            return words <= 6
+                && (text.split_whitespace().next().is_some_and(cue)
+                    || text.split_whitespace().last().is_some_and(cue));
+        }
+        false
+    }
+}

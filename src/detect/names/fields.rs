@@ -1,0 +1,227 @@
+//! Names in the cells and fields whose header says that they hold names.
+
+use std::ops::Range;
+
+use smallvec::smallvec;
+
+use super::Search;
+use super::cues::{self, Holds};
+use super::judge::{Match, Run};
+use super::tokens::Piece;
+use crate::model::{Layout, Level, Reason};
+use crate::text::fold::fold;
+
+/// Bytes of the longest cell that is taken for one name.
+const LONGEST: usize = 80;
+
+impl Search<'_> {
+    /// Reads the fields that hold names; running text has none.
+    pub fn fields(&mut self) {
+        let passage = self.passage;
+        let mut kinds: Vec<_> = passage.fields.iter().map(|field| cues::holds(&fold(field))).collect();
+        if !kinds.iter().flatten().any(|(holds, _)| *holds != Holds::Other) {
+            return;
+        }
+        // Beside a column of given names, `Nom` holds surnames.
+        if kinds.iter().flatten().any(|(holds, _)| *holds == Holds::Given) {
+            for (holds, word) in kinds.iter_mut().flatten() {
+                if *holds == (Holds::Person { sure: false }) && matches!(*word, "nom" | "name") {
+                    *holds = Holds::Surname;
+                }
+            }
+        }
+        let held = |field: usize| {
+            kinds
+                .get(field)
+                .copied()
+                .flatten()
+                .filter(|(holds, _)| *holds != Holds::Other)
+        };
+        match &passage.layout {
+            Layout::Lines { .. } => {}
+            Layout::Marks(marks) => {
+                for (index, mark) in marks.iter().enumerate() {
+                    let Some((holds, word)) = mark.field.and_then(|field| held(usize::from(field))) else {
+                        continue;
+                    };
+                    let end = marks
+                        .get(index + 1)
+                        .map_or(passage.text.len(), |next| next.start as usize);
+                    self.cell(mark.start as usize..end, holds, word);
+                }
+            }
+            Layout::Delimited {
+                delimiter,
+                rows,
+                first_column,
+                ..
+            } => {
+                for (index, row) in rows.iter().enumerate() {
+                    let end = rows.get(index + 1).map_or(passage.text.len(), |next| *next as usize);
+                    let mut column = if index == 0 { *first_column as usize } else { 0 };
+                    let mut at = *row as usize;
+                    while at < end && column < kinds.len() {
+                        let cell = cell(passage.text.as_bytes(), at..end, *delimiter);
+                        if let Some((holds, word)) = held(column) {
+                            self.cell(cell.clone(), holds, word);
+                        }
+                        at = cell.end + 1;
+                        column += 1;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The name that fills one cell.
+    fn cell(&mut self, bounds: Range<usize>, holds: Holds, word: &str) {
+        let Some(raw) = self.reader.text.get(bounds.clone()) else {
+            return;
+        };
+        let blank = |c: char| c.is_whitespace() || c == '"';
+        let text = raw.trim_matches(blank);
+        if text.is_empty() || text.len() > LONGEST {
+            return;
+        }
+        let start = bounds.start + (raw.len() - raw.trim_start_matches(blank).len());
+        let end = start + text.len();
+        let Some(pieces) = self.words(start, end) else { return };
+        let listed = pieces
+            .iter()
+            .any(|piece| piece.entry.given > 1 || piece.entry.surname > 1);
+        let words = pieces
+            .iter()
+            .all(|piece| !piece.initial && piece.entry.word > 3 && piece.entry.given < 2 && piece.entry.surname < 2);
+        let whole = matches!(holds, Holds::Person { .. });
+        if pieces.is_empty() || words && (whole || pieces.len() > 1) || pieces.iter().all(|piece| piece.initial) {
+            return;
+        }
+        let mut name = match holds {
+            Holds::Given => self.reader.matched(&pieces, &[], Level::Likely, listed),
+            Holds::Surname => self.reader.matched(&[], &pieces, Level::Likely, listed),
+            Holds::Person { sure } => {
+                if !(listed || sure)
+                    || pieces.len() == 1 && !sure && !pieces.iter().any(|piece| piece.given() || piece.surname())
+                {
+                    return;
+                }
+                match self.ordered(&pieces, start, end) {
+                    Some(name) => name,
+                    None => return,
+                }
+            }
+            Holds::Other => return,
+        };
+        if name.end <= name.start {
+            return;
+        }
+        name.level = if listed && (pieces.len() > 1 || !whole) {
+            Level::Certain
+        } else {
+            Level::Likely
+        };
+        name.reasons.push(Reason::Field(word.into()));
+        self.push(&name);
+    }
+
+    /// Given names and surnames of a cell that holds both.
+    fn ordered(&self, pieces: &Run, start: usize, end: usize) -> Option<Match> {
+        let reader = self.reader;
+        let comma = reader.text[start..end].find(',').map(|at| start + at);
+        let split = match comma {
+            Some(comma) => pieces.iter().take_while(|piece| piece.start < comma).count(),
+            None => {
+                if let Some(name) = reader.name_at(pieces)
+                    && name.end == end
+                    && name.start == start
+                {
+                    return Some(name);
+                }
+                let givens = pieces
+                    .iter()
+                    .take_while(|piece| piece.entry.given >= 2 || piece.initial)
+                    .count();
+                givens.clamp(1, pieces.len().max(2) - 1)
+            }
+        };
+        let (first, second) = pieces.split_at(split.min(pieces.len()));
+        let (given, surname) = match comma {
+            Some(_) => (second, first),
+            None if pieces.len() == 1 && pieces[0].entry.given < pieces[0].entry.surname => (second, first),
+            None => (first, second),
+        };
+        if comma.is_some()
+            && (given.is_empty()
+                || !given
+                    .iter()
+                    .any(|piece| piece.entry.given > 1 || piece.initial || piece.unknown()))
+        {
+            return None;
+        }
+        Some(reader.matched(given, surname, Level::Likely, false))
+    }
+
+    /// The words between two bytes if nothing but a name's letters and marks stands there; titles and what
+    /// stands in brackets left out.
+    fn words(&self, start: usize, end: usize) -> Option<Run> {
+        let reader = self.reader;
+        let mut pieces: Run = smallvec![];
+        let mut at = start;
+        while at < end {
+            let c = reader.char(at)?;
+            if c.is_alphabetic() {
+                let mut piece = reader.piece(at)?;
+                if piece.after != piece.end {
+                    return None;
+                }
+                // In a field of names also small letters make initials.
+                piece.initial |= piece.letters == 1;
+                at = piece.end.max(at + 1);
+                let title = pieces.is_empty() && piece.is(cues::Role::Title);
+                if !title && !piece.is(cues::Role::Suffix) {
+                    pieces.push(piece);
+                }
+                if pieces.len() > 6 || self.odd(&piece) {
+                    return None;
+                }
+            } else if matches!(c, ' ' | ',' | '.' | '-' | '\'' | '\u{A0}' | '\t' | '\u{2019}') {
+                at += c.len_utf8();
+            } else if matches!(c, '<' | '(' | '"') && !pieces.is_empty() {
+                // `Ana Roy <ana@example.com>`: what follows the name is not the name.
+                break;
+            } else {
+                return None;
+            }
+        }
+        Some(pieces)
+    }
+
+    /// Words that show that a field holds no person: `inc.`, `null`, `the`.
+    fn odd(&self, piece: &Piece) -> bool {
+        use cues::Role::{FirmAfter, Never, PlaceBefore};
+        let saint = matches!(
+            &*fold(&self.reader.text[piece.start..piece.end]),
+            "saint" | "st" | "ste" | "sainte" | "san" | "los"
+        );
+        piece.entry.given < 2
+            && piece.entry.surname < 2
+            && (piece.is(Never) || piece.is(FirmAfter) || piece.is(PlaceBefore) && !saint)
+    }
+}
+
+/// The next cell of a row, without its delimiter.
+fn cell(bytes: &[u8], row: Range<usize>, delimiter: u8) -> Range<usize> {
+    let mut at = row.start;
+    if bytes.get(at) == Some(&b'"') {
+        at += 1;
+        while let Some(found) = memchr::memchr(b'"', &bytes[at..row.end]) {
+            at += found + 1;
+            if bytes.get(at) != Some(&b'"') {
+                break;
+            }
+            at += 1;
+        }
+    }
+    let end = memchr::memchr(delimiter, &bytes[at.min(row.end)..row.end]).map_or(row.end, |found| at + found);
+    row.start..end
+}

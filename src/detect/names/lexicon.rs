@@ -1,0 +1,217 @@
+//! What is known of a word by itself: how well it serves as a given name, as a surname, as an ordinary
+//! word, and which part it can play around a name.
+//!
+//! One open-addressed table of 32-bit slots (a 16-bit fingerprint and 16 bits of knowledge) holds the
+//! 200,000 words of `patterns/names/`; it is built from the embedded text in a few milliseconds.
+
+use super::cues::{self, Role};
+use crate::text::fold::fold_char;
+
+const PEOPLE: &str = include_str!("../../../patterns/names/people.txt");
+const WORDS: &str = include_str!("../../../patterns/names/words.txt");
+const PLACES: &str = include_str!("../../../patterns/names/places.txt");
+
+/// Slots of the table are `1 << BITS`.
+const BITS: u32 = 19;
+
+/// What is known of one folded word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// As a given name: 0 not listed, 1 mostly an ordinary word, 2 as often a name as a word, 3 a name.
+    pub given: u8,
+    /// As a surname, on the same scale.
+    pub surname: u8,
+    /// Step of its frequency as a word, 1 (rare) to 10 (the most common); 0 is not a word.
+    pub word: u8,
+    /// It names a town, a province, a country…
+    pub place: bool,
+    /// The part that it plays around names.
+    pub role: Option<Role>,
+}
+
+impl Entry {
+    fn pack(self) -> u32 {
+        u32::from(self.given)
+            | u32::from(self.surname) << 2
+            | u32::from(self.word) << 4
+            | u32::from(self.place) << 8
+            | self.role.map_or(0, |role| role as u32 + 1) << 9
+            | 1 << 15
+    }
+
+    fn unpack(bits: u32) -> Entry {
+        Entry {
+            given: (bits & 3) as u8,
+            surname: (bits >> 2 & 3) as u8,
+            word: (bits >> 4 & 15) as u8,
+            place: bits >> 8 & 1 == 1,
+            role: Role::from_index((bits >> 9 & 31) as usize),
+        }
+    }
+}
+
+/// The hash of a folded word, fed one character at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hash(u64);
+
+impl Hash {
+    /// The hash of no character.
+    pub const EMPTY: Hash = Hash(0x9e37_79b9_7f4a_7c15);
+
+    /// The hash with one more folded byte.
+    #[must_use]
+    #[inline]
+    pub fn byte(self, byte: u8) -> Hash {
+        Hash((self.0.rotate_left(5) ^ u64::from(byte)).wrapping_mul(0x517c_c1b7_2722_0a95))
+    }
+
+    /// The hash with the folded form of one more character; an apostrophe counts for nothing.
+    #[must_use]
+    pub fn char(mut self, c: char) -> Hash {
+        fold_char(c, |folded| {
+            if folded.is_ascii() {
+                if folded != '\'' {
+                    self = self.byte(folded as u8);
+                }
+            } else {
+                for byte in folded.encode_utf8(&mut [0; 4]).bytes() {
+                    self = self.byte(byte);
+                }
+            }
+        });
+        self
+    }
+
+    /// The hash of a whole word.
+    pub fn of(word: &str) -> Hash {
+        word.chars().fold(Hash::EMPTY, Hash::char)
+    }
+}
+
+/// Every word that the names detector knows.
+pub struct Lexicon {
+    slots: Vec<u32>,
+}
+
+impl Lexicon {
+    /// Builds the table from the lists in the program.
+    pub fn new() -> Lexicon {
+        let mut lexicon = Lexicon {
+            slots: vec![0; 1 << BITS],
+        };
+        let mut step = 0;
+        for line in WORDS.lines() {
+            if let Some(value) = line.strip_prefix('=') {
+                step = value.parse::<u8>().unwrap_or(0) + 1;
+            } else {
+                lexicon.change(line, |entry| entry.word = step);
+            }
+        }
+        for line in PEOPLE.lines() {
+            if let [name @ .., b' ', given, surname] = line.as_bytes() {
+                lexicon.change(&line[..name.len()], |entry| {
+                    entry.given = strength(given - b'0', entry.word);
+                    entry.surname = strength(surname - b'0', entry.word);
+                });
+            }
+        }
+        let places = PLACES.lines().filter(|line| !line.starts_with(['#', '[']));
+        for word in places.flat_map(str::split_whitespace) {
+            lexicon.change(word, |entry| entry.place = true);
+        }
+        for (role, words) in cues::ROLES {
+            for word in words.split_whitespace() {
+                lexicon.change(word, |entry| entry.role = Some(*role));
+            }
+        }
+        for word in cues::AMBIGUOUS.split_whitespace() {
+            lexicon.change(word, |entry| {
+                entry.given = entry.given.min(2);
+                entry.surname = entry.surname.min(2);
+            });
+        }
+        lexicon
+    }
+
+    /// What is known of the word with that hash.
+    #[inline]
+    pub fn get(&self, hash: Hash) -> Entry {
+        let bits = self.slots[self.find(hash)];
+        if bits == 0 {
+            Entry::default()
+        } else {
+            Entry::unpack(bits)
+        }
+    }
+
+    /// The slot of that hash: its own, or the empty one where it would go.
+    #[inline]
+    fn find(&self, hash: Hash) -> usize {
+        let print = (hash.0 & 0xffff) as u32;
+        let mut at = (hash.0 >> (64 - BITS)) as usize;
+        loop {
+            let bits = self.slots[at];
+            if bits == 0 || bits >> 16 == print {
+                return at;
+            }
+            at = (at + 1) & ((1 << BITS) - 1);
+        }
+    }
+
+    fn change(&mut self, word: &str, change: impl FnOnce(&mut Entry)) {
+        let hash = Hash::of(word);
+        let at = self.find(hash);
+        let mut entry = Entry::unpack(self.slots[at]);
+        change(&mut entry);
+        self.slots[at] = entry.pack() | ((hash.0 & 0xffff) as u32) << 16;
+    }
+}
+
+/// How well a listed name of that frequency step serves as a name, given its step as a word: the steps
+/// are logarithms, so their difference is a ratio (`patterns/names/README.md`).
+fn strength(name: u8, word: u8) -> u8 {
+    if name == 0 {
+        return 0;
+    }
+    match i16::from(name) - (i16::from(word) - 1) {
+        1.. => 3,
+        -1..=0 => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_from_words_by_their_ratio() {
+        let lexicon = Lexicon::new();
+        let get = |word| lexicon.get(Hash::of(word));
+        for name in ["Kevin", "Geneviève", "Oluwaseun", "Harpreet", "Thảo"] {
+            assert_eq!(get(name).given, 3, "{name}");
+        }
+        for name in ["Tremblay", "Bouchard", "Nguyễn", "O'Brien", "L’Heureux", "Benkirane"] {
+            assert_eq!(get(name).surname, 3, "{name}");
+        }
+        for word in ["will", "may", "the", "street", "dans", "angulaire"] {
+            assert!(get(word).given < 2, "{word}");
+        }
+        assert!(get("street").word > 5 && get("zzzyx") == Entry::default());
+        assert!(get("Montréal").place);
+    }
+
+    #[test]
+    fn entries_survive_packing() {
+        for role in [None, Some(Role::Title), Some(Role::Never)] {
+            let entry = Entry {
+                given: 3,
+                surname: 1,
+                word: 10,
+                place: true,
+                role,
+            };
+            assert_eq!(Entry::unpack(entry.pack()), entry);
+        }
+    }
+}

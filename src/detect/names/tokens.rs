@@ -1,0 +1,353 @@
+//! Words of a text that may be parts of names: where they start, how far they reach, what is known of them.
+
+use super::cues::Role;
+use super::lexicon::{Entry, Hash, Lexicon};
+use crate::text::starts::in_word;
+
+/// Bytes in a word that is still looked at; what is longer is no name.
+const LONGEST: usize = 48;
+
+/// Whether a word of interest may start with that byte after that one: a capital, or a letter outside
+/// ASCII, that no word character precedes.
+#[inline]
+pub fn starts_name(byte: u8, before: u8) -> bool {
+    ((byte.wrapping_sub(b'A') < 26) | ((byte >= 0xC3) & (byte != 0xE2))) & !in_word(before)
+}
+
+/// A word that may be a part of a name: letters, with hyphens and apostrophes inside.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte, without a possessive `'s`.
+    pub end: usize,
+    /// One past the possessive, if there is one.
+    pub after: usize,
+    /// What is known of it; of the parts of a compound together.
+    pub entry: Entry,
+    /// It starts with a capital.
+    pub capital: bool,
+    /// Several letters, all of them capitals.
+    pub caps: bool,
+    /// One capital, with the full stop that may follow it inside `end`.
+    pub initial: bool,
+    /// It has hyphens.
+    pub compound: bool,
+    /// It looks like a name in a program: `fooBar`, `Foo_1`, `Foo(`.
+    pub code: bool,
+    /// How many letters it has.
+    pub letters: usize,
+}
+
+impl Piece {
+    /// Whether it plays that role.
+    pub fn is(&self, role: Role) -> bool {
+        self.entry.role == Some(role)
+    }
+
+    /// Not in any list: neither name nor word.
+    pub fn unknown(&self) -> bool {
+        let entry = self.entry;
+        entry.word <= 1 && entry.given == 0 && entry.surname == 0 && entry.role.is_none() && !entry.place
+    }
+
+    /// It serves as a given name at least as often as a word.
+    pub fn given(&self) -> bool {
+        self.entry.given >= 2 && !self.shut()
+    }
+
+    /// It serves as a surname at least as often as a word.
+    pub fn surname(&self) -> bool {
+        self.entry.surname >= 2 && !self.shut()
+    }
+
+    fn shut(&self) -> bool {
+        matches!(
+            self.entry.role,
+            Some(Role::Never | Role::FirmAfter | Role::PlaceBefore | Role::And)
+        )
+    }
+}
+
+/// A passage's text with the lexicon beside it.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// What words are known.
+    pub lexicon: &'a Lexicon,
+}
+
+impl Reader<'_> {
+    /// The bytes of the text.
+    pub fn bytes(&self) -> &[u8] {
+        self.text.as_bytes()
+    }
+
+    /// The byte at `at`, a line end where the text ends.
+    pub fn byte(&self, at: usize) -> u8 {
+        self.bytes().get(at).copied().unwrap_or(b'\n')
+    }
+
+    /// The character that starts at `at`.
+    pub fn char(&self, at: usize) -> Option<char> {
+        self.text.get(at..)?.chars().next()
+    }
+
+    /// The word that starts at `start`, if a letter stands there and it is short enough for a name.
+    pub fn piece(&self, start: usize) -> Option<Piece> {
+        let first = self.char(start).filter(|c| c.is_alphabetic())?;
+        let mut state = Parts::new(first.is_uppercase());
+        let mut at = start;
+        let mut begin = start;
+        let mut possessive = None;
+        while at - start <= LONGEST {
+            let byte = self.byte(at);
+            if byte.is_ascii_alphabetic() {
+                state.letter(byte.is_ascii_uppercase(), byte.is_ascii_lowercase());
+                let low = byte.to_ascii_lowercase();
+                state.part = state.part.byte(low);
+                at += 1;
+                continue;
+            }
+            let (c, width) = match byte {
+                b'\'' | b'-' => (char::from(byte), 1),
+                0..0x80 => break,
+                _ => {
+                    let Some(c) = self.char(at) else { break };
+                    (c, c.len_utf8())
+                }
+            };
+            let next = self.char(at + width);
+            match c {
+                '\'' | '\u{2019}' if next.is_some_and(char::is_alphabetic) => {
+                    let after = at + width + 1;
+                    if matches!(next, Some('s' | 'S')) && !self.char(after).is_some_and(char::is_alphanumeric) {
+                        possessive = Some(after);
+                        break;
+                    }
+                    // `L'Université` is an article and a word, `L'Heureux` a surname: the lists tell.
+                    if state.letters <= 2 && state.parts == 0 && begin == start && !self.joined(start, at + width) {
+                        begin = at + width;
+                        state = Parts::new(next.is_some_and(char::is_uppercase));
+                    }
+                }
+                '-' | '\u{2010}' | '\u{2011}' if next.is_some_and(char::is_alphabetic) => {
+                    state.close(self.lexicon);
+                }
+                c if c.is_alphabetic() || is_mark(c) => {
+                    if !is_mark(c) {
+                        state.letter(c.is_uppercase(), c.is_lowercase());
+                    }
+                    state.part = state.part.char(c);
+                }
+                '\u{00AD}' => {}
+                _ => break,
+            }
+            at += width;
+        }
+        let mut end = at;
+        if end - start > LONGEST {
+            return None;
+        }
+        state.close(self.lexicon);
+        let next = self.byte(possessive.unwrap_or(end));
+        // `J`, and `J-F` alike.
+        let initial = state.letters == state.parts && state.capital && possessive.is_none();
+        let mut code = next.is_ascii_digit() || matches!(next, b'_' | b'(' | b'\\' | b'=' | b'@' | b'[' | b'{');
+        code |=
+            matches!(next, b'.' | b':') && self.byte(end + 1).is_ascii_alphanumeric() && !initial && state.letters > 3;
+        code |= next == b':' && self.byte(end + 1) == b':';
+        code |= state.camel && state.entry.given < 2 && state.entry.surname < 2;
+        if initial && next == b'.' {
+            end += 1;
+        }
+        Some(Piece {
+            start: begin,
+            end,
+            after: possessive.unwrap_or(end),
+            entry: state.entry,
+            capital: state.capital,
+            caps: state.letters > 1 && !state.lower,
+            initial,
+            compound: state.parts > 1,
+            code,
+            letters: state.letters,
+        })
+    }
+
+    /// Whether `D'` and what follows it are one listed name.
+    fn joined(&self, start: usize, after: usize) -> bool {
+        let rest = &self.text[after..];
+        let end = rest
+            .char_indices()
+            .take(LONGEST)
+            .find(|(_, c)| !c.is_alphabetic())
+            .map_or(rest.len().min(LONGEST), |(at, _)| at);
+        let Some(rest) = rest.get(..end) else { return false };
+        let hash = self.text[start..after]
+            .chars()
+            .chain(rest.chars())
+            .fold(Hash::EMPTY, Hash::char);
+        let entry = self.lexicon.get(hash);
+        let irish = matches!(self.byte(start), b'O' | b'o') && rest.chars().next().is_some_and(char::is_uppercase);
+        entry.given >= 2 || entry.surname >= 2 || irish
+    }
+
+    /// The word that ends at `end`, at most so many bytes before it.
+    pub fn piece_before(&self, end: usize) -> Option<Piece> {
+        let mut start = end;
+        for (at, c) in self.text.get(..end)?.char_indices().rev() {
+            let inner = matches!(c, '\'' | '\u{2019}' | '-') && start < end;
+            if !(c.is_alphabetic() || is_mark(c) || inner) || end - at > LONGEST {
+                break;
+            }
+            start = at;
+        }
+        while start < end && !self.char(start).is_some_and(char::is_alphabetic) {
+            start += self.char(start).map_or(1, char::len_utf8);
+        }
+        self.piece(start).filter(|piece| start < end && piece.end >= end)
+    }
+
+    /// Past one blank (or two) at `at`, on the same line; `None` if something else stands there.
+    pub fn blank(&self, at: usize) -> Option<usize> {
+        let mut to = at;
+        for _ in 0..2 {
+            match self.byte(to) {
+                b' ' => to += 1,
+                0xC2 if self.byte(to + 1) == 0xA0 => to += 2,
+                0xE2 if self.bytes().get(to + 1..to + 3) == Some(&[0x80, 0xAF]) => to += 3,
+                _ => break,
+            }
+        }
+        (to > at && to < self.text.len()).then_some(to)
+    }
+
+    /// Back over blanks (not line ends) before `at`.
+    pub fn back(&self, at: usize) -> usize {
+        self.text[..at]
+            .trim_end_matches([' ', '\t', '\u{A0}', '\u{202F}'])
+            .len()
+    }
+}
+
+/// Whether it is a combining mark of the scripts at hand.
+fn is_mark(c: char) -> bool {
+    ('\u{300}'..'\u{370}').contains(&c)
+}
+
+/// What is gathered while a word is read part by part.
+struct Parts {
+    capital: bool,
+    entry: Entry,
+    part: Hash,
+    parts: usize,
+    letters: usize,
+    /// A small letter was seen, in the whole word.
+    lower: bool,
+    /// A capital follows a small letter in one part.
+    camel: bool,
+    small_before: bool,
+}
+
+impl Parts {
+    fn new(capital: bool) -> Parts {
+        Parts {
+            capital,
+            entry: Entry::default(),
+            part: Hash::EMPTY,
+            parts: 0,
+            letters: 0,
+            lower: false,
+            camel: false,
+            small_before: false,
+        }
+    }
+
+    #[inline]
+    fn letter(&mut self, upper: bool, lower: bool) {
+        self.camel |= upper && self.small_before;
+        self.lower |= lower;
+        self.small_before = lower;
+        self.letters += 1;
+    }
+
+    /// Ends one part and weighs it with those before: a compound is a given name if all its parts are.
+    fn close(&mut self, lexicon: &Lexicon) {
+        let mut here = lexicon.get(self.part);
+        if self.parts == 0 {
+            self.entry = here;
+        } else {
+            let before = self.entry;
+            // `St-Pierre`, `Saint-Amand`, `De-La-Durantaye`: the first part lends its place to the next.
+            let saint = matches!(before.role, Some(Role::PlaceBefore | Role::Particle)) && before.given == 0;
+            if saint {
+                here.given = 0;
+                here.surname = here.surname.max(here.word.min(1)).max(2);
+            }
+            self.entry = Entry {
+                given: if here.given == 0 {
+                    0
+                } else {
+                    before.given.min(here.given.max(2))
+                },
+                surname: if saint {
+                    here.surname
+                } else {
+                    before.surname.min(here.surname)
+                },
+                word: if before.word == 0 || here.word == 0 {
+                    0
+                } else {
+                    before.word.min(here.word)
+                },
+                place: before.place && here.place,
+                role: None,
+            };
+        }
+        self.part = Hash::EMPTY;
+        self.parts += 1;
+        self.small_before = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_hold_compounds_and_leave_possessives() {
+        let lexicon = Lexicon::new();
+        for (text, piece, given, surname) in [
+            ("Marie-Ève a", "Marie-Ève", true, false),
+            ("St-Pierre", "St-Pierre", false, true),
+            ("O’Neil's", "O’Neil", false, true),
+            ("L'Heureux", "L'Heureux", false, true),
+            ("L'Université", "Université", false, false),
+            ("D'Amours,", "D'Amours", false, true),
+            ("TREMBLAY-GAGNON,", "TREMBLAY-GAGNON", false, true),
+            ("Jean-Talon", "Jean-Talon", true, true),
+        ] {
+            let reader = Reader {
+                text,
+                lexicon: &lexicon,
+            };
+            let found = reader.piece(0).expect("a letter stands there");
+            assert_eq!(&text[found.start..found.end], piece);
+            assert_eq!((found.given(), found.surname()), (given, surname), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_programs_are_code() {
+        let lexicon = Lexicon::new();
+        for text in ["Martin_id", "Martin(", "fooBar", "Martin.find", "Marc::new", "Martin2"] {
+            let reader = Reader {
+                text,
+                lexicon: &lexicon,
+            };
+            assert!(reader.piece(0).expect("a letter stands there").code, "{text}");
+        }
+    }
+}
