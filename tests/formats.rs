@@ -30,7 +30,11 @@ fn check_passage(passage: &Passage) {
     assert!(passage.text.is_char_boundary(passage.core.end as usize));
     match &passage.layout {
         Layout::Marks(marks) => {
-            assert_eq!(marks.first().map(|mark| mark.start), Some(0), "the first mark starts the text");
+            assert_eq!(
+                marks.first().map(|mark| mark.start),
+                Some(0),
+                "the first mark starts the text"
+            );
             assert!(marks.is_sorted_by_key(|mark| mark.start));
         }
         Layout::Delimited { rows, .. } => {
@@ -75,6 +79,7 @@ struct Expected {
 fn every_fixture_is_read_as_its_expectation_says() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/formats");
     let mut count = 0;
+    let mut problems = Vec::new();
     for folder in fs::read_dir(&root).expect("fixtures/formats is there").flatten() {
         for file in fs::read_dir(folder.path()).expect("a folder per format").flatten() {
             let path = file.path();
@@ -83,35 +88,49 @@ fn every_fixture_is_read_as_its_expectation_says() {
             }
             let expectation = path.with_extension("expect.toml");
             let expected: Expectation =
-                toml::from_str(&fs::read_to_string(&expectation).unwrap_or_else(|_| panic!("{expectation:?}"))).expect("valid");
+                toml::from_str(&fs::read_to_string(&expectation).unwrap_or_else(|_| panic!("{expectation:?}")))
+                    .expect("valid");
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
             let (opened, passages) = open_bytes(&fs::read(&path).expect("readable"), &name);
-            let case = path.display();
-            assert_eq!(opened.outcome.kind().name(), expected.outcome, "{case}: {:?}", opened.outcome);
-            let causes: Vec<&str> = opened.outcome.causes().iter().map(|cause| cause.code()).collect();
-            assert_eq!(causes, expected.causes, "{case}");
-            if let Some(format) = &expected.format {
-                assert_eq!(opened.format, Some(format.as_str()), "{case}");
-            }
-            for wanted in &expected.contains {
-                let Some((place, field)) = place_of(&passages, &wanted.text) else {
-                    let all: Vec<&str> = passages.iter().map(|passage| passage.text.as_str()).collect();
-                    panic!("{case}: no {:?} in {all:#?}", wanted.text);
-                };
-                if let Some(expected) = &wanted.place {
-                    assert_eq!(&place, expected, "{case}: {:?}", wanted.text);
-                }
-                if wanted.field.is_some() {
-                    assert_eq!(field, wanted.field, "{case}: {:?}", wanted.text);
-                }
-            }
-            for unwanted in &expected.absent {
-                assert_eq!(place_of(&passages, unwanted), None, "{case}");
+            for problem in differences(&expected, &opened, &passages) {
+                problems.push(format!("{}: {problem}", path.display()));
             }
             count += 1;
         }
     }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
     assert!(count >= 20, "only {count} fixtures");
+}
+
+/// Where the reading of a fixture is not as expected.
+fn differences(expected: &Expectation, opened: &Opened, passages: &[Passage]) -> Vec<String> {
+    let mut problems = Vec::new();
+    let causes: Vec<&str> = opened.outcome.causes().iter().map(|cause| cause.code()).collect();
+    if opened.outcome.kind().name() != expected.outcome || causes != expected.causes {
+        problems.push(format!("{:?}", opened.outcome));
+    }
+    if expected.format.is_some() && opened.format != expected.format.as_deref() {
+        problems.push(format!("format {:?}", opened.format));
+    }
+    for wanted in &expected.contains {
+        let Some((place, field)) = place_of(passages, &wanted.text) else {
+            let all: Vec<&str> = passages.iter().map(|passage| passage.text.as_str()).collect();
+            problems.push(format!("no {:?} in {all:?}", wanted.text));
+            continue;
+        };
+        if wanted.place.as_ref().is_some_and(|expected| *expected != place) {
+            problems.push(format!("{:?} stands at {place:?}", wanted.text));
+        }
+        if wanted.field.is_some() && field != wanted.field {
+            problems.push(format!("{:?} has the field {field:?}", wanted.text));
+        }
+    }
+    for unwanted in &expected.absent {
+        if let Some((place, _)) = place_of(passages, unwanted) {
+            problems.push(format!("{unwanted:?} at {place}"));
+        }
+    }
+    problems
 }
 
 fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
@@ -152,8 +171,14 @@ fn deep_documents_do_not_overflow_the_stack() {
     let cases = [
         ("deep.json", format!("{}canary", "[".repeat(n))),
         ("deep.html", format!("{}canary", "<div>".repeat(n))),
-        ("deep.xml", format!("<?xml version='1.0'?>{}canary{}", "<a>".repeat(n), "</a>".repeat(n))),
-        ("deep.pdf", format!("%PDF-1.7\n1 0 obj\n{}\n{}\nendobj", "[".repeat(n), "]".repeat(n))),
+        (
+            "deep.xml",
+            format!("<?xml version='1.0'?>{}canary{}", "<a>".repeat(n), "</a>".repeat(n)),
+        ),
+        (
+            "deep.pdf",
+            format!("%PDF-1.7\n1 0 obj\n{}\n{}\nendobj", "[".repeat(n), "]".repeat(n)),
+        ),
     ];
     for (name, text) in cases {
         let (opened, passages) = open_bytes(text.as_bytes(), name);
@@ -181,7 +206,10 @@ fn two_corners_of_a_sheet_cost_nothing() {
     let sheet = r#"<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>first@example.com</t></is></c></row><row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>last@example.com</t></is></c></row></sheetData></worksheet>"#;
     let (opened, passages) = open_bytes(&workbook(sheet, None), "corners.xlsx");
     assert_eq!(opened.outcome, Outcome::Complete);
-    assert_eq!(place_of(&passages, "last@").map(|(place, _)| place), Some("S › XFD1048576".into()));
+    assert_eq!(
+        place_of(&passages, "last@").map(|(place, _)| place),
+        Some("S › XFD1048576".into())
+    );
 }
 
 #[test]
@@ -249,9 +277,15 @@ fn long_texts_are_cut_without_loss() {
         for passage in &passages {
             let core = passage.core.start as usize..passage.core.end as usize;
             for step in 0..50 {
-                let at = passage.text.floor_char_boundary(core.start + step * (core.len() - 1) / 50);
+                let at = passage
+                    .text
+                    .floor_char_boundary(core.start + step * (core.len() - 1) / 50);
                 let (here, there) = (passage.spot(at), whole.spot(start + at - core.start));
-                assert_eq!((here.hop, here.record, here.field), (there.hop, there.record, there.field), "{name}");
+                assert_eq!(
+                    (here.hop, here.record, here.field),
+                    (there.hop, there.record, there.field),
+                    "{name}"
+                );
             }
             start += core.len();
         }
@@ -294,7 +328,9 @@ fn a_stopped_reading_is_interrupted() {
         name: "a.txt",
         size: Some(9),
     };
-    let opened = read(&mut input, &probe, &Limits::default(), &mut |_| Err(recense::extract::Stopped));
+    let opened = read(&mut input, &probe, &Limits::default(), &mut |_| {
+        Err(recense::extract::Stopped)
+    });
     assert_eq!(opened.outcome, Outcome::Partial(vec![Cause::Interrupted]));
 }
 
@@ -314,5 +350,8 @@ fn a_file_is_read_from_its_start_whatever_its_position() {
         text.push_str(&passage.text);
         Ok(())
     });
-    assert_eq!((opened.outcome, text.as_str()), (Outcome::Complete, "line one\nline two\n"));
+    assert_eq!(
+        (opened.outcome, text.as_str()),
+        (Outcome::Complete, "line one\nline two\n")
+    );
 }

@@ -61,7 +61,8 @@ impl Extractor for Csv {
         _limits: &Limits,
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
-        let guess = encoding::guess(probe.head, probe.is_whole()).ok_or(ExtractError::Unreadable(Cause::UnknownFormat))?;
+        let guess =
+            encoding::guess(probe.head, probe.is_whole()).ok_or(ExtractError::Unreadable(Cause::UnknownFormat))?;
         let mut input = input;
         let mut window = Window::new(TextStream::new(&mut input, guess));
         window.fill();
@@ -75,7 +76,11 @@ impl Extractor for Csv {
             rows.scan(window.text().as_bytes(), window.ended());
             let limit = window.core_limit();
             let last = window.ended() && limit == window.text().len();
-            let core_end = if last { limit } else { rows.core_end(window.core_start(), limit) };
+            let core_end = if last {
+                limit
+            } else {
+                rows.core_end(window.core_start(), limit)
+            };
             let next_start = rows.next_start(window.text().as_bytes(), window.next_start_limit(core_end));
             let (text, core) = window.take(core_end, next_start);
             let passage = Passage {
@@ -184,7 +189,9 @@ impl Rows {
     }
 
     fn layout(&self, text_bytes: usize) -> Layout {
-        let index = self.starts.partition_point(|start| (*start as usize) < text_bytes.max(1));
+        let index = self
+            .starts
+            .partition_point(|start| (*start as usize) < text_bytes.max(1));
         Layout::Delimited {
             delimiter: self.delimiter,
             rows: self.starts[..index].to_vec(),
@@ -195,7 +202,11 @@ impl Rows {
 
     /// Moves the window to `next_start`.
     fn advance(&mut self, text: &[u8], next_start: usize) {
-        let index = self.starts.partition_point(|start| *start as usize <= next_start).max(1) - 1;
+        let index = self
+            .starts
+            .partition_point(|start| *start as usize <= next_start)
+            .max(1)
+            - 1;
         let row_start = self.starts[index] as usize;
         if index > 0 {
             self.first_column = 0;
@@ -328,7 +339,9 @@ fn header_of(sample: &str, delimiter: u8, whole: bool) -> Vec<String> {
     };
     let names = cells(first, delimiter);
     let following: Vec<String> = rows.flat_map(|row| cells(row, delimiter)).collect();
-    if following.is_empty() || !header::is_header(names.iter().map(String::as_str), following.iter().map(String::as_str)) {
+    if following.is_empty()
+        || !header::is_header(names.iter().map(String::as_str), following.iter().map(String::as_str))
+    {
         return Vec::new();
     }
     names

@@ -49,7 +49,11 @@ impl Extractor for Docx {
         let (main, others): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| name == "word/document.xml");
         let mut found = false;
         for name in main.iter().chain(&others) {
-            let trail = if name == "word/document.xml" { Vec::new() } else { part_trail(name) };
+            let trail = if name == "word/document.xml" {
+                Vec::new()
+            } else {
+                part_trail(name)
+            };
             found |= read_part(&mut package, name, trail, sink)?;
         }
         rest(package, found, sink)
@@ -95,14 +99,25 @@ fn is_text_part(name: &str, folder: &str) -> bool {
         return false;
     };
     let skipped = [
-        "styles", "settings", "webSettings", "fontTable", "theme/", "numbering", "stylesWithEffects", "presProps", "viewProps",
-        "tableStyles", "slideMasters/", "slideLayouts/",
+        "styles",
+        "settings",
+        "webSettings",
+        "fontTable",
+        "theme/",
+        "numbering",
+        "stylesWithEffects",
+        "presProps",
+        "viewProps",
+        "tableStyles",
+        "slideMasters/",
+        "slideLayouts/",
     ];
     has_extension(name, "xml") && !skipped.iter().any(|prefix| name.starts_with(prefix))
 }
 
 fn has_extension(name: &str, extension: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case(extension))
+    name.rsplit_once('.')
+        .is_some_and(|(_, end)| end.eq_ignore_ascii_case(extension))
 }
 
 /// The place of a part besides the main one: its name without folder and ending.
@@ -291,8 +306,19 @@ fn properties(package: &mut Package<'_>, sink: &mut dyn Sink) -> Result<(), Extr
 
 /// Elements of properties that may name people or tell something of the content.
 const PROPERTIES: [&str; 13] = [
-    "creator", "lastModifiedBy", "title", "subject", "description", "keywords", "category", "Company", "Manager", "lpwstr",
-    "initial-creator", "printed-by", "keyword",
+    "creator",
+    "lastModifiedBy",
+    "title",
+    "subject",
+    "description",
+    "keywords",
+    "category",
+    "Company",
+    "Manager",
+    "lpwstr",
+    "initial-creator",
+    "printed-by",
+    "keyword",
 ];
 
 /// The texts of the elements with these names, as headers of one record.

@@ -8,7 +8,9 @@
 
 use std::io::Cursor;
 
-use mailparse::{DispositionType, MailHeader, MailHeaderMap, parse_content_disposition, parse_content_type, parse_mail};
+use mailparse::{
+    DispositionType, MailHeader, MailHeaderMap, parse_content_disposition, parse_content_type, parse_mail,
+};
 use memchr::memmem;
 
 use super::limits::read_bounded;
@@ -24,8 +26,24 @@ const DEPTH: u32 = 64;
 
 /// Headers of which two make a message.
 const KNOWN: &[&str] = &[
-    "from", "to", "cc", "bcc", "subject", "date", "received", "message-id", "mime-version", "return-path", "delivered-to",
-    "content-type", "reply-to", "sender", "x-mailer", "dkim-signature", "content-transfer-encoding", "x-originating-ip",
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "subject",
+    "date",
+    "received",
+    "message-id",
+    "mime-version",
+    "return-path",
+    "delivered-to",
+    "content-type",
+    "reply-to",
+    "sender",
+    "x-mailer",
+    "dkim-signature",
+    "content-transfer-encoding",
+    "x-originating-ip",
 ];
 
 impl Extractor for Eml {
@@ -49,11 +67,7 @@ impl Extractor for Eml {
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
         let bytes = read_bounded(input, limits)?;
-        let mut message = Message {
-            sink,
-            limits,
-            parts: 0,
-        };
+        let mut message = Message { sink, limits, parts: 0 };
         message.headers(&bytes)?;
         message.part(&bytes, 0)
     }
@@ -120,7 +134,10 @@ impl Message<'_> {
     fn part(&mut self, bytes: &[u8], depth: u32) -> Result<(), ExtractError> {
         let (headers, body_start) = split(bytes);
         let content_type = parse_content_type(&headers.get_first_value("Content-Type").unwrap_or_default());
-        let boundary = content_type.params.get("boundary").filter(|boundary| !boundary.is_empty());
+        let boundary = content_type
+            .params
+            .get("boundary")
+            .filter(|boundary| !boundary.is_empty());
         let kind = content_type.mimetype.as_str();
         if kind == "multipart/encrypted" {
             self.sink.incomplete(Cause::Encrypted);
@@ -149,8 +166,12 @@ impl Message<'_> {
 
     fn leaf(&mut self, bytes: &[u8], headers: &[MailHeader<'_>], kind: &str, depth: u32) -> Result<(), ExtractError> {
         let content_type = parse_content_type(&headers.get_first_value("Content-Type").unwrap_or_default());
-        let disposition = parse_content_disposition(&headers.get_first_value("Content-Disposition").unwrap_or_default());
-        let name = disposition.params.get("filename").or_else(|| content_type.params.get("name"));
+        let disposition =
+            parse_content_disposition(&headers.get_first_value("Content-Disposition").unwrap_or_default());
+        let name = disposition
+            .params
+            .get("filename")
+            .or_else(|| content_type.params.get("name"));
         let name = name.map(|name| decoded_name(name));
         let content = self.decoded(bytes);
         let place = Hop::Part(self.parts);
@@ -233,7 +254,10 @@ fn pieces<'b>(body: &'b [u8], boundary: &str) -> impl Iterator<Item = &'b [u8]> 
             let behind = start + line.len();
             let closing = body[behind..].starts_with(b"--");
             let tail = &body[behind + if closing { 2 } else { 0 }..];
-            let ends = tail.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\r')).unwrap_or(tail.len());
+            let ends = tail
+                .iter()
+                .position(|byte| !matches!(byte, b' ' | b'\t' | b'\r'))
+                .unwrap_or(tail.len());
             let is_line = (start == 0 || body[start - 1] == b'\n') && matches!(tail.get(ends), None | Some(b'\n'));
             if is_line || (start == 0 || body[start - 1] == b'\n') && closing {
                 let end = memchr::memchr(b'\n', &body[behind..]).map_or(body.len(), |end| behind + end + 1);

@@ -53,7 +53,8 @@ impl Extractor for Html {
         _limits: &Limits,
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
-        let mut guess = encoding::guess(probe.head, probe.is_whole()).ok_or(ExtractError::Unreadable(Cause::Corrupt))?;
+        let mut guess =
+            encoding::guess(probe.head, probe.is_whole()).ok_or(ExtractError::Unreadable(Cause::Corrupt))?;
         if matches!(guess.charset, Charset::Other(found) if found.is_ascii_compatible())
             && let Some(declared) = declared(probe.head)
         {
@@ -76,8 +77,13 @@ fn declared(head: &[u8]) -> Option<Charset> {
     let head = &head[..head.len().min(4096)];
     let at = memchr::memmem::find(head, b"charset=")? + 8;
     let label = head[at..].trim_ascii_start();
-    let label = label.strip_prefix(b"\"").or_else(|| label.strip_prefix(b"'")).unwrap_or(label);
-    let end = label.iter().position(|byte| !byte.is_ascii_alphanumeric() && !b"-_".contains(byte))?;
+    let label = label
+        .strip_prefix(b"\"")
+        .or_else(|| label.strip_prefix(b"'"))
+        .unwrap_or(label);
+    let end = label
+        .iter()
+        .position(|byte| !byte.is_ascii_alphanumeric() && !b"-_".contains(byte))?;
     encoding::by_label(std::str::from_utf8(&label[..end]).ok()?)
 }
 
@@ -139,9 +145,9 @@ fn write_folded(text: &str, builder: &mut Builder<'_>) -> Result<(), ExtractErro
 fn separate(name: &[u8], builder: &mut Builder<'_>) -> Result<(), ExtractError> {
     let separator = match name {
         b"td" | b"th" => "\t",
-        b"a" | b"abbr" | b"b" | b"bdi" | b"bdo" | b"big" | b"cite" | b"code" | b"del" | b"dfn" | b"em" | b"font" | b"i" | b"ins"
-        | b"kbd" | b"mark" | b"q" | b"s" | b"samp" | b"small" | b"span" | b"strike" | b"strong" | b"sub" | b"sup" | b"time"
-        | b"tt" | b"u" | b"var" | b"wbr" | b"img" | b"input" => return Ok(()),
+        b"a" | b"abbr" | b"b" | b"bdi" | b"bdo" | b"big" | b"cite" | b"code" | b"del" | b"dfn" | b"em" | b"font"
+        | b"i" | b"ins" | b"kbd" | b"mark" | b"q" | b"s" | b"samp" | b"small" | b"span" | b"strike" | b"strong"
+        | b"sub" | b"sup" | b"time" | b"tt" | b"u" | b"var" | b"wbr" | b"img" | b"input" => return Ok(()),
         _ => "\n",
     };
     let last = builder.last_char().unwrap_or('\n');

@@ -67,7 +67,19 @@ impl Extractor for Odf {
         }
         if package.has("meta.xml") {
             let part = package.part_named("meta.xml")?;
-            docx::leaf_texts(part, &["creator", "initial-creator", "title", "subject", "description", "keyword", "printed-by"], sink)?;
+            docx::leaf_texts(
+                part,
+                &[
+                    "creator",
+                    "initial-creator",
+                    "title",
+                    "subject",
+                    "description",
+                    "keyword",
+                    "printed-by",
+                ],
+                sink,
+            )?;
         }
         let embedded = |name: &str| name.starts_with("Object") && name.ends_with("/content.xml");
         for name in package.names(embedded) {
@@ -121,7 +133,9 @@ fn walk(part: impl Read, main: bool, sink: &mut dyn Sink) -> Result<(), ExtractE
             Ok(Event::Eof) => break,
             Ok(_) => {}
             Err(error) => {
-                text.builder.sink().incomplete(cause_in(&error).unwrap_or(Cause::Corrupt));
+                text.builder
+                    .sink()
+                    .incomplete(cause_in(&error).unwrap_or(Cause::Corrupt));
                 break;
             }
         }
@@ -147,11 +161,15 @@ impl TextWalk<'_> {
             "tab" => self.builder.push("\t")?,
             "line-break" => self.builder.push("\n")?,
             "s" => {
-                let count = attribute(element, "c").and_then(|count| count.parse().ok()).unwrap_or(1_usize);
+                let count = attribute(element, "c")
+                    .and_then(|count| count.parse().ok())
+                    .unwrap_or(1_usize);
                 self.builder.push(&" ".repeat(count.min(100)))?;
             }
             "a" => {
-                if let Some(address) = attribute(element, "href").and_then(|href| Some(href.strip_prefix("mailto:")?.to_owned())) {
+                if let Some(address) =
+                    attribute(element, "href").and_then(|href| Some(href.strip_prefix("mailto:")?.to_owned()))
+                {
                     self.builder.push(&address)?;
                     self.builder.push(" ")?;
                 }
@@ -184,7 +202,8 @@ impl TextWalk<'_> {
     fn end_line(&mut self) -> Result<(), ExtractError> {
         self.builder.push("\n")?;
         self.paragraph += 1;
-        self.builder.mark(Hop::Line(self.paragraph), self.paragraph as u32, None);
+        self.builder
+            .mark(Hop::Line(self.paragraph), self.paragraph as u32, None);
         Ok(())
     }
 }
@@ -217,7 +236,11 @@ fn repeats(element: &BytesStart<'_>, name: &str) -> u32 {
         .max(1)
 }
 
-fn read_sheet(reader: &mut Reader<BufReader<impl Read>>, name: String, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+fn read_sheet(
+    reader: &mut Reader<BufReader<impl Read>>,
+    name: String,
+    sink: &mut dyn Sink,
+) -> Result<(), ExtractError> {
     let mut sheet = SheetWriter::new(sink, vec![Hop::Sheet(name)]);
     let mut buffer = Vec::new();
     let (mut row, mut column, mut row_repeat) = (1_u32, 1_u32, 1_u32);

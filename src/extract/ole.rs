@@ -58,9 +58,8 @@ fn stream_names(input: &mut dyn Input) -> Option<Vec<String>> {
         return None;
     }
     let size = 1_usize << shift;
-    let number = |bytes: &[u8], at: usize| -> Option<u32> {
-        Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
-    };
+    let number =
+        |bytes: &[u8], at: usize| -> Option<u32> { Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?)) };
     let mut sector = number(&header, 48)?;
     let mut names = Vec::new();
     let mut bytes = vec![0; size];

@@ -1,8 +1,8 @@
 //! A zip file as the formats built on it see it: parts by number and name, inflated under the limits.
 
+use std::cell::Cell;
 use std::io::{BufReader, Read};
 use std::rc::Rc;
-use std::cell::Cell;
 
 use ::zip::ZipArchive;
 use ::zip::result::ZipError;

@@ -7,7 +7,7 @@
 //! - Limits: the file is held in memory.
 //! - Specification: ISO 32000-2.
 
-use lopdf::{Document, LoadOptions, Object};
+use lopdf::{Dictionary, Document, LoadOptions, Object};
 use unpdf::model::{Block, Page};
 use unpdf::{Error, ParseOptions, PdfParser};
 
@@ -60,7 +60,10 @@ impl Extractor for Pdf {
         let found = match read {
             Ok(found) => found,
             Err(ExtractError::Unreadable(cause)) => {
-                let found = document.as_ref().map(|document| second_opinion(document, sink)).transpose()?;
+                let found = document
+                    .as_ref()
+                    .map(|document| second_opinion(document, sink))
+                    .transpose()?;
                 if !found.unwrap_or(false) {
                     return Err(ExtractError::Unreadable(cause));
                 }
@@ -106,6 +109,9 @@ fn read_pages(bytes: &[u8], sink: &mut dyn Sink) -> Result<bool, ExtractError> {
                 _ => Cause::Corrupt,
             })
         })?;
+    if document.pages.is_empty() {
+        return Err(ExtractError::Unreadable(Cause::Corrupt));
+    }
     let mut found = false;
     for page in &document.pages {
         let text = page.plain_text();
@@ -164,7 +170,9 @@ fn tidy(text: &str) -> String {
             '\u{FB05}' | '\u{FB06}' => tidied.push_str("st"),
             _ => {
                 let parted = tidied.ends_with(char::is_alphabetic)
-                    && rest.strip_prefix('\n').is_some_and(|next| next.starts_with(char::is_lowercase));
+                    && rest
+                        .strip_prefix('\n')
+                        .is_some_and(|next| next.starts_with(char::is_lowercase));
                 if parted {
                     rest = &rest[1..];
                 } else {
@@ -200,17 +208,27 @@ fn notes(document: &Document, sink: &mut dyn Sink) -> Result<(), ExtractError> {
         let Object::Dictionary(entries) = object else {
             continue;
         };
-        let text = |key: &[u8]| {
-            let value = entries.get(key).ok()?;
-            let value = document.dereference(value).ok()?.1;
-            lopdf::decode_text_string(value).ok().filter(|text| !text.trim().is_empty())
+        let text_in = |entries: &Dictionary, key: &[u8]| {
+            let value = document.dereference(entries.get(key).ok()?).ok()?.1;
+            lopdf::decode_text_string(value)
+                .ok()
+                .filter(|text| !text.trim().is_empty())
         };
+        let text = |key: &[u8]| text_in(entries, key);
+        let action = entries.get(b"A").and_then(Object::as_dict).ok();
         let name = text(b"T");
         let is_note = entries.get(b"Subtype").is_ok() && entries.get(b"Rect").is_ok();
         let pairs = [
-            (name.clone().filter(|_| entries.get(b"FT").is_ok() || entries.get(b"Parent").is_ok()), text(b"V")),
+            (
+                name.clone()
+                    .filter(|_| entries.get(b"FT").is_ok() || entries.get(b"Parent").is_ok()),
+                text(b"V"),
+            ),
             (Some("note".to_owned()).filter(|_| is_note), text(b"Contents")),
-            (Some("link".to_owned()), text(b"URI")),
+            (
+                Some("link".to_owned()),
+                text(b"URI").or_else(|| text_in(action?, b"URI")),
+            ),
         ];
         for (label, value) in pairs {
             if let (Some(label), Some(value)) = (label, value) {

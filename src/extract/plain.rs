@@ -39,7 +39,8 @@ impl Extractor for Plain {
         _limits: &Limits,
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
-        let guess = encoding::guess(probe.head, probe.is_whole()).ok_or(ExtractError::Unreadable(Cause::UnknownFormat))?;
+        let guess =
+            encoding::guess(probe.head, probe.is_whole()).ok_or(ExtractError::Unreadable(Cause::UnknownFormat))?;
         let mut input = input;
         let mut window = Window::new(TextStream::new(&mut input, guess));
         let mut first_line = 1;

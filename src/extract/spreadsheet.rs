@@ -26,7 +26,10 @@ impl Extractor for Xlsx {
     }
 
     fn claim(&self, probe: &Probe<'_>) -> Claim {
-        if ["xl/workbook.xml", "xl/workbook.bin", "xl/worksheets/"].iter().any(|name| package::shows(probe.head, name)) {
+        if ["xl/workbook.xml", "xl/workbook.bin", "xl/worksheets/"]
+            .iter()
+            .any(|name| package::shows(probe.head, name))
+        {
             Claim::ByContent
         } else {
             Claim::No
@@ -50,13 +53,25 @@ impl Extractor for Xlsx {
         }
         let mut package = Package::open(input, limits)?;
         let parts = package.names(|name| {
-            ["xl/comments", "xl/threadedComments/", "xl/drawings/", "xl/persons/", "xl/charts/", "xl/externalLinks/"]
-                .iter()
-                .any(|folder| name.starts_with(folder))
+            [
+                "xl/comments",
+                "xl/threadedComments/",
+                "xl/drawings/",
+                "xl/persons/",
+                "xl/charts/",
+                "xl/externalLinks/",
+            ]
+            .iter()
+            .any(|folder| name.starts_with(folder))
                 && name.ends_with(".xml")
         });
         for name in parts {
-            let label = name.rsplit('/').next().unwrap_or(&name).trim_end_matches(".xml").to_owned();
+            let label = name
+                .rsplit('/')
+                .next()
+                .unwrap_or(&name)
+                .trim_end_matches(".xml")
+                .to_owned();
             docx::read_part(&mut package, &name, vec![Hop::Header(label)], sink)?;
         }
         docx::rest(package, true, sink)
@@ -105,7 +120,10 @@ macro_rules! read_cells {
     ($name:ident, $book:ident) => {
         fn $name(mut workbook: $book<BufReader<&mut dyn Input>>, sink: &mut dyn Sink) -> Result<(), ExtractError> {
             for sheet in workbook.sheets_metadata().to_vec() {
-                if !matches!(sheet.typ, SheetType::WorkSheet | SheetType::MacroSheet | SheetType::DialogSheet) {
+                if !matches!(
+                    sheet.typ,
+                    SheetType::WorkSheet | SheetType::MacroSheet | SheetType::DialogSheet
+                ) {
                     continue;
                 }
                 let Ok(mut cells) = workbook.worksheet_cells_reader(&sheet.name) else {
@@ -122,7 +140,9 @@ macro_rules! read_cells {
                         }
                         Ok(None) => break,
                         Err(error) => {
-                            writer.sink().incomplete(cause_in(&error).unwrap_or(Cause::Corrupt));
+                            writer
+                                .sink()
+                                .incomplete(cause_in(&error).unwrap_or(Cause::Corrupt));
                             break;
                         }
                     }
@@ -260,11 +280,16 @@ impl<'s> SheetWriter<'s> {
             let following = head.iter().filter(|(other, ..)| other > row);
             of(*row).count() * 10 >= widest * 6
                 && following.clone().next().is_some()
-                && header::is_header(of(*row).map(|(.., text)| text.as_str()), following.map(|(.., text)| text.as_str()))
+                && header::is_header(
+                    of(*row).map(|(.., text)| text.as_str()),
+                    following.map(|(.., text)| text.as_str()),
+                )
         });
         if let Some(header) = header {
             self.header_row = header;
-            self.columns = of(header).map(|(_, column, text)| (*column, text.trim().to_owned())).collect();
+            self.columns = of(header)
+                .map(|(_, column, text)| (*column, text.trim().to_owned()))
+                .collect();
         }
         for (row, column, text) in &head {
             self.write(*row, *column, text)?;
@@ -278,8 +303,13 @@ impl<'s> SheetWriter<'s> {
             Some(_) => self.builder.push("\n")?,
             None => {}
         }
-        let field = if row > self.header_row { self.columns.get(&column) } else { None };
-        self.builder.mark(Hop::Cell { row, column }, row, field.map(String::as_str));
+        let field = if row > self.header_row {
+            self.columns.get(&column)
+        } else {
+            None
+        };
+        self.builder
+            .mark(Hop::Cell { row, column }, row, field.map(String::as_str));
         self.builder.push(text)?;
         Ok(())
     }

@@ -37,10 +37,17 @@ impl Extractor for Xml {
         let sample = &probe.head[guess.mark_bytes..probe.head.len().min(4096)];
         let (text, _) = encoding::decode(sample, guess.charset);
         let text = text.trim_start();
-        let element = text.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic()));
+        let element = text
+            .strip_prefix('<')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic()));
         if text.starts_with("<?xml") || text.starts_with("<!DOCTYPE ") {
             Claim::ByContent
-        } else if element && matches!(probe.extension().as_str(), "xml" | "svg" | "xsd" | "rss" | "gpx" | "kml") {
+        } else if element
+            && matches!(
+                probe.extension().as_str(),
+                "xml" | "svg" | "xsd" | "rss" | "gpx" | "kml"
+            )
+        {
             Claim::ByContent
         } else {
             Claim::No
@@ -58,7 +65,8 @@ impl Extractor for Xml {
         _limits: &Limits,
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
-        let mut guess = encoding::guess(probe.head, probe.is_whole()).ok_or(ExtractError::Unreadable(Cause::Corrupt))?;
+        let mut guess =
+            encoding::guess(probe.head, probe.is_whole()).ok_or(ExtractError::Unreadable(Cause::Corrupt))?;
         if matches!(guess.charset, encoding::Charset::Other(found) if found.is_ascii_compatible())
             && let Some(declared) = declared(probe.head)
         {
@@ -252,7 +260,8 @@ impl Walk<'_> {
             let above = self.path.len().saturating_sub(2);
             let record = self.path.get(above).map_or(0, |level| level.number);
             let hop = Hop::Key(self.path());
-            self.builder.mark(hop, record, self.path.last().map(|level| level.name.as_str()));
+            self.builder
+                .mark(hop, record, self.path.last().map(|level| level.name.as_str()));
             self.builder.push(trimmed)?;
             self.builder.push("\n")?;
         }
@@ -263,7 +272,11 @@ impl Walk<'_> {
 
     /// The path as `clients/client[2]/email`, without the root.
     fn path(&self) -> String {
-        let levels = if self.path.len() > 1 { &self.path[1..] } else { &self.path[..] };
+        let levels = if self.path.len() > 1 {
+            &self.path[1..]
+        } else {
+            &self.path[..]
+        };
         let mut path = String::new();
         for level in levels {
             if !path.is_empty() {

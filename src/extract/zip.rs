@@ -38,7 +38,7 @@ impl Extractor for Zip {
             Some(&spreadsheet::Xlsx)
         } else if package.has("ppt/presentation.xml") {
             Some(&docx::Pptx)
-        } else if package.has("content.xml") && package.has("META-INF/manifest.xml") {
+        } else if package.has("content.xml") && (package.has("META-INF/manifest.xml") || package.has("mimetype")) {
             Some(&odf::Odf)
         } else {
             None
@@ -61,7 +61,10 @@ pub(super) fn members(
         sink.incomplete(Cause::Corrupt);
     }
     for index in 0..package.len() {
-        let Some(entry) = package.entry(index).filter(|entry| !entry.is_special && wanted(&entry.name)) else {
+        let Some(entry) = package
+            .entry(index)
+            .filter(|entry| !entry.is_special && wanted(&entry.name))
+        else {
             continue;
         };
         if entry.encrypted {

@@ -7,7 +7,6 @@ use std::io::{self, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Decoder, Encoding, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use memchr::memmem;
 
 /// How the characters of a text are written as bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +55,9 @@ pub fn guess(head: &[u8], whole: bool) -> Option<Guess> {
         _ => {}
     }
     let sample = &head[..head.len().min(SAMPLE_BYTES)];
+    if !sample.is_empty() && sample.iter().all(|byte| *byte == 0) {
+        return None;
+    }
     if let Some(charset) = wide_without_mark(sample) {
         return found(charset, 0);
     }
@@ -174,9 +176,11 @@ fn is_ebcdic(sample: &[u8]) -> bool {
     ascii * 10 < sample.len() && ebcdic * 10 >= sample.len() * 8
 }
 
-/// Encoded forms of `@` and `é` that only UTF-7 writes.
+/// Letters as only UTF-7 writes them: `+AOk-` is é.
 fn has_utf7(sample: &[u8]) -> bool {
-    [&b"+AEA-"[..], b"+AOk"].iter().any(|form| memmem::find(sample, form).is_some())
+    sample.windows(5).any(|form| {
+        matches!(form, [b'+', b'A', b'E' | b'M'..=b'P', last, b'-'] if last.is_ascii_alphanumeric() && !last.is_ascii_digit())
+    })
 }
 
 /// UTF-8 or a legacy encoding.
@@ -529,10 +533,19 @@ mod tests {
 
     #[test]
     fn binaries_are_not_text() {
-        let noise: Vec<u8> = (0..4096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        let noise: Vec<u8> = (0..4096_u32)
+            .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
+            .collect();
         assert_eq!(guess(&noise, true), None);
-        assert_eq!(guess(b"\x7fELF\x02\x01\x01\0\0\0\0\0\x01\x02\x03\x04\x05\x06", true), None);
-        assert_eq!(guess(b"\xC8\x85\x93\x93\x96\x40\xA6\x96\x99\x93\x84", true), None, "EBCDIC");
+        assert_eq!(
+            guess(b"\x7fELF\x02\x01\x01\0\0\0\0\0\x01\x02\x03\x04\x05\x06", true),
+            None
+        );
+        assert_eq!(
+            guess(b"\xC8\x85\x93\x93\x96\x40\xA6\x96\x99\x93\x84", true),
+            None,
+            "EBCDIC"
+        );
     }
 
     #[test]
