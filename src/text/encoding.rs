@@ -61,7 +61,7 @@ pub fn guess(head: &[u8], whole: bool) -> Option<Guess> {
     if let Some(charset) = wide_without_mark(sample) {
         return found(charset, 0);
     }
-    let nulls = sample.iter().filter(|byte| **byte == 0).count();
+    let nulls = memchr::memchr_iter(0, sample).count();
     let controls = sample.iter().filter(|byte| is_control(**byte)).count();
     if nulls > 0 && !has_holes_only(sample, nulls, controls) {
         return None;
