@@ -79,6 +79,7 @@ struct Expected {
 fn every_fixture_is_read_as_its_expectation_says() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/formats");
     let mut count = 0;
+    let mut problems = Vec::new();
     for folder in fs::read_dir(&root).expect("fixtures/formats is there").flatten() {
         for file in fs::read_dir(folder.path()).expect("a folder per format").flatten() {
             let path = file.path();
@@ -91,37 +92,45 @@ fn every_fixture_is_read_as_its_expectation_says() {
                     .expect("valid");
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
             let (opened, passages) = open_bytes(&fs::read(&path).expect("readable"), &name);
-            let case = path.display();
-            assert_eq!(
-                opened.outcome.kind().name(),
-                expected.outcome,
-                "{case}: {:?}",
-                opened.outcome
-            );
-            let causes: Vec<&str> = opened.outcome.causes().iter().map(|cause| cause.code()).collect();
-            assert_eq!(causes, expected.causes, "{case}");
-            if let Some(format) = &expected.format {
-                assert_eq!(opened.format, Some(format.as_str()), "{case}");
-            }
-            for wanted in &expected.contains {
-                let Some((place, field)) = place_of(&passages, &wanted.text) else {
-                    let all: Vec<&str> = passages.iter().map(|passage| passage.text.as_str()).collect();
-                    panic!("{case}: no {:?} in {all:#?}", wanted.text);
-                };
-                if let Some(expected) = &wanted.place {
-                    assert_eq!(&place, expected, "{case}: {:?}", wanted.text);
-                }
-                if wanted.field.is_some() {
-                    assert_eq!(field, wanted.field, "{case}: {:?}", wanted.text);
-                }
-            }
-            for unwanted in &expected.absent {
-                assert_eq!(place_of(&passages, unwanted), None, "{case}");
+            for problem in differences(&expected, &opened, &passages) {
+                problems.push(format!("{}: {problem}", path.display()));
             }
             count += 1;
         }
     }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
     assert!(count >= 20, "only {count} fixtures");
+}
+
+/// Where the reading of a fixture is not as expected.
+fn differences(expected: &Expectation, opened: &Opened, passages: &[Passage]) -> Vec<String> {
+    let mut problems = Vec::new();
+    let causes: Vec<&str> = opened.outcome.causes().iter().map(|cause| cause.code()).collect();
+    if opened.outcome.kind().name() != expected.outcome || causes != expected.causes {
+        problems.push(format!("{:?}", opened.outcome));
+    }
+    if expected.format.is_some() && opened.format != expected.format.as_deref() {
+        problems.push(format!("format {:?}", opened.format));
+    }
+    for wanted in &expected.contains {
+        let Some((place, field)) = place_of(passages, &wanted.text) else {
+            let all: Vec<&str> = passages.iter().map(|passage| passage.text.as_str()).collect();
+            problems.push(format!("no {:?} in {all:?}", wanted.text));
+            continue;
+        };
+        if wanted.place.as_ref().is_some_and(|expected| *expected != place) {
+            problems.push(format!("{:?} stands at {place:?}", wanted.text));
+        }
+        if wanted.field.is_some() && field != wanted.field {
+            problems.push(format!("{:?} has the field {field:?}", wanted.text));
+        }
+    }
+    for unwanted in &expected.absent {
+        if let Some((place, _)) = place_of(passages, unwanted) {
+            problems.push(format!("{unwanted:?} at {place}"));
+        }
+    }
+    problems
 }
 
 fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {

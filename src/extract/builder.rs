@@ -190,3 +190,91 @@ impl<'s> Builder<'s> {
         self.hand_over(text, core, layout)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::Cause;
+
+    #[derive(Default)]
+    struct Collect(Vec<Passage>);
+
+    impl Sink for Collect {
+        fn passage(&mut self, passage: Passage) -> Result<(), Stopped> {
+            self.0.push(passage);
+            Ok(())
+        }
+
+        fn incomplete(&mut self, _cause: Cause) {}
+
+        fn nested(&mut self, _hop: Hop, _name: &str, _content: &mut dyn Read) -> Result<(), Stopped> {
+            Ok(())
+        }
+    }
+
+    /// The pieces in one passage, never cut.
+    fn whole(pieces: &[String], marked: bool) -> Passage {
+        let mut passage = Passage::plain(pieces.concat());
+        if marked {
+            let mut start = 0;
+            let mut marks: Vec<Mark> = Vec::new();
+            for (index, piece) in pieces.iter().enumerate() {
+                if marks.last().is_some_and(|last| last.start == start) {
+                    marks.pop();
+                }
+                marks.push(Mark {
+                    start,
+                    hop: Hop::Line(index as u64),
+                    record: index as u32,
+                    field: Some(index as FieldId % 3),
+                });
+                start += piece.len() as u32;
+            }
+            passage.layout = Layout::Marks(marks);
+            passage.fields = ["f0", "f1", "f2"].map(str::to_owned).to_vec();
+        }
+        passage
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+
+        #[test]
+        fn cores_tile_the_text_and_cuts_move_no_place(
+            seeds in prop::collection::vec(("[aé€😀\n]{0,9}", 1..40_000_usize), 3..30),
+            marked: bool,
+        ) {
+            let pieces: Vec<String> = seeds.iter().map(|(seed, times)| seed.repeat(*times)).collect();
+            let whole = whole(&pieces, marked);
+            let mut sink = Collect::default();
+            let mut builder = if marked {
+                Builder::marks(&mut sink, Vec::new())
+            } else {
+                Builder::lines(&mut sink, Vec::new())
+            };
+            for (index, piece) in pieces.iter().enumerate() {
+                builder.mark(Hop::Line(index as u64), index as u32, Some(&format!("f{}", index % 3)));
+                builder.push(piece).expect("the sink never stops");
+            }
+            builder.finish().expect("the sink never stops");
+            prop_assume!(!whole.text.trim_start().is_empty() && !sink.0.is_empty());
+            let cores: String = sink.0.iter().map(|p| &p.text[p.core.start as usize..p.core.end as usize]).collect();
+            let lead = whole.text.len() - cores.len();
+            prop_assert!(whole.text[..lead].trim().is_empty() && whole.text[lead..] == cores);
+            let mut start = lead;
+            for passage in &sink.0 {
+                let core = passage.core.start as usize..passage.core.end as usize;
+                for step in 0..20 {
+                    let at = passage.text.floor_char_boundary(core.start + step * (core.len() - 1) / 20).max(core.start);
+                    let (here, there) = (passage.spot(at), whole.spot(start + at - core.start));
+                    prop_assert_eq!((here.hop, here.record, here.field), (there.hop, there.record, there.field));
+                }
+                start += core.len();
+            }
+        }
+    }
+}

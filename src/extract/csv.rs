@@ -130,7 +130,8 @@ impl Rows {
             let line_end = self.scanned + found;
             let mut next = line_end + 1;
             let line = &bytes[line_start..line_end];
-            if memchr::memchr(b'"', line).is_some()
+            // Quotes come in pairs; only an odd one can leave a cell open at the end of the line.
+            if memchr::memchr_iter(b'"', line).count() % 2 == 1
                 && let Some(open) = open_quote(line, self.delimiter)
             {
                 match closing_quote(bytes, line_start + open, self.delimiter, ended) {

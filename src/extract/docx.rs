@@ -115,7 +115,8 @@ fn is_text_part(name: &str, folder: &str) -> bool {
     has_extension(name, "xml") && !skipped.iter().any(|prefix| name.starts_with(prefix))
 }
 
-fn has_extension(name: &str, extension: &str) -> bool {
+/// True when the name ends in that extension, in whatever case.
+pub(super) fn has_extension(name: &str, extension: &str) -> bool {
     name.rsplit_once('.')
         .is_some_and(|(_, end)| end.eq_ignore_ascii_case(extension))
 }
@@ -219,11 +220,7 @@ impl Walk {
             "br" | "cr" => self.pend("\n"),
             "noBreakHyphen" => self.write("-", builder)?,
             "tc" => self.cells += 1,
-            "p" => {
-                if self.cells == 0 {
-                    self.pend("\n");
-                }
-            }
+            "p" if self.cells == 0 => self.pend("\n"),
             "docPr" | "cNvPr" => {
                 for name in ["descr", "title"] {
                     if let Some(value) = attribute(element, name).filter(|value| !value.is_empty()) {

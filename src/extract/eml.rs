@@ -88,7 +88,7 @@ pub(super) fn starts_with_headers(head: &[u8]) -> bool {
             return known >= 3;
         };
         let name = &line[..colon];
-        if name.is_empty() || !name.iter().all(|byte| byte.is_ascii_graphic()) {
+        if name.is_empty() || !name.iter().all(u8::is_ascii_graphic) {
             return known >= 3;
         }
         let name = String::from_utf8_lossy(name).to_ascii_lowercase();
@@ -172,7 +172,7 @@ impl Message<'_> {
             .params
             .get("filename")
             .or_else(|| content_type.params.get("name"));
-        let name = name.map(|name| decoded_name(name));
+        let name = name.map(String::as_str).map(decoded_name);
         let content = self.decoded(bytes);
         let place = Hop::Part(self.parts);
         let trail = if depth == 0 { Vec::new() } else { vec![place.clone()] };
@@ -223,13 +223,11 @@ impl Message<'_> {
         if body_start == 0 || bytes.starts_with(b"\n") || bytes.starts_with(b"\r\n") {
             return raw();
         }
-        match parse_mail(bytes).and_then(|part| part.get_body_raw()) {
-            Ok(content) => content,
-            Err(_) => {
-                self.sink.incomplete(Cause::Corrupt);
-                raw()
-            }
+        if let Ok(content) = parse_mail(bytes).and_then(|part| part.get_body_raw()) {
+            return content;
         }
+        self.sink.incomplete(Cause::Corrupt);
+        raw()
     }
 }
 

@@ -55,7 +55,6 @@ const HEADER_WORDS: &[&str] = &[
     "patient",
     "employe",
     "employee",
-    "employé",
     "matricule",
     "titre",
     "title",
@@ -121,10 +120,10 @@ pub fn may_be_header<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> bool {
 
 /// True when a row that [`may_be_header`] really is one, given the cells of the rows that follow.
 pub fn is_header<'c>(
-    header: impl Iterator<Item = &'c str> + Clone,
+    mut header: impl Iterator<Item = &'c str> + Clone,
     mut following: impl Iterator<Item = &'c str>,
 ) -> bool {
-    may_be_header(header.clone()) && (following.any(is_value) || header.clone().any(has_header_word))
+    may_be_header(header.clone()) && (following.any(is_value) || header.any(has_header_word))
 }
 
 /// A cell that is a value rather than a name: it has an at sign, or digits for the most part.
@@ -152,6 +151,7 @@ fn has_header_word(cell: &str) -> bool {
     folded.contains('_')
         || folded
             .split(|c: char| !c.is_alphanumeric() && c != '-')
+            .map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()))
             .any(|word| HEADER_WORDS.contains(&word))
 }
 

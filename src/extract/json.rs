@@ -2,7 +2,7 @@
 //!
 //! - Reads: strings, numbers, truth values; keys that look like values. Paths are 1-based, as all places.
 //! - Skips: nothing; what is not well-formed JSON is read as plain text.
-//! - Limits: one document is held in memory up to the member limit, without a tree; nested deeper than 128
+//! - Limits: one document is held in memory up to the member limit, without a tree; nested deeper than 120
 //!   it is read as plain text (`depth-limit`). JSON Lines are streamed by line.
 //! - Specification: RFC 8259.
 
@@ -19,6 +19,9 @@ use crate::text::encoding::{self, Charset, TextStream, Utf8Reader};
 
 /// The format.
 pub struct Json;
+
+/// Arrays and objects in one another; the parser recurses and itself ends at 128.
+const DEPTH: usize = 120;
 
 impl Extractor for Json {
     fn name(&self) -> &'static str {
@@ -56,28 +59,50 @@ impl Extractor for Json {
         if broken {
             sink.incomplete(Cause::BadEncoding);
         }
-        // Well-formedness is checked first, so that what is handed over is either all marked or all plain.
-        match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
-            Ok(_) => {
-                let mut walk = Walk::new(sink);
-                walk.document(&text)?;
-                walk.builder.finish()?;
-                Ok(())
+        if nesting(&text) > DEPTH {
+            sink.incomplete(Cause::DepthLimit);
+        } else if is_document(&text) {
+            let mut walk = Walk::new(sink);
+            walk.document(&text)?;
+            walk.builder.finish()?;
+            return Ok(());
+        }
+        // Nothing was handed over yet: all of it is read as plain text.
+        let head = &text.as_bytes()[..text.len().min(PROBE_BYTES)];
+        let probe = Probe {
+            head,
+            size: Some(text.len() as u64),
+            ..*probe
+        };
+        plain::Plain.extract(&mut Cursor::new(text.as_bytes()), &probe, limits, sink)
+    }
+}
+
+/// True when the text is one well-formed document.
+fn is_document(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+/// How deep brackets and braces are nested, strings left out.
+fn nesting(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let mut bytes = text.bytes();
+    let mut quoted = false;
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\\' if quoted => {
+                bytes.next();
             }
-            Err(error) => {
-                if error.to_string().contains("recursion limit") {
-                    sink.incomplete(Cause::DepthLimit);
-                }
-                let head = &text.as_bytes()[..text.len().min(PROBE_BYTES)];
-                let probe = Probe {
-                    head,
-                    size: Some(text.len() as u64),
-                    ..*probe
-                };
-                plain::Plain.extract(&mut Cursor::new(text.as_bytes()), &probe, limits, sink)
+            b'"' => quoted = !quoted,
+            b'[' | b'{' if !quoted => {
+                depth += 1;
+                deepest = deepest.max(depth);
             }
+            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
         }
     }
+    deepest
 }
 
 /// A brace or bracket, and behind it what JSON can have there; `[ERROR] …` and `[2024-…` are log lines.
@@ -128,7 +153,7 @@ fn read_lines(
         let text = String::from_utf8_lossy(&line);
         walk.path.clear();
         let _infallible = write!(walk.path, "[{number}]");
-        if serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok() {
+        if nesting(&text) <= DEPTH && is_document(&text) {
             walk.document(&text)?;
         } else if !text.trim().is_empty() {
             walk.records += 1;

@@ -1,11 +1,11 @@
-//! OpenDocument: texts, presentations and spreadsheets.
+//! `OpenDocument`: texts, presentations and spreadsheets.
 //!
 //! - Reads: all paragraphs and headings with notes, annotations and headers; tables by row; cells of
 //!   spreadsheets with dates and numbers as they are stored; properties.
 //! - Skips: pictures; styles.
 //! - Limits: streamed; a cell or row with content that says it repeats more than 1000 times is read 1000
 //!   times (`ratio-limit`).
-//! - Specification: OASIS OpenDocument 1.3.
+//! - Specification: OASIS `OpenDocument` 1.3.
 
 use std::io::{BufReader, Read};
 
@@ -155,8 +155,7 @@ struct TextWalk<'s> {
 impl TextWalk<'_> {
     fn open(&mut self, element: &BytesStart<'_>) -> Result<(), ExtractError> {
         match element.local_name().as_ref() {
-            "p" | "h" => self.depth += 1,
-            "creator" => self.depth += 1,
+            "p" | "h" | "creator" => self.depth += 1,
             "table-cell" => self.cells += 1,
             "tab" => self.builder.push("\t")?,
             "line-break" => self.builder.push("\n")?,

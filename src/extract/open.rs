@@ -61,7 +61,7 @@ pub fn read(
     };
     let rewound = input.seek(SeekFrom::Start(0));
     let (format, end) = match rewound {
-        Ok(_) => reading.item(input, probe, &[], 0),
+        Ok(_) => reading.item(input, probe, choose(probe), &[], 0),
         Err(error) => (None, Err(why(&error))),
     };
     let touched = reading.delivered || !reading.causes.is_empty();
@@ -123,6 +123,7 @@ impl Reading<'_> {
         &mut self,
         input: &mut dyn Input,
         probe: &Probe<'_>,
+        chosen: Option<(&'static dyn Extractor, Claim)>,
         trail: &[Hop],
         depth: u32,
     ) -> (Option<&'static str>, Result<(), Cause>) {
@@ -132,7 +133,7 @@ impl Reading<'_> {
         if let Some((format, cause)) = sniff::unread(probe.head) {
             return (Some(format), Err(cause));
         }
-        let Some((extractor, _)) = choose(probe) else {
+        let Some((extractor, _)) = chosen else {
             let broken = sniff::must_be_binary(&probe.extension());
             return (None, Err(if broken { Cause::Corrupt } else { Cause::UnknownFormat }));
         };
@@ -209,14 +210,16 @@ impl Sink for Host<'_, '_> {
         let end = if ended || chosen.is_none() {
             self.spend(head.len())?;
             self.reading
-                .item(&mut Cursor::new(&head), &probe, &trail, self.depth + 1)
+                .item(&mut Cursor::new(&head), &probe, chosen, &trail, self.depth + 1)
                 .1
         } else if chosen.is_some_and(|(extractor, _)| extractor.streams()) {
             let mut forward = Forward {
                 head: Cursor::new(&head),
                 rest: content,
             };
-            self.reading.item(&mut forward, &probe, &trail, self.depth + 1).1
+            self.reading
+                .item(&mut forward, &probe, chosen, &trail, self.depth + 1)
+                .1
         } else {
             let mut bytes = head.clone();
             let room = limits.member_bytes.saturating_sub(head.len() as u64) + 1;
@@ -233,7 +236,7 @@ impl Sink for Host<'_, '_> {
                 ..probe
             };
             self.reading
-                .item(&mut Cursor::new(&bytes), &probe, &trail, self.depth + 1)
+                .item(&mut Cursor::new(&bytes), &probe, chosen, &trail, self.depth + 1)
                 .1
         };
         match end {

@@ -7,7 +7,7 @@
 //! - Limits: the file is held in memory.
 //! - Specification: ISO 32000-2.
 
-use lopdf::{Document, LoadOptions, Object};
+use lopdf::{Dictionary, Document, LoadOptions, Object};
 use unpdf::model::{Block, Page};
 use unpdf::{Error, ParseOptions, PdfParser};
 
@@ -109,6 +109,9 @@ fn read_pages(bytes: &[u8], sink: &mut dyn Sink) -> Result<bool, ExtractError> {
                 _ => Cause::Corrupt,
             })
         })?;
+    if document.pages.is_empty() {
+        return Err(ExtractError::Unreadable(Cause::Corrupt));
+    }
     let mut found = false;
     for page in &document.pages {
         let text = page.plain_text();
@@ -205,13 +208,14 @@ fn notes(document: &Document, sink: &mut dyn Sink) -> Result<(), ExtractError> {
         let Object::Dictionary(entries) = object else {
             continue;
         };
-        let text = |key: &[u8]| {
-            let value = entries.get(key).ok()?;
-            let value = document.dereference(value).ok()?.1;
+        let text_in = |entries: &Dictionary, key: &[u8]| {
+            let value = document.dereference(entries.get(key).ok()?).ok()?.1;
             lopdf::decode_text_string(value)
                 .ok()
                 .filter(|text| !text.trim().is_empty())
         };
+        let text = |key: &[u8]| text_in(entries, key);
+        let action = entries.get(b"A").and_then(Object::as_dict).ok();
         let name = text(b"T");
         let is_note = entries.get(b"Subtype").is_ok() && entries.get(b"Rect").is_ok();
         let pairs = [
@@ -221,7 +225,10 @@ fn notes(document: &Document, sink: &mut dyn Sink) -> Result<(), ExtractError> {
                 text(b"V"),
             ),
             (Some("note".to_owned()).filter(|_| is_note), text(b"Contents")),
-            (Some("link".to_owned()), text(b"URI")),
+            (
+                Some("link".to_owned()),
+                text(b"URI").or_else(|| text_in(action?, b"URI")),
+            ),
         ];
         for (label, value) in pairs {
             if let (Some(label), Some(value)) = (label, value) {

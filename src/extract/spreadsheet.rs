@@ -63,7 +63,7 @@ impl Extractor for Xlsx {
             ]
             .iter()
             .any(|folder| name.starts_with(folder))
-                && name.ends_with(".xml")
+                && docx::has_extension(name, "xml")
         });
         for name in parts {
             let label = name

@@ -40,14 +40,9 @@ impl Extractor for Xml {
         let element = text
             .strip_prefix('<')
             .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic()));
-        if text.starts_with("<?xml") || text.starts_with("<!DOCTYPE ") {
-            Claim::ByContent
-        } else if element
-            && matches!(
-                probe.extension().as_str(),
-                "xml" | "svg" | "xsd" | "rss" | "gpx" | "kml"
-            )
-        {
+        let extension = probe.extension();
+        let named = matches!(extension.as_str(), "xml" | "svg" | "xsd" | "rss" | "gpx" | "kml");
+        if text.starts_with("<?xml") || text.starts_with("<!DOCTYPE ") || element && named {
             Claim::ByContent
         } else {
             Claim::No
@@ -284,7 +279,9 @@ impl Walk<'_> {
             }
             path.push_str(&level.name[..level.name.floor_char_boundary(100)]);
             if level.nth > 1 {
-                path.push_str(&format!("[{}]", level.nth));
+                path.push('[');
+                path.push_str(&level.nth.to_string());
+                path.push(']');
             }
         }
         path

@@ -38,7 +38,7 @@ impl Extractor for Zip {
             Some(&spreadsheet::Xlsx)
         } else if package.has("ppt/presentation.xml") {
             Some(&docx::Pptx)
-        } else if package.has("content.xml") && package.has("META-INF/manifest.xml") {
+        } else if package.has("content.xml") && (package.has("META-INF/manifest.xml") || package.has("mimetype")) {
             Some(&odf::Odf)
         } else {
             None

@@ -7,7 +7,6 @@ use std::io::{self, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Decoder, Encoding, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use memchr::memmem;
 
 /// How the characters of a text are written as bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,10 +55,13 @@ pub fn guess(head: &[u8], whole: bool) -> Option<Guess> {
         _ => {}
     }
     let sample = &head[..head.len().min(SAMPLE_BYTES)];
+    if !sample.is_empty() && sample.iter().all(|byte| *byte == 0) {
+        return None;
+    }
     if let Some(charset) = wide_without_mark(sample) {
         return found(charset, 0);
     }
-    let nulls = sample.iter().filter(|byte| **byte == 0).count();
+    let nulls = memchr::memchr_iter(0, sample).count();
     let controls = sample.iter().filter(|byte| is_control(**byte)).count();
     if nulls > 0 && !has_holes_only(sample, nulls, controls) {
         return None;
@@ -174,11 +176,11 @@ fn is_ebcdic(sample: &[u8]) -> bool {
     ascii * 10 < sample.len() && ebcdic * 10 >= sample.len() * 8
 }
 
-/// Encoded forms of `@` and `é` that only UTF-7 writes.
+/// Letters as only UTF-7 writes them: `+AOk-` is é.
 fn has_utf7(sample: &[u8]) -> bool {
-    [&b"+AEA-"[..], b"+AOk"]
-        .iter()
-        .any(|form| memmem::find(sample, form).is_some())
+    sample.windows(5).any(|form| {
+        matches!(form, [b'+', b'A', b'E' | b'M'..=b'P', last, b'-'] if last.is_ascii_alphanumeric() && !last.is_ascii_digit())
+    })
 }
 
 /// UTF-8 or a legacy encoding.
