@@ -97,16 +97,17 @@ impl Interned {
         if let Some(id) = self.values.get(digest) {
             return Ok(*id);
         }
-        let kind = self.kind(connection, &seen.kind)?;
-        let new = connection
-            .prepare_cached("INSERT OR IGNORE INTO value (kind, digest, sealed, mask) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![kind, digest, seen.sealed, seen.mask])?;
-        let id = if new == 1 {
-            connection.last_insert_rowid()
+        let found = connection
+            .prepare_cached("SELECT id FROM value WHERE digest = ?1")?
+            .query_row([digest], |row| row.get(0))
+            .optional()?;
+        let id = if let Some(id) = found {
+            id
         } else {
+            let kind = self.kind(connection, &seen.kind)?;
             connection
-                .prepare_cached("SELECT id FROM value WHERE digest = ?1")?
-                .query_row([digest], |row| row.get(0))?
+                .prepare_cached("INSERT INTO value (kind, digest, sealed, mask) VALUES (?1, ?2, ?3, ?4)")?
+                .insert(params![kind, digest, seen.sealed, seen.mask])?
         };
         Ok(remember(&mut self.values, VALUES, *digest, id))
     }

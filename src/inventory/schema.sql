@@ -135,7 +135,7 @@ CREATE TABLE finding (
     PRIMARY KEY (item, record, print)
 ) STRICT, WITHOUT ROWID;
 
--- Person search: from a value to all its places.
+-- Person search: from a value to all its places. A first scan drops it and makes it anew at its end.
 CREATE INDEX finding_value ON finding (value);
 
 -- What the overview shows, counted once at the end of a scan: counting distinct values takes a pass over all

@@ -265,6 +265,22 @@ fn an_interrupted_scan_leaves_a_sound_inventory() {
 }
 
 #[test]
+fn a_scan_that_ends_leaves_the_index_of_values() {
+    let home = Home::new();
+    let index = "SELECT count(*) FROM sqlite_schema WHERE name = 'finding_value'";
+    let mut writer = home.begun();
+    put(&mut writer, "/srv/a", &["x@example.com"], &Outcome::Complete);
+    writer.flush().expect("committed");
+    assert_eq!(home.number(index), 0);
+    drop(writer);
+    home.scan(&[]);
+    assert_eq!(home.number(index), 1);
+    let writer = home.begun();
+    assert_eq!(home.number(index), 1);
+    drop(writer);
+}
+
+#[test]
 fn a_killed_scan_is_closed_by_the_next() {
     let home = Home::new();
     let mut writer = home.begun();
