@@ -57,6 +57,11 @@ fn main() {
         engine_of_twice.size() >> 10
     );
     let detectors = Detectors::new(Catalogue::builtin()).expect("the catalogue compiles");
+    let names: Vec<String> = catalogue
+        .detectors
+        .iter()
+        .flat_map(|detector| (1..=detector.shapes.len()).map(|number| format!("{} {number}", detector.id)))
+        .collect();
     for (name, text) in &texts {
         let passages: Vec<Passage> = pieces(text).map(Passage::plain).collect();
         let search = |engine: &Engine| {
@@ -74,6 +79,7 @@ fn main() {
         row(name, "engine, twice the patterns", text.len(), || {
             search(&engine_of_twice)
         });
+        most_frequent(name, &engine, &passages, &names);
         row(name, "patterns with their context", text.len(), || {
             passages.iter().map(|passage| detectors.patterns(passage).len()).sum()
         });
@@ -81,6 +87,23 @@ fn main() {
             passages.iter().map(|passage| detectors.scan(passage).len()).sum()
         });
     }
+}
+
+/// Prints the shapes that hit most: each hit costs a validator.
+fn most_frequent(text: &str, engine: &Engine, passages: &[Passage], names: &[String]) {
+    let mut hits = Vec::new();
+    passages
+        .iter()
+        .for_each(|passage| engine.search(&passage.text, &mut hits));
+    let mut counts = vec![0_usize; names.len()];
+    hits.iter().for_each(|hit| counts[usize::from(hit.shape)] += 1);
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by_key(|index| std::cmp::Reverse(counts[*index]));
+    let most = order
+        .iter()
+        .take(5)
+        .map(|index| format!("{} {}", names[*index], counts[*index]));
+    println!("{text:24} most hits: {}", most.collect::<Vec<_>>().join(", "));
 }
 
 fn read(file: &str) -> String {

@@ -4,9 +4,9 @@ use smallvec::{SmallVec, smallvec};
 
 use super::Detectors;
 use super::catalogue::{Context, Detector, Shape};
-use super::engine;
-use super::keywords::{Met, Role, Surroundings};
-use super::validate::{Checked, Hit};
+use super::gate::Hit;
+use super::keywords::{Role, Surroundings};
+use super::validate::{self, Checked};
 use crate::model::{Finding, Layout, Level, Locator, Passage, Reason, Spot};
 
 /// Bytes before and after a hit that its validator sees.
@@ -31,33 +31,32 @@ enum Said {
 }
 
 impl<'a> Judge<'a> {
-    pub fn new(detectors: &'a Detectors, passage: &'a Passage) -> Judge<'a> {
+    pub fn new(detectors: &'a Detectors, passage: &'a Passage, surroundings: Surroundings<'a>) -> Judge<'a> {
         Judge {
             detectors,
             passage,
-            surroundings: Surroundings::new(&detectors.keywords, &passage.text),
+            surroundings,
             locator: Locator::new(passage),
         }
     }
 
     /// Judges hits that come in the order of their place.
-    pub fn all(mut self, hits: &[engine::Hit]) -> Vec<Finding> {
+    pub fn all(mut self, hits: &[Hit]) -> Vec<Finding> {
         hits.iter().filter_map(|hit| self.one(hit)).collect()
     }
 
     /// Whether a hit is valid, whatever stands around it: its detector, its bytes and its normal form.
-    pub fn valid(&self, hit: &engine::Hit) -> Option<(u16, usize, usize, String)> {
-        let (index, _) = self.detectors.shapes[usize::from(hit.shape)];
-        let detector = &self.detectors.catalogue.detectors[usize::from(index)];
+    pub fn valid(&self, hit: &Hit) -> Option<(u16, usize, usize, String)> {
+        let detector = &self.detectors.catalogue.detectors[usize::from(hit.detector)];
         let start = hit.start as usize;
         let checked = self.check(detector, start, hit.end as usize)?;
-        Some((index, start, start + checked.len, checked.normal))
+        Some((hit.detector, start, start + checked.len, checked.normal))
     }
 
-    fn one(&mut self, hit: &engine::Hit) -> Option<Finding> {
-        let (index, shape) = self.detectors.shapes[usize::from(hit.shape)];
+    fn one(&mut self, hit: &Hit) -> Option<Finding> {
+        let index = hit.detector;
         let detector = &self.detectors.catalogue.detectors[usize::from(index)];
-        let shape = &detector.shapes[usize::from(shape)];
+        let shape = &detector.shapes[usize::from(hit.shape)];
         let (start, end) = (hit.start as usize, hit.end as usize);
         let checked = self.check(detector, start, end)?;
         let end = start + checked.len;
@@ -75,14 +74,14 @@ impl<'a> Judge<'a> {
     fn check(&self, detector: &Detector, start: usize, end: usize) -> Option<Checked> {
         let text = &self.passage.text;
         // A shape may match up to the middle of a character only if a pattern is written in raw bytes.
-        let hit = Hit {
+        let hit = validate::Hit {
             text: text.get(start..end)?,
             before: &text[floor(text, start.saturating_sub(AROUND))..start],
             after: &text[end..ceil(text, end + AROUND)],
         };
         let checked = match detector.check {
             Some(validator) => (validator.check)(&hit)?,
-            None => super::validate::plain(&hit),
+            None => validate::plain(&hit),
         };
         text.is_char_boundary(start + checked.len).then_some(checked)
     }
@@ -174,15 +173,11 @@ impl<'a> Judge<'a> {
         let reach = context.reach.max(Context::AGAINST_REACH) as usize;
         let from = floor(text, start.saturating_sub(4 * reach));
         let one_line = spot.is_some();
-        let until = if context.after.is_empty() {
-            start
-        } else {
-            ceil(text, end + AROUND)
-        };
-        let met: SmallVec<[Met; 8]> = SmallVec::from_slice(self.surroundings.between(from, until));
         let mut other_label = None;
-        for word in met.iter().rev().filter(|word| word.end <= start) {
-            let Some(between) = text.get(word.end..start) else {
+        for word in self.surroundings.within(from..start).iter().rev() {
+            let word_end = word.end as usize;
+            // A shape that holds its own label begins with it.
+            let Some(between) = text.get(word_end..start) else {
                 continue;
             };
             let lines = between.bytes().filter(|byte| *byte == b'\n').count();
@@ -192,7 +187,7 @@ impl<'a> Judge<'a> {
             }
             match keywords.role(word.word, index) {
                 Some(Role::Label) if distance <= context.reach as usize => {
-                    let taken = other_label.is_some_and(|other: usize| start - other <= ADJACENT && word.end < other);
+                    let taken = other_label.is_some_and(|other: usize| start - other <= ADJACENT && word_end < other);
                     if !taken {
                         return Said::Label(Reason::Keyword(keywords.text(word.word).to_owned()));
                     }
@@ -200,21 +195,18 @@ impl<'a> Judge<'a> {
                 Some(Role::Against) if distance <= Context::AGAINST_REACH as usize && lines == 0 => {
                     return Said::Against;
                 }
-                _ if keywords.is_label(word.word) && other_label.is_none() => {
-                    other_label = Some(word.start.max(word.end))
-                }
+                _ if keywords.is_label(word.word) && other_label.is_none() => other_label = Some(word_end),
                 _ => {}
             }
         }
-        for word in met.iter().filter(|word| word.start >= end) {
-            let Some(between) = text.get(end..word.start) else {
-                continue;
-            };
-            if between.chars().any(char::is_alphanumeric) {
-                break;
-            }
-            if keywords.role(word.word, index) == Some(Role::After) {
-                return Said::Label(Reason::Keyword(keywords.text(word.word).to_owned()));
+        if !context.after.is_empty() {
+            for word in self.surroundings.within(end..ceil(text, end + AROUND)) {
+                if text[end..word.start as usize].chars().any(char::is_alphanumeric) {
+                    break;
+                }
+                if keywords.role(word.word, index) == Some(Role::After) {
+                    return Said::Label(Reason::Keyword(keywords.text(word.word).to_owned()));
+                }
             }
         }
         if against_field { Said::Against } else { Said::Nothing }

@@ -1,16 +1,13 @@
 //! The catalogue's words around a value: labels that speak for it, words that speak against it.
-//!
-//! All words of all detectors are in one automaton. It reads text only around hits that need it, and no
-//! byte twice.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
-use aho_corasick::{Anchored, Input, MatchKind, automaton::Automaton as _, nfa::contiguous::NFA};
 use smallvec::SmallVec;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use super::catalogue::Catalogue;
+use super::engine::{Met, Words};
+use crate::text::fold::fold;
 
 /// What a word says of a detector's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,26 +29,15 @@ struct Word {
     uses: SmallVec<[(u16, Role); 2]>,
 }
 
-/// A word that stands in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Met {
-    /// First byte.
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
-    /// Index of the word.
-    pub word: u32,
-}
-
 /// All words of a catalogue, ready to be looked for.
 #[derive(Debug)]
 pub struct Keywords {
-    automaton: NFA,
-    /// Pattern of the automaton → word.
-    words_of: Vec<u32>,
+    finder: Words,
     words: Vec<Word>,
-    longest: usize,
 }
+
+/// The longest word counts as an acronym up to this many bytes.
+const ACRONYM: usize = 4;
 
 impl Keywords {
     /// Collects the words of every detector.
@@ -65,7 +51,7 @@ impl Keywords {
             let after = context.after.iter().map(|word| (word.as_str(), Role::After));
             for (text, role) in labels.chain(against).chain(after) {
                 let index = *known.entry(text.to_lowercase()).or_insert_with(|| {
-                    let acronym = text.len() <= 4 && text.chars().all(|c| c.is_uppercase());
+                    let acronym = text.len() <= ACRONYM && text.chars().all(char::is_uppercase);
                     words.push(Word {
                         text: text.to_owned(),
                         acronym,
@@ -76,28 +62,18 @@ impl Keywords {
                 words[index].uses.push((detector as u16, role));
             }
         }
-        let mut patterns: Vec<String> = Vec::new();
-        let mut words_of = Vec::new();
+        let mut phrases: Vec<(String, u32)> = Vec::new();
         for (index, word) in words.iter().enumerate() {
+            // With its accents, in capitals with them, and without: what people type.
             let lower = word.text.to_lowercase();
-            let mut forms = vec![without_accents(&lower), word.text.to_uppercase(), lower];
-            forms.dedup();
-            for form in forms {
-                words_of.push(index as u32);
-                patterns.push(form);
+            for form in [fold(&lower).into_owned(), word.text.to_uppercase(), lower.clone()] {
+                phrases.push((form.replace(' ', "\u{a0}"), index as u32));
+                phrases.push((form, index as u32));
             }
         }
-        let longest = patterns.iter().map(String::len).max().unwrap_or(0);
-        let automaton = NFA::builder()
-            .match_kind(MatchKind::Standard)
-            .ascii_case_insensitive(true)
-            .build(&patterns)
-            .expect("a few thousand short words fit");
         Keywords {
-            automaton,
-            words_of,
+            finder: Words::new(phrases),
             words,
-            longest,
         }
     }
 
@@ -115,35 +91,28 @@ impl Keywords {
             .map(|(_, role)| *role)
     }
 
-    /// Whether the word labels some detector's values.
-    pub fn is_label(&self, word: u32) -> bool {
-        self.words[word as usize]
-            .uses
-            .iter()
-            .any(|(_, role)| *role == Role::Label)
+    /// The detectors of which a word says something.
+    pub fn uses(&self, word: u32) -> &[(u16, Role)] {
+        &self.words[word as usize].uses
     }
 
-    /// Tells the words in `text[from..to]` that end behind `fresh`, in the order of their ends.
-    fn find(&self, text: &str, from: usize, to: usize, fresh: usize, any_case: bool, met: &mut Vec<Met>) {
-        let bytes = text.as_bytes();
-        let mut state = aho_corasick::automaton::OverlappingState::start();
-        let input = Input::new(bytes).span(from..to).anchored(Anchored::No);
-        while self.automaton.try_find_overlapping(&input, &mut state).is_ok() {
-            let Some(found) = state.get_match() else { return };
-            let (start, end) = (found.start(), found.end());
-            let word = self.words_of[found.pattern().as_usize()];
-            if end > fresh && stands_alone(text, start, end) && (any_case || self.case_fits(word, text, start, end)) {
-                let this = Met { start, end, word };
-                if met.last() != Some(&this) {
-                    met.push(this);
-                }
-            }
-        }
+    /// Whether the word labels some detector's values.
+    pub fn is_label(&self, word: u32) -> bool {
+        self.uses(word).iter().any(|(_, role)| *role == Role::Label)
+    }
+
+    /// The words of a text, in the order of their starts.
+    pub fn find(&self, text: &str) -> Vec<Met> {
+        let mut met = Vec::new();
+        self.finder.search(text, &mut met);
+        met.retain(|met| self.case_fits(met, text));
+        met
     }
 
     /// An acronym counts in capitals, or before a sign that makes it a label.
-    fn case_fits(&self, word: u32, text: &str, start: usize, end: usize) -> bool {
-        !self.words[word as usize].acronym
+    fn case_fits(&self, met: &Met, text: &str) -> bool {
+        let (start, end) = (met.start as usize, met.end as usize);
+        !self.words[met.word as usize].acronym
             || !text[start..end].chars().any(char::is_lowercase)
             || text[end..]
                 .trim_start_matches([' ', '\u{a0}'])
@@ -153,9 +122,8 @@ impl Keywords {
     /// The words in the name of a field: a column header, a key, a label. Case means nothing there, and
     /// `dateOfBirth` or `no_tel` are words put together.
     pub fn in_field(&self, field: &str) -> Vec<u32> {
-        let parted = part_words(field);
         let mut met = Vec::new();
-        self.find(&parted, 0, parted.len(), 0, true, &mut met);
+        self.finder.search(&part_words(field), &mut met);
         met.into_iter().map(|met| met.word).collect()
     }
 }
@@ -174,64 +142,33 @@ fn part_words(field: &str) -> String {
     parted
 }
 
-fn without_accents(text: &str) -> String {
-    text.nfd().filter(|c| !is_combining_mark(*c)).collect()
-}
-
-fn stands_alone(text: &str, start: usize, end: usize) -> bool {
-    let word = |c: char| c.is_alphanumeric();
-    let (Some(inside), Some(before), Some(after)) = (text.get(start..end), text.get(..start), text.get(end..)) else {
-        return false;
-    };
-    let joined = |left: Option<char>, right: Option<char>| left.is_some_and(word) && right.is_some_and(word);
-    !joined(before.chars().next_back(), inside.chars().next())
-        && !joined(inside.chars().next_back(), after.chars().next())
-}
-
-/// The words around the places of one text, each part of it read once. Places must come in rising order.
+/// The words of one text and of its fields.
 #[derive(Debug)]
 pub struct Surroundings<'a> {
     keywords: &'a Keywords,
-    text: &'a str,
-    /// Everything between these two has been read.
-    read: (usize, usize),
     met: Vec<Met>,
     fields: HashMap<&'a str, Vec<u32>>,
 }
 
 impl<'a> Surroundings<'a> {
-    /// Nothing has been read yet.
-    pub fn new(keywords: &'a Keywords, text: &'a str) -> Surroundings<'a> {
+    /// Finds the words of the text.
+    pub fn new(keywords: &'a Keywords, text: &str) -> Surroundings<'a> {
         Surroundings {
             keywords,
-            text,
-            read: (0, 0),
-            met: Vec::new(),
+            met: keywords.find(text),
             fields: HashMap::new(),
         }
     }
 
-    /// The words that stand between `from` and `to`, in the order of their ends.
-    pub fn between(&mut self, from: usize, to: usize) -> &[Met] {
-        if from < self.read.0 || from > self.read.1 {
-            self.met.clear();
-            self.read = (from, from);
-        }
-        if to > self.read.1 {
-            let mut begin = self.read.1.saturating_sub(self.keywords.longest).max(self.read.0);
-            while !self.text.is_char_boundary(begin) {
-                begin -= 1;
-            }
-            let mut end = to.min(self.text.len());
-            while !self.text.is_char_boundary(end) {
-                end += 1;
-            }
-            self.keywords
-                .find(self.text, begin, end, self.read.1, false, &mut self.met);
-            self.read.1 = end;
-        }
-        let first = self.met.partition_point(|met| met.end <= from);
-        let last = self.met.partition_point(|met| met.end <= to);
+    /// Every word of the text, in the order of their starts.
+    pub fn all(&self) -> &[Met] {
+        &self.met
+    }
+
+    /// The words that begin in a range of bytes, in the order of their starts.
+    pub fn within(&self, range: Range<usize>) -> &[Met] {
+        let first = self.met.partition_point(|met| (met.start as usize) < range.start);
+        let last = self.met.partition_point(|met| (met.start as usize) < range.end);
         &self.met[first..last.max(first)]
     }
 
@@ -244,5 +181,21 @@ impl<'a> Surroundings<'a> {
     /// All words of the catalogue.
     pub fn keywords(&self) -> &'a Keywords {
         self.keywords
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_read_as_words() {
+        for (field, words) in [
+            ("dateOfBirth", "date Of Birth"),
+            ("no_tel", "no tel"),
+            ("NO-TEL", "NO TEL"),
+        ] {
+            assert_eq!(part_words(field), words);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Detecting: from text to findings with reasons.
 //!
 //! ```text
-//! engine ──► judge ──► names, addresses ──► resolve
+//! gate, engine ──► judge ──► names, addresses ──► resolve
 //! shapes     validator,  code detectors,     one finding
 //!            context,    with the patterns'  for one span
 //!            level       findings beside
@@ -21,6 +21,7 @@ pub mod catalogue;
 pub mod engine;
 mod examples;
 pub mod fragments;
+mod gate;
 mod judge;
 mod keywords;
 pub mod names;
@@ -29,8 +30,10 @@ pub mod validate;
 
 use addresses::Addresses;
 use catalogue::{Catalogue, Detector};
-use engine::{BuildError, Engine, Hit};
-use keywords::Keywords;
+use engine::BuildError;
+use gate::Gate;
+use judge::Judge;
+use keywords::{Keywords, Surroundings};
 use names::Names;
 
 use crate::model::{Finding, Passage};
@@ -38,9 +41,7 @@ use crate::model::{Finding, Passage};
 /// The catalogue, compiled and ready to scan from many threads.
 pub struct Detectors {
     catalogue: Catalogue,
-    engine: Engine,
-    /// Shape of the engine → detector and its shape, as indexes into the catalogue.
-    shapes: Vec<(u16, u16)>,
+    gate: Gate,
     keywords: Keywords,
     names: Option<Names>,
     addresses: Option<Addresses>,
@@ -52,19 +53,7 @@ impl Detectors {
     /// # Errors
     /// When its shapes do not compile together. One by one they have been checked by the catalogue's loader.
     pub fn new(catalogue: Catalogue) -> Result<Detectors, BuildError> {
-        let mut shapes = Vec::new();
-        let mut compiled = Vec::new();
-        for (index, detector) in catalogue.detectors.iter().enumerate() {
-            for (number, shape) in detector.shapes.iter().enumerate() {
-                shapes.push((index as u16, number as u16));
-                compiled.push(engine::Shape {
-                    expression: &shape.regex,
-                    ignore_case: shape.ignore_case,
-                    pivot: shape.pivot,
-                });
-            }
-        }
-        let engine = Engine::new(&compiled)?;
+        let gate = Gate::new(&catalogue)?;
         let keywords = Keywords::new(&catalogue);
         let by_code = |code: &str| {
             let found = catalogue
@@ -76,8 +65,7 @@ impl Detectors {
         let names = by_code("names").map(Names::new);
         let addresses = by_code("addresses").map(Addresses::new);
         Ok(Detectors {
-            engine,
-            shapes,
+            gate,
             keywords,
             names,
             addresses,
@@ -114,18 +102,17 @@ impl Detectors {
 
     /// What the patterns find, overlaps and all, in the order of the place.
     pub fn patterns(&self, passage: &Passage) -> Vec<Finding> {
-        let mut hits: Vec<Hit> = Vec::new();
-        self.engine.search(&passage.text, &mut hits);
-        judge::Judge::new(self, passage).all(&hits)
+        let mut surroundings = Surroundings::new(&self.keywords, &passage.text);
+        let hits = self.gate.search(passage, &mut surroundings);
+        Judge::new(self, passage, surroundings).all(&hits)
     }
 
     /// The kinds and normal forms that a text has when all of it is one value, whatever stands around it
     /// elsewhere. `field` is `name`, `email`, `phone`, `sin`, or `id` for every other identifier.
     pub fn normal_forms(&self, field: &str, text: &str) -> Vec<(String, String)> {
         let passage = Passage::plain(text.trim());
-        let mut hits = Vec::new();
-        self.engine.search(&passage.text, &mut hits);
-        let judge = judge::Judge::new(self, &passage);
+        let hits = self.gate.search_all(&passage.text);
+        let judge = Judge::new(self, &passage, Surroundings::new(&self.keywords, ""));
         let mut forms: Vec<(String, String)> = hits
             .iter()
             .filter_map(|hit| judge.valid(hit))

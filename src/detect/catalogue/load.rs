@@ -133,9 +133,18 @@ fn shapes(reader: &mut Reader<'_>, root: &DeTable<'_>, has_code: bool) -> Vec<Sh
 }
 
 fn shape(reader: &mut Reader<'_>, table: &DeTable<'_>, place: &Range<usize>) -> Option<Shape> {
-    const KEYS: &[&str] = &["regex", "ignore_case", "pivot", "alone", "isolated", "labelled"];
+    const KEYS: &[&str] = &[
+        "regex",
+        "ignore_case",
+        "pivot",
+        "near_label",
+        "alone",
+        "isolated",
+        "labelled",
+    ];
     reader.only(table, KEYS);
     let ignore_case = reader.flag(table, "ignore_case");
+    let near_label = reader.flag(table, "near_label");
     let pivot = reader.string(table, "pivot");
     if let Some(pivot) = pivot.as_ref().filter(|pivot| pivot.value.len() != 1) {
         reader.wrong(pivot.span.clone(), "a pivot is one ASCII character");
@@ -165,6 +174,7 @@ fn shape(reader: &mut Reader<'_>, table: &DeTable<'_>, place: &Range<usize>) -> 
         regex,
         ignore_case,
         pivot,
+        near_label,
         alone,
         isolated,
         labelled,

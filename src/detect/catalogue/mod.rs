@@ -82,6 +82,8 @@ pub struct Shape {
     pub ignore_case: bool,
     /// A byte that every match holds: the engine looks for it and walks back to the start.
     pub pivot: Option<u8>,
+    /// Whether it begins with one of the labels, or is looked for only near one.
+    pub near_label: bool,
     /// The level without any evidence around; `None` is no finding.
     pub alone: Option<Level>,
     /// The level when it fills its whole cell, field or line.
@@ -104,6 +106,13 @@ pub struct Context {
     pub against: Vec<String>,
     /// Words that are as good as a label when they follow the value directly.
     pub after: Vec<String>,
+}
+
+impl Shape {
+    /// Whether it is looked for only beside a label: it says so, or is nothing without one.
+    pub fn needs_label(&self) -> bool {
+        self.near_label || (self.alone.is_none() && self.isolated.is_none())
+    }
 }
 
 impl Context {

@@ -18,7 +18,8 @@ pub(super) fn ends_at(text: &[u8], end: usize) -> bool {
     !(is_word(last) && (is_word(after) || (!after.is_ascii() && letter_after(text, end))))
 }
 
-fn is_word(byte: u8) -> bool {
+/// Whether an ASCII byte is part of a word.
+pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 

@@ -18,6 +18,8 @@ pub(super) struct Masks {
     pub start: u64,
     /// Bytes from [`Sets::pivots`].
     pub pivot: u64,
+    /// Bytes of characters that are not ASCII.
+    pub high: u64,
 }
 
 impl Masks {
@@ -90,6 +92,7 @@ fn plain(block: &[u8; 64], sets: &Sets) -> Masks {
         masks.under |= bit(byte == b'_');
         masks.start |= bit(Sets::has(&sets.starts, byte));
         masks.pivot |= bit(Sets::has(&sets.pivots, byte));
+        masks.high |= bit(!byte.is_ascii());
     }
     masks
 }
@@ -127,6 +130,7 @@ mod avx2 {
                 under: both(&|x| _mm256_cmpeq_epi8(x, _mm256_set1_epi8(b'_' as i8))),
                 start: bits(member(low, starts)) | (bits(member(high, starts)) << 32),
                 pivot: bits(member(low, pivots)) | (bits(member(high, pivots)) << 32),
+                high: bits(low) | (bits(high) << 32),
             }
         }));
     }

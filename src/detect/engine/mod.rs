@@ -11,14 +11,17 @@ mod automaton;
 mod boundary;
 mod classes;
 mod signature;
+mod words;
 
 use std::cell::RefCell;
+use std::ops::Range;
 
 use automaton::{Ends, Shapes};
 use classes::{Masks, Sets};
 use signature::Signatures;
 
 pub use automaton::BuildError;
+pub use words::{Met, Words};
 
 /// How far before a pivot a match may begin, in bytes.
 const PIVOT_REACH: usize = 128;
@@ -58,6 +61,8 @@ struct PivotGroup {
     shapes: Shapes,
     /// Bytes that may stand between the start of a match and its pivot.
     before: [bool; 256],
+    /// Bytes that may stand directly behind the pivot.
+    after: [bool; 256],
 }
 
 /// The compiled catalogue.
@@ -120,24 +125,47 @@ impl Engine {
     /// Finds, for every start and every shape, the longest match with word boundaries around it, and adds
     /// the hits in the order of their place.
     pub fn search(&self, text: &str, hits: &mut Vec<Hit>) {
+        self.search_within(text, 0..text.len(), hits);
+    }
+
+    /// The same for hits that begin within a range of bytes.
+    pub fn search_within(&self, text: &str, range: Range<usize>, hits: &mut Vec<Hit>) {
         let from = hits.len();
-        MASKS.with_borrow_mut(|masks| self.search_with(text.as_bytes(), masks, hits));
+        MASKS.with_borrow_mut(|masks| self.search_with(text.as_bytes(), range, masks, hits));
         hits[from..].sort_unstable();
     }
 
-    fn search_with(&self, text: &[u8], masks: &mut Vec<Masks>, hits: &mut Vec<Hit>) {
+    fn search_with(&self, text: &[u8], range: Range<usize>, masks: &mut Vec<Masks>, hits: &mut Vec<Hit>) {
         let mut ends = Ends::new();
-        let mut carry = Carry::default();
-        for chunk in (0..text.len()).step_by(CHUNK) {
+        let before = range.start.checked_sub(1).map(|at| text[at]);
+        let mut carry = Carry {
+            word: u64::from(before.is_some_and(boundary::is_word)),
+        };
+        for chunk in range.clone().step_by(CHUNK) {
             // One block more than the chunk, so that runs can be followed into it.
-            let stop = text.len().min(chunk + CHUNK);
-            classes::classify(&text[chunk..text.len().min(stop + 64)], &self.sets, masks);
-            for block in 0..(stop - chunk).div_ceil(64) {
+            let stop = range.end.min(chunk + CHUNK);
+            let blocks = (stop - chunk).div_ceil(64);
+            classes::classify(
+                &text[chunk..text.len().min(chunk + (blocks + 1) * 64)],
+                &self.sets,
+                masks,
+            );
+            for block in 0..blocks {
                 let at = chunk + block * 64;
-                let here = masks[block];
+                let mut here = masks[block];
+                if stop - at < 64 {
+                    // What stands behind the range begins no match, though matches may reach into it.
+                    let inside = (1 << (stop - at)) - 1;
+                    here.start &= inside;
+                    here.pivot &= inside;
+                }
+                let here = here;
                 let next = masks.get(block + 1).copied().unwrap_or_default();
                 if let Some(words) = &self.words {
                     let mut starts = words.starts(&here, &next, &mut carry);
+                    if stop - at < 64 {
+                        starts &= (1 << (stop - at)) - 1;
+                    }
                     while starts != 0 {
                         let bit = starts.trailing_zeros();
                         starts &= starts - 1;
@@ -166,6 +194,9 @@ impl Engine {
         let Some(group) = self.pivots.iter().find(|group| group.pivot == text[pivot]) else {
             return;
         };
+        if text.get(pivot + 1).is_some_and(|byte| !group.after[usize::from(*byte)]) {
+            return;
+        }
         let floor = pivot.saturating_sub(PIVOT_REACH);
         let mut start = pivot;
         while start > floor && group.before[usize::from(text[start - 1])] {
@@ -283,6 +314,19 @@ impl PivotGroup {
                 }
             }
         }
-        PivotGroup { pivot, shapes, before }
+        let mut after = [false; 256];
+        for state in seen {
+            let behind = shapes.next(state, pivot);
+            for byte in 0..=255_u8 {
+                let next = shapes.next(behind, byte);
+                after[usize::from(byte)] |= shapes.is_match(next) || !shapes.is_dead(next);
+            }
+        }
+        PivotGroup {
+            pivot,
+            shapes,
+            before,
+            after,
+        }
     }
 }

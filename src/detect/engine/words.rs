@@ -1,0 +1,170 @@
+//! Words and phrases, found where words begin: one look into a small table, then a comparison.
+//!
+//! Masks give the places where a word begins; the first three bytes there, in small letters, are hashed into
+//! a table that says which phrases could begin so. Most words of a text are dropped by that one look.
+
+use super::boundary;
+use super::classes::{self, Masks, Sets};
+
+/// Bits of the hash.
+const HASH_BITS: u32 = 13;
+
+/// A phrase that stands in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Met {
+    /// First byte, 0-based.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// Number of the phrase, as it was given.
+    pub word: u32,
+}
+
+/// Phrases, ready to be looked for.
+#[derive(Debug)]
+pub struct Words {
+    /// Hash of the first three bytes → bucket; 0 is none.
+    table: Vec<u16>,
+    /// Phrases in small letters (of ASCII), longest first, with their numbers.
+    buckets: Vec<Vec<(Box<[u8]>, u32)>>,
+    /// Whether some phrase begins with a byte that is not ASCII.
+    foreign: bool,
+}
+
+/// The bytes of a phrase as they are compared: ASCII letters in small letters.
+fn lower(byte: u8) -> u8 {
+    byte.to_ascii_lowercase()
+}
+
+/// Setting this bit makes letters small, and other bytes equal to some other byte: enough for a hash.
+fn hash(first: [u8; 3]) -> usize {
+    let key = u32::from_le_bytes([first[0], first[1], first[2], 0]) | 0x0020_2020;
+    (key.wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize
+}
+
+impl Words {
+    /// Takes phrases with their numbers. Several phrases may have one number; a phrase is matched whatever the
+    /// case of its ASCII letters, and only as whole words.
+    pub fn new(phrases: impl IntoIterator<Item = (String, u32)>) -> Words {
+        let mut words = Words {
+            table: vec![0; 1 << HASH_BITS],
+            buckets: vec![Vec::new()],
+            foreign: false,
+        };
+        for (phrase, number) in phrases {
+            let bytes: Box<[u8]> = phrase.bytes().map(lower).collect();
+            match *bytes {
+                [] => {}
+                [a] => (0..=255).for_each(|b| (0..=255).for_each(|c| words.enter([a, b, c], &bytes, number))),
+                // What follows a phrase of two letters is never a letter or a digit.
+                [a, b] => (0..=255_u8)
+                    .filter(|c| !c.is_ascii_alphanumeric())
+                    .for_each(|c| words.enter([a, b, c], &bytes, number)),
+                [a, b, c, ..] => words.enter([a, b, c], &bytes, number),
+            }
+            words.foreign |= bytes.first().is_some_and(|byte| !byte.is_ascii());
+        }
+        for bucket in &mut words.buckets {
+            bucket.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+            bucket.dedup();
+        }
+        words
+    }
+
+    fn enter(&mut self, first: [u8; 3], bytes: &[u8], number: u32) {
+        let hash = hash(first);
+        if self.table[hash] == 0 {
+            self.table[hash] = self.buckets.len() as u16;
+            self.buckets.push(Vec::new());
+        }
+        let bucket = &mut self.buckets[usize::from(self.table[hash])];
+        if !bucket.iter().any(|(known, of)| **known == *bytes && *of == number) {
+            bucket.push((bytes.into(), number));
+        }
+    }
+
+    /// Finds the phrases in a text, in the order of their starts; of those with one start, the longest first.
+    pub fn search(&self, text: &str, met: &mut Vec<Met>) {
+        super::MASKS.with_borrow_mut(|masks| self.search_with(text.as_bytes(), masks, met));
+    }
+
+    fn search_with(&self, text: &[u8], masks: &mut Vec<Masks>, met: &mut Vec<Met>) {
+        let sets = Sets::default();
+        let mut carry = 0;
+        for chunk in (0..text.len()).step_by(super::CHUNK) {
+            let stop = text.len().min(chunk + super::CHUNK);
+            classes::classify(&text[chunk..stop], &sets, masks);
+            for (block, masks) in masks.iter().enumerate() {
+                let at = chunk + block * 64;
+                let joined = masks.word() | if self.foreign { masks.high } else { 0 };
+                let letters = masks.upper | masks.lower | if self.foreign { masks.high } else { 0 };
+                let mut starts = letters & !((joined << 1) | carry);
+                carry = joined >> 63;
+                while starts != 0 {
+                    let start = at + starts.trailing_zeros() as usize;
+                    starts &= starts - 1;
+                    let first = match text.get(start..start + 3) {
+                        Some(first) => [first[0], first[1], first[2]],
+                        None => [text[start], text.get(start + 1).copied().unwrap_or(0), 0],
+                    };
+                    let bucket = self.table[hash(first)];
+                    if bucket != 0 {
+                        self.compare(text, start, usize::from(bucket), met);
+                    }
+                }
+            }
+        }
+    }
+
+    #[cold]
+    fn compare(&self, text: &[u8], start: usize, bucket: usize, met: &mut Vec<Met>) {
+        for (bytes, number) in &self.buckets[bucket] {
+            let end = start + bytes.len();
+            let same = text
+                .get(start..end)
+                .is_some_and(|found| found.eq_ignore_ascii_case(bytes));
+            if same && boundary::starts_at(text, start) && boundary::ends_at(text, end) {
+                met.push(Met {
+                    start: start as u32,
+                    end: end as u32,
+                    word: *number,
+                });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(phrases: &[&str], text: &str) -> Vec<(String, u32)> {
+        let words = Words::new(
+            phrases
+                .iter()
+                .enumerate()
+                .map(|(number, phrase)| ((*phrase).to_owned(), number as u32)),
+        );
+        let mut met = Vec::new();
+        words.search(text, &mut met);
+        met.iter()
+            .map(|met| (text[met.start as usize..met.end as usize].to_owned(), met.word))
+            .collect()
+    }
+
+    #[test]
+    fn phrases_are_found_as_whole_words_in_any_case() {
+        let text = "Tél. 1, TÉLÉPHONE: no de tél, retel; le No De Compte. NE 12 nee DL";
+        let phrases = ["tél", "no de compte", "ne", "dl", "téléphone", "tÉLÉphone"];
+        let spans: Vec<String> = found(&phrases, text).into_iter().map(|(span, _)| span).collect();
+        assert_eq!(spans, ["Tél", "TÉLÉPHONE", "tél", "No De Compte", "NE", "DL"]);
+    }
+
+    #[test]
+    fn a_phrase_is_found_across_blocks_and_at_the_end() {
+        for shift in 0..140 {
+            let text = format!("{}épargne nas", " ".repeat(shift));
+            assert_eq!(found(&["épargne", "nas"], &text).len(), 2, "{shift}");
+        }
+    }
+}
