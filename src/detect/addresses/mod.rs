@@ -140,7 +140,11 @@ impl Text<'_> {
             (end, Level::Likely, Reason::Listed("street".into()))
         } else {
             if comma && !cue {
-                // An English address has no comma after its number, save in Britain with a code behind.
+                // An English address has no comma after its number, save in Britain with a code behind; what
+                // stands before the comma may be a unit's number.
+                if self.number(first) {
+                    return None;
+                }
                 let mut probe = parts.clone();
                 let (end, _) = self.type_last(first, &mut probe)?;
                 self.tail(end, &mut probe);

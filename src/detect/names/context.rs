@@ -4,6 +4,15 @@ use super::cues::{self, Role};
 use super::tokens::{Piece, Reader};
 use crate::model::Reason;
 
+/// Verbs of speech: who does them is a person.
+fn speaks(verb: &str) -> bool {
+    matches!(
+        verb,
+        "said" | "says" | "told" | "asked" | "replied" | "wrote" | "shouted" | "explained" | "commented" | "dit" | "affirme" | "déclare"
+            | "explique" | "répond" | "ajoute" | "écrit" | "demande"
+    )
+}
+
 /// How the words before or after a single word support that it is a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cue {
@@ -56,7 +65,7 @@ impl Reader<'_> {
         if matches!(self.bytes().get(back.wrapping_sub(1)), Some(b'"' | b'<' | b'(')) {
             back = self.back(back - 1);
         }
-        if self.bytes().get(back.wrapping_sub(1)) == Some(&b':') {
+        if matches!(self.bytes().get(back.wrapping_sub(1)), Some(b':' | b'?')) {
             labelled = true;
             back = self.back(back - 1);
         }
@@ -70,15 +79,21 @@ impl Reader<'_> {
             return match cues::holds(label.trim()) {
                 Some((cues::Holds::Other, _)) => None,
                 Some((_, word)) => Some(Cue::Strong(Reason::Field(word.into()))),
+                None if matches!(label.trim(), "de" | "a") => Some(Cue::Strong(Reason::Field("from".into()))),
                 None if piece.is(Role::Label) => Some(Cue::Strong(Reason::Field("label".into()))),
                 None => None,
             };
         }
+        if self.introduces(piece.end) {
+            return strong("named");
+        }
         match piece.entry.role? {
             Role::Greeting => strong("greeting"),
             Role::Named => strong("named"),
-            Role::Never if self.introduces(piece.end) => strong("named"),
             Role::Before => Some(Cue::Weak(Reason::Keyword("with".into()))),
+            Role::Verb if !piece.capital && speaks(&self.text[piece.start..piece.end]) => {
+                Some(Cue::Strong(Reason::Keyword("verb".into())))
+            }
             Role::Verb if !piece.capital => Some(Cue::Weak(Reason::Keyword("verb".into()))),
             _ => None,
         }
@@ -88,7 +103,7 @@ impl Reader<'_> {
     fn introduces(&self, end: usize) -> bool {
         let start = (end.saturating_sub(14)..end).find(|at| self.text.is_char_boundary(*at)).unwrap_or(end);
         let tail = crate::text::fold::fold(&self.text[start..end]);
-        ["name is", "nom est", "names are", "i am", "this is", "c'est", "ici", "je suis"]
+        ["name is", "nom est", "names are", "i am", "this is", "c'est", "je suis", "i'm", "name was", "call me", "calls me", "called me", "named her", "named him"]
             .iter()
             .any(|phrase| tail.ends_with(phrase))
     }
@@ -100,14 +115,31 @@ impl Reader<'_> {
         }
         let at = self.blank(piece.end)?;
         let next = self.piece(at)?;
+        if !next.capital && speaks(&self.text[next.start..next.end]) {
+            return Some(Cue::Strong(Reason::Keyword("verb".into())));
+        }
         if next.is(Role::Verb) && !next.capital {
             return Some(Cue::Weak(Reason::Keyword("verb".into())));
         }
         let word = self.text.get(next.start..next.end)?;
-        if matches!(word, "a" | "is" | "was" | "has" | "had" | "est" | "était" | "avait" | "can" | "could" | "please") {
+        if matches!(word, "a" | "is" | "was" | "has" | "had" | "est" | "était" | "avait" | "can" | "could" | "please" | "said" | "told" | "asked" | "gave" | "will" | "would" | "and" | "who" | "qui" | "a" | "began" | "provides" | "worked" | "does" | "did") {
             return Some(Cue::Weak(Reason::Keyword("verb".into())));
         }
         None
+    }
+
+    /// Whether the word stands inside a sentence, between small words that do not introduce things.
+    pub fn inside_sentence(&self, piece: &Piece) -> bool {
+        let back = self.back(piece.start);
+        let Some(before) = self.piece_before(back).filter(|_| back < piece.start) else { return false };
+        let thing = matches!(
+            &self.text[before.start..before.end],
+            "the" | "a" | "an" | "this" | "that" | "these" | "of" | "in" | "on" | "at" | "into" | "using" | "use" | "uses" | "via" | "as"
+                | "le" | "la" | "les" | "un" | "une" | "ce" | "cette" | "des" | "du" | "en" | "au" | "aux" | "de" | "dans" | "sur" | "sous" | "d" | "l"
+                | "no" | "some" | "any" | "each" | "other" | "its" | "their" | "new" | "old" | "or" | "ou" | "run" | "install" | "see"
+        );
+        let after = self.blank(piece.after).and_then(|at| self.piece(at));
+        !before.capital && !thing && before.letters > 1 && after.is_none_or(|next| !next.capital) && !matches!(self.byte(piece.after), b'-' | b'/' | b'.')
     }
 
     /// Whether other names are listed right beside: `Anna, Derek and Joan`.

@@ -125,7 +125,8 @@ pub const ROLES: &[(Role, &str)] = &[
         "with avec by par from to for pour chez said told asked brother sister mother father wife husband son daughter \
          partner friend boss colleague kid child cousin uncle aunt nephew niece neighbour neighbor frere soeur mere pere \
          epouse epoux conjoint conjointe fils fille ami amie collegue patron enfant oncle tante voisin voisine selon \
-         according like miss ask tell see call meet contact cc via",
+         according like miss ask tell see call meet contact cc via under named him her gave given give remember know heard \
+         replacing nominated welcome honour honor mention mentioned visit visited trust trusting thank starring directed written",
     ),
     (
         Role::And,
@@ -173,10 +174,20 @@ pub const ROLES: &[(Role, &str)] = &[
         Role::Label,
         "name nom prenom noms prenoms surname client cliente patient patiente employe employee salarie salariee \
          locataire beneficiaire assure assuree demandeur demanderesse defendeur defenderesse signataire signature \
-         auteur author from de sender expediteur destinataire recipient attention responsable titulaire proprietaire \
-         tenant owner holder cardholder applicant candidate candidat candidate student etudiant etudiante eleve \
+         auteur author sender expediteur destinataire recipient attention responsable titulaire proprietaire \
+         tenant owner holder cardholder applicant candidate candidat student etudiant etudiante eleve \
          teacher enseignant parent tuteur guardian witness temoin maintainer contributor reviewer",
     ),
+];
+
+/// Firms that bear what looks like a person's name, as `given|surname` or `surname|surname`, folded.
+pub const FIRMS: &[&str] = &[
+    "morgan|stanley", "merrill|lynch", "goldman|sachs", "jean|coutu", "ernst|young", "louis|vuitton", "calvin|klein",
+    "ralph|lauren", "tim|hortons", "wells|fargo", "harley|davidson", "reed|elsevier", "charles|schwab", "eli|lilly",
+    "lockheed|martin", "booz|allen", "edward|jones", "raymond|james", "michael|kors", "hugo|boss", "tommy|hilfiger",
+    "jack|daniels", "aston|martin", "rolls|royce", "johnson|johnson", "franklin|templeton", "holt|renfrew", "price|waterhouse",
+    "warner|bros", "warner|brothers", "samuel|adams", "arthur|andersen", "jenny|craig", "laura|secord",
+    "george|weston", "royal|lepage", "st|hubert", "lise|watier", "birks|mappins",
 ];
 
 /// Names that are as often a word, a brand or a place that no frequency list tells apart: alone they need a
@@ -187,7 +198,7 @@ pub const AMBIGUOUS: &str = "pierre rose france marc mark claude blanche marguer
     frank grant chase chance hunter mason carter cooper taylor tyler page paige miles dale glen heath cliff forest \
     rich art gene max jack mike jordan austin dallas houston paris london victoria charlotte virginia georgia \
     carolina sydney lincoln jackson washington franklin madison chelsea brooklyn savannah sierra dakota israel jesus \
-    maria mercedes lexus porsche ford dell norton oxford bell rogers best major young king pope bishop prince \
+    mercedes lexus porsche ford dell norton oxford bell rogers best major young king pope bishop prince \
     duke earl baron noble price rice wood woods stone field fields hill hills brook brooks lake banks long short \
     small little black white brown green gray day week park parks case cross rock sharp power powers street church \
     star north west east south newton pascal gauss euler laplace fourier bayes lagrange hilbert turing bourne bash \

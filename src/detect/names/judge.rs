@@ -64,6 +64,7 @@ impl Reader<'_> {
             .or_else(|| self.initials_first(run))
             .or_else(|| self.inverted(run))
             .or_else(|| self.surname_first(run))
+            .or_else(|| self.unlisted(run))
             .filter(|name| !self.shut_behind(name.end))
     }
 
@@ -90,7 +91,8 @@ impl Reader<'_> {
         if weak && !(last.entry.surname == 3 && givens == 1 && !last.place_only()) {
             return None;
         }
-        if last.entry.place && (first.entry.place || last.entry.surname < 2) {
+        let sure = first.entry.given == 3 && last.entry.surname == 3;
+        if last.entry.place && (first.entry.place && !sure || last.entry.surname < 2) {
             return None;
         }
         let caps = first.caps && last.caps;
@@ -180,6 +182,28 @@ impl Reader<'_> {
         Some(name)
     }
 
+    /// A given name that is in no list before a listed surname, around an initial, or before a surname whose
+    /// ending says so: `Soib K. Kishiev`, `Hijacinta Godina`, `Ushurma Dratchev`.
+    fn unlisted(&self, run: &[Piece]) -> Option<Match> {
+        let first = run.first().filter(|piece| piece.unknown() && piece.letters > 2 && !piece.caps)?;
+        let initials = run[1..].iter().take_while(|piece| piece.initial).count();
+        let split = 1 + initials;
+        let end = self.surnames(run, split);
+        let last = run[split..end].iter().find(|piece| piece.capital && !piece.is(Role::Particle))?;
+        let ending = shaped(&self.text[last.start..last.end]) || shaped(&self.text[first.start..first.end]);
+        let fits = initials > 0 && (last.surname() || last.unknown()) || last.entry.surname == 3 || ending && last.unknown() || self.two_strangers(run, first, last);
+        if !fits || last.caps || last.entry.place || last.letters < 3 || end != run.len() {
+            return None;
+        }
+        Some(self.matched(&run[..split], &run[split..end], Level::Possible, false))
+    }
+
+    /// Two words in no list that stand alone together: `Impi Nummelin`.
+    fn two_strangers(&self, run: &[Piece], first: &Piece, last: &Piece) -> bool {
+        let typed = |piece: &Piece| piece.letters > 3 && !piece.caps && piece.entry.word == 0;
+        run.len() == 2 && last.unknown() && typed(first) && typed(last)
+    }
+
     /// One past the surnames that stand in `run` from `from` on; `from` if none does.
     pub fn surnames(&self, run: &[Piece], from: usize) -> usize {
         let mut end = from;
@@ -197,7 +221,7 @@ impl Reader<'_> {
             let open = !matches!(
                 entry.role,
                 Some(Role::Never | Role::FirmAfter | Role::PlaceBefore | Role::And | Role::Title | Role::Suffix)
-            );
+            ) || piece.is(Role::PlaceBefore) && entry.surname == 3;
             let saint = piece.is(Role::PlaceBefore) && self.saint(piece);
             if saint && count == 0 {
                 at += 1;
@@ -226,7 +250,10 @@ impl Reader<'_> {
     }
 
     fn saint(&self, piece: &Piece) -> bool {
-        matches!(&self.text[piece.start..piece.end], "Saint" | "St" | "Sainte" | "Ste" | "SAINT" | "ST" | "SAINTE" | "STE")
+        matches!(
+            &self.text[piece.start..piece.end],
+            "Saint" | "St" | "Sainte" | "Ste" | "SAINT" | "ST" | "SAINTE" | "STE"
+        )
     }
 
     /// Whether what follows makes the words before it a firm, a street or an institution.
@@ -267,6 +294,20 @@ impl Reader<'_> {
             listed,
         }
     }
+}
+
+/// Whether a word in no list ends as surnames of some language do.
+fn shaped(word: &str) -> bool {
+    let word = crate::text::fold::fold(word);
+    word.len() > 5
+        && [
+            "ov", "ova", "ev", "eva", "yev", "yeva", "off", "ski", "sky", "ska", "skyi", "skaya", "ic", "wicz", "enko", "chuk", "czyk",
+            "sson", "sen", "dottir", "dotter", "adze", "shvili", "yan", "ian", "poulos", "akis", "idis", "nen", "escu", "eanu", "ini",
+            "elli", "etti", "ucci", "quez", "guez", "oglu", "zadeh", "pour", "nejad", "walla", "singh", "veld", "stra", "mann", "berg",
+            "stein", "feld", "baum", "quist", "gren", "lund", "strom", "aiah", "swamy", "murthy", "ashvili", "iuk", "yuk", "ova",
+        ]
+        .iter()
+        .any(|ending| word.ends_with(ending))
 }
 
 impl Piece {

@@ -128,6 +128,8 @@ impl Search<'_> {
                 }
             }
             Some(Role::Particle) if !piece.caps || piece.letters > 1 => {}
+            // `Côté` is a surname, `côte` a street's generic.
+            Some(Role::PlaceBefore) if self.reader.text[..piece.end].ends_with(['é', 'É']) => {}
             Some(Role::PlaceBefore) => {
                 // The rest of a place's name is not looked at; that of a saint may be a surname.
                 let run = self.reader.run(piece);
@@ -147,7 +149,8 @@ impl Search<'_> {
             return None;
         }
         let run = self.reader.run(piece);
-        if known && let Some(name) = self.reader.name_at(&run) {
+        let name = if known || run.len() > 1 { self.reader.name_at(&run) } else { None };
+        if let Some(name) = name.filter(|name| !self.firm(name)) {
             if self.reader.after_place(name.start) || self.other_field(name.start) {
                 return Some(name.end);
             }
@@ -212,7 +215,8 @@ impl Search<'_> {
                 let end = reader.surnames(&run, 0);
                 let listed = run[..end].iter().any(|piece| piece.surname() || piece.given());
                 let careful = !sure || matches!(&reader.text[title.start..title.end], "Me" | "Hon" | "Sir" | "MM" | "Dre" | "Miss");
-                if end > 0 && (listed || !careful) {
+                let doubtful = !sure && run[..end].iter().any(|piece| piece.entry.surname.max(piece.entry.given) < 3);
+                if end > 0 && (listed || !careful) && !doubtful {
                     reader.matched(&[], &run[..end], Level::Likely, listed)
                 } else if sure && !careful && plausible(&next) {
                     reader.matched(&[], &run[..1], Level::Likely, false)
@@ -295,6 +299,11 @@ impl Search<'_> {
             self.push(&name);
             return Some(name.end);
         }
+        if unlisted && free && piece.letters > 3 && let Some(Cue::Strong(reason)) = reader.cue_after(piece) {
+            name.reasons.push(reason);
+            self.push(&name);
+            return Some(name.end);
+        }
         if !strong || !free || reader.after_place(piece.start) {
             return None;
         }
@@ -302,10 +311,14 @@ impl Search<'_> {
         if capital_before {
             return None;
         }
-        if let Some(Cue::Weak(reason)) = reader.cue_after(piece) {
+        if let Some(Cue::Weak(reason) | Cue::Strong(reason)) = reader.cue_after(piece) {
             name.reasons.push(reason);
         } else if self.salutes(piece) {
             name.reasons.push(Reason::Keyword("greeting".into()));
+        } else if self.spoken(piece) {
+            name.reasons.push(Reason::Keyword("address".into()));
+        } else if piece.entry.given == 3 && reader.inside_sentence(piece) {
+            name.reasons.push(Reason::Keyword("sentence".into()));
         } else if reader.listed_beside(piece) {
             name.reasons.push(Reason::Neighbour("name".into()));
         } else {
@@ -314,6 +327,11 @@ impl Search<'_> {
         }
         self.push(&name);
         Some(name.end)
+    }
+
+    /// Whether it is the name of a well-known firm.
+    fn firm(&self, name: &Match) -> bool {
+        name.given.len() + name.surname.len() == 2 && cues::FIRMS.contains(&&*normal(self.reader.text, &name.given, &name.surname))
     }
 
     /// How many words of `run`, after a strong cue, one name has: listed, unknown, or initials.
@@ -333,6 +351,22 @@ impl Search<'_> {
         let mark = matches!(self.reader.byte(piece.after), b',' | b':' | b'!');
         let ends = matches!(self.reader.byte(piece.after + 1), b'\n' | b'\r');
         starts && mark && ends && piece.given()
+    }
+
+    /// `Kevin: …` at the start of a line, `Remember me, Mary?`, `Leif, can you …`.
+    fn spoken(&self, piece: &Piece) -> bool {
+        let reader = self.reader;
+        if piece.entry.given < 3 {
+            return false;
+        }
+        let back = reader.back(piece.start);
+        let before = reader.bytes().get(back.wrapping_sub(1)).copied().unwrap_or(b'\n');
+        let after = reader.byte(piece.after);
+        let opens = matches!(before, b'\n' | b'.' | b'!' | b'?' | b'"' | b'>');
+        let speaks = opens && after == b':';
+        let called = before == b',' && matches!(after, b'?' | b'!');
+        let asked = opens && after == b',' && reader.blank(piece.after + 1).is_some_and(|at| reader.byte(at).is_ascii_lowercase());
+        speaks || called || asked
     }
 
     /// Parts of whole names that stand alone near them.

@@ -58,7 +58,7 @@ impl Piece {
 
     /// It serves as a surname at least as often as a word.
     pub fn surname(&self) -> bool {
-        self.entry.surname >= 2 && !self.shut()
+        self.entry.surname >= 2 && !self.shut() || self.entry.surname == 3 && self.is(Role::PlaceBefore)
     }
 
     fn shut(&self) -> bool {
