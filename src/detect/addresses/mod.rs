@@ -53,6 +53,9 @@ impl Addresses {
             if start < done {
                 continue;
             }
+            if !text.promising(start) {
+                continue;
+            }
             let Some(street) = text.street(start, done) else { continue };
             // A telephone, a card or a date that holds the number is not the start of an address.
             while around.get(next).is_some_and(|other| (other.end as usize) <= start) {
@@ -109,12 +112,7 @@ impl Text<'_> {
         if raw.contains('.') || raw.len() > 11 || !self.number(number) {
             return None;
         }
-        let mut end = number.end;
-        let mut parts = Parts::default();
-        (parts.unit, parts.civic) = match raw.split_once('-') {
-            Some((unit, civic)) if civic.bytes().all(|byte| byte.is_ascii_digit()) => (unit.into(), civic.into()),
-            _ => (String::new(), raw.to_ascii_lowercase()),
-        };
+        let end = number.end;
         // "25 bis", "A", a second number before the street's own.
         let comma = self.byte(end) == b',';
         let mut at = self.blanks(end + usize::from(comma));
@@ -125,16 +123,20 @@ impl Text<'_> {
             let then = self.blanks(second.end);
             if then > second.end && self.word(then).is_some_and(|word| self.raw(word).as_bytes()[0].is_ascii_alphabetic()) {
                 if raw.bytes().all(|byte| byte.is_ascii_digit()) && self.raw(second).bytes().all(|byte| byte.is_ascii_digit()) {
-                    end = second.end;
                     at = then;
                 }
             }
         }
-        let _ = end;
         let first = self.word(at)?;
-        if !self.raw(first).starts_with(|c: char| c.is_alphabetic() || c.is_ascii_digit()) {
+        let small = !self.capital(first) && !self.number(first);
+        if small && !known::before(&self.folded(first)) && known::direction(&self.folded(first)).is_none() {
             return None;
         }
+        let mut parts = Parts::default();
+        (parts.unit, parts.civic) = match raw.split_once('-') {
+            Some((unit, civic)) if civic.bytes().all(|byte| byte.is_ascii_digit()) => (unit.into(), civic.into()),
+            _ => (String::new(), raw.to_ascii_lowercase()),
+        };
         let (start, cue) = (self.lead(number.start, floor, &mut parts), self.cue(number.start));
         let (mut street_end, mut level, reason) = if let Some(end) = self.generic_first(first, &mut parts) {
             (end, Level::Likely, Reason::Listed("street".into()))
@@ -183,7 +185,6 @@ impl Text<'_> {
         if !known::before(&folded) {
             return None;
         }
-        let abbreviated = self.byte(first.end) == b'.';
         let mut at = self.blanks(self.stop(first.end));
         let mut end = None;
         let mut proper = 0;
@@ -194,7 +195,7 @@ impl Text<'_> {
             let folded = self.folded(word);
             let joins = matches!(&*folded, "de" | "du" | "des" | "la" | "le" | "les" | "l" | "d" | "do" | "da" | "dos" | "del" | "al" | "el" | "of" | "a" | "aux" | "en" | "et");
             let elided = raw.starts_with("d'") || raw.starts_with("l'") || raw.starts_with("d’") || raw.starts_with("l’");
-            let number = self.number(word) && index == 0 && !abbreviated_year(raw);
+            let number = self.number(word) && index == 0 && !year(raw);
             if proper > 0 && (known::direction(&folded).is_some() || known::unit(&folded) || self.code(at).is_some()) {
                 break;
             }
@@ -211,7 +212,6 @@ impl Text<'_> {
             }
         }
         let end = end?;
-        let _ = abbreviated;
         parts.generic = generic(&folded).into();
         parts.specific = fold(&self.0[begin..end]).replace(['-', '\'', '.'], " ");
         Some(end)
@@ -295,11 +295,7 @@ impl Text<'_> {
         if self.raw(number).len() > 5 || !self.number(number) || self.byte(number.start.wrapping_sub(1)) != b' ' {
             return None;
         }
-        let mut word = self.word_before(number.start).filter(|word| word.start >= floor)?;
-        let mut parts = Parts {
-            civic: self.folded(number).into_owned(),
-            ..Parts::default()
-        };
+        let mut word = self.word_before(number.start).filter(|word| word.start >= floor && self.capital(*word))?;
         let folded = self.folded(word);
         let one = self.capital(word) && known::ends_as_street(&folded);
         if !one {
@@ -318,7 +314,11 @@ impl Text<'_> {
             }
             found.then_some(())?;
         }
-        parts.specific = fold(&self.0[word.start..number.start]).trim().to_owned();
+        let mut parts = Parts {
+            civic: self.folded(number).to_string(),
+            specific: fold(&self.0[word.start..number.start]).trim().to_owned(),
+            ..Parts::default()
+        };
         let start = self.lead(word.start, floor, &mut Parts::default());
         let end = self.tail(number.end, &mut parts);
         Some(Street {
@@ -334,8 +334,11 @@ impl Text<'_> {
     fn boxed(self, number: Word, floor: usize) -> Option<Street> {
         let mut word = self.word_before(number.start).filter(|word| word.start >= floor && number.start - word.end <= 3)?;
         let folded = self.folded(word);
+        if !matches!(&*folded, "box" | "b" | "postale" | "p" | "c.p" | "b.p" | "cp" | "bp" | "rr" | "r.r" | "postbox" | "pobox" | "postboks") {
+            return None;
+        }
         let mut parts = Parts {
-            civic: self.folded(number).into_owned(),
+            civic: self.folded(number).to_string(),
             generic: "box".into(),
             ..Parts::default()
         };
@@ -449,7 +452,7 @@ impl Text<'_> {
         if let Some(unit) = self.word_before(value.start).filter(|word| word.start >= floor && value.start - word.end <= 2)
             && known::unit(&self.folded(unit))
         {
-            parts.unit = self.folded(value).into_owned();
+            parts.unit = self.folded(value).to_string();
             return unit.start;
         }
         start
@@ -463,8 +466,8 @@ impl Text<'_> {
     }
 }
 
-/// `2019`, `1995`: a year after `rue` is none, but one after `rang` may be; only four digits count.
-fn abbreviated_year(raw: &str) -> bool {
+/// `2019`, `1995`: a year is no street's name.
+fn year(raw: &str) -> bool {
     raw.len() == 4 && (raw.starts_with("19") || raw.starts_with("20"))
 }
 
