@@ -62,10 +62,7 @@ pub struct Short {
 impl Short {
     /// The folded form of `word`.
     pub fn of(word: &str) -> Short {
-        let mut short = Short {
-            bytes: [0; 64],
-            len: 0,
-        };
+        let mut short = Short { bytes: [0; 64], len: 0 };
         if word.is_ascii() {
             short.len = word.len().min(64);
             short.bytes[..short.len].copy_from_slice(&word.as_bytes()[..short.len]);

@@ -13,7 +13,7 @@ use self::parts::{Text, Word};
 use self::tail::Parts;
 use self::vocabulary as known;
 use crate::model::{Finding, Level, Passage, Reason};
-use crate::text::fold::fold;
+use crate::text::fold::{Short, fold};
 use crate::text::starts::{Starts, in_word};
 
 /// The detector of civic addresses.
@@ -49,14 +49,18 @@ impl Addresses {
         let text = Text(&passage.text);
         let mut done = 0;
         let mut next = 0;
-        for start in Starts::new(&passage.text, |byte, before| (byte.wrapping_sub(b'0') < 10) & !in_word(before)) {
+        for start in Starts::new(&passage.text, |byte, before| {
+            (byte.wrapping_sub(b'0') < 10) & !in_word(before)
+        }) {
             if start < done {
                 continue;
             }
             if !text.promising(start) {
                 continue;
             }
-            let Some(street) = text.street(start, done) else { continue };
+            let Some(street) = text.street(start, done) else {
+                continue;
+            };
             // A telephone, a card or a date that holds the number is not the start of an address.
             while around.get(next).is_some_and(|other| (other.end as usize) <= start) {
                 next += 1;
@@ -97,7 +101,11 @@ impl Text<'_> {
     fn street(self, at: usize, floor: usize) -> Option<Street> {
         let number = self.word(at)?;
         let before = self.byte(at.wrapping_sub(1));
-        if matches!(before, b'.' | b'/' | b'$' | b'=' | b':' | b'\\' | b'@' | b'%' | b'&' | b'+') || before == b'-' && self.byte(at.wrapping_sub(2)) != b' ' && at > 1 {
+        if matches!(
+            before,
+            b'.' | b'/' | b'$' | b'=' | b':' | b'\\' | b'@' | b'%' | b'&' | b'+'
+        ) || before == b'-' && self.byte(at.wrapping_sub(2)) != b' ' && at > 1
+        {
             return None;
         }
         self.boxed(number, floor)
@@ -121,10 +129,12 @@ impl Text<'_> {
         }
         if let Some(second) = self.word(at).filter(|word| self.number(*word) && !comma) {
             let then = self.blanks(second.end);
-            if then > second.end && self.word(then).is_some_and(|word| self.raw(word).as_bytes()[0].is_ascii_alphabetic()) {
-                if raw.bytes().all(|byte| byte.is_ascii_digit()) && self.raw(second).bytes().all(|byte| byte.is_ascii_digit()) {
-                    at = then;
-                }
+            let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+            let named = self
+                .word(then)
+                .is_some_and(|word| self.raw(word).as_bytes()[0].is_ascii_alphabetic());
+            if then > second.end && named && digits(raw) && digits(self.raw(second)) {
+                at = then;
             }
         }
         let first = self.word(at)?;
@@ -133,50 +143,45 @@ impl Text<'_> {
             return None;
         }
         let mut parts = Parts::default();
+        let (street_end, level, reason, cue) = self.named(first, number, comma, &mut parts)?;
         (parts.unit, parts.civic) = match raw.split_once('-') {
             Some((unit, civic)) if civic.bytes().all(|byte| byte.is_ascii_digit()) => (unit.into(), civic.into()),
             _ => (String::new(), raw.to_ascii_lowercase()),
         };
-        let (start, cue) = (self.lead(number.start, floor, &mut parts), self.cue(number.start));
-        let (mut street_end, mut level, reason) = if let Some(end) = self.generic_first(first, &mut parts) {
-            (end, Level::Likely, Reason::Listed("street".into()))
-        } else {
-            if comma && !cue {
-                // An English address has no comma after its number, save in Britain with a code behind; what
-                // stands before the comma may be a unit's number.
-                if self.number(first) {
-                    return None;
-                }
-                let mut probe = parts.clone();
-                let (end, _) = self.type_last(first, &mut probe)?;
-                self.tail(end, &mut probe);
-                probe.placed().then_some(())?;
-            }
-            match self.type_last(first, &mut parts) {
-                Some((end, true)) => (end, Level::Likely, Reason::Listed("street".into())),
-                Some((end, false)) => {
-                    let mut probe = parts.clone();
-                    self.tail(end, &mut probe);
-                    let more = probe.placed() || !probe.unit.is_empty() || !probe.dir.is_empty();
-                    if !(more || cue) {
-                        return None;
-                    }
-                    (end, Level::Likely, Reason::Listed("street".into()))
-                }
-                None => (self.unlisted(first, cue, &mut parts)?, Level::Possible, Reason::Shape),
-            }
-        };
-        street_end = self.tail(street_end, &mut parts);
-        if cue {
-            level = level.raised();
-        }
+        let start = self.lead(number.start, floor, &mut parts);
+        let end = self.tail(street_end, &mut parts);
         Some(Street {
             start,
-            end: street_end,
-            level,
+            end,
+            level: if cue { level.raised() } else { level },
             reason,
             parts,
         })
+    }
+
+    /// The street whose first word is `first`: its end, how sure it is and why, and whether a word before
+    /// its number introduces addresses.
+    fn named(self, first: Word, number: Word, comma: bool, parts: &mut Parts) -> Option<(usize, Level, Reason, bool)> {
+        let listed = || Reason::Listed("street".into());
+        if let Some(end) = self.generic_first(first, parts) {
+            return Some((end, Level::Likely, listed(), self.cue(number.start)));
+        }
+        let Some((end, sure)) = self.type_last(first, parts) else {
+            let (end, cue) = self.unlisted(first, number, parts).filter(|(_, cue)| *cue || !comma)?;
+            return Some((end, Level::Possible, Reason::Shape, cue));
+        };
+        let cue = self.cue(number.start);
+        if !cue && (comma || !sure) {
+            // An English address has no comma after its number, save in Britain with a code behind; what
+            // stands before the comma may be a unit's number. A type that is a word needs more as well.
+            let mut probe = parts.clone();
+            self.tail(end, &mut probe);
+            let more = probe.placed() || !comma && !(probe.unit.is_empty() && probe.dir.is_empty());
+            if !more || comma && self.number(first) {
+                return None;
+            }
+        }
+        Some((end, Level::Likely, listed(), cue))
     }
 
     /// `rue de la Montagne`, `boul. René-Lévesque`, `3e Avenue`, `rang 4`.
@@ -193,8 +198,29 @@ impl Text<'_> {
             let Some(word) = self.word(at) else { break };
             let raw = self.raw(word);
             let folded = self.folded(word);
-            let joins = matches!(&*folded, "de" | "du" | "des" | "la" | "le" | "les" | "l" | "d" | "do" | "da" | "dos" | "del" | "al" | "el" | "of" | "a" | "aux" | "en" | "et");
-            let elided = raw.starts_with("d'") || raw.starts_with("l'") || raw.starts_with("d’") || raw.starts_with("l’");
+            let joins = matches!(
+                &*folded,
+                "de" | "du"
+                    | "des"
+                    | "la"
+                    | "le"
+                    | "les"
+                    | "l"
+                    | "d"
+                    | "do"
+                    | "da"
+                    | "dos"
+                    | "del"
+                    | "al"
+                    | "el"
+                    | "of"
+                    | "a"
+                    | "aux"
+                    | "en"
+                    | "et"
+            );
+            let elided =
+                raw.starts_with("d'") || raw.starts_with("l'") || raw.starts_with("d’") || raw.starts_with("l’");
             let number = self.number(word) && index == 0 && !year(raw);
             if proper > 0 && (known::direction(&folded).is_some() || known::unit(&folded) || self.code(at).is_some()) {
                 break;
@@ -244,10 +270,17 @@ impl Text<'_> {
             let numeric = self.raw(word).as_bytes()[0].is_ascii_digit();
             if self.capital(word) {
                 capitals += 1;
-            } else if !(numeric && self.number(word) || initial || matches!(&*folded, "de" | "of" | "the" | "du" | "la")) {
+            } else if !(numeric && self.number(word)
+                || initial
+                || matches!(&*folded, "de" | "of" | "the" | "du" | "la"))
+            {
                 return None;
             }
-            let stop = if self.raw(word).len() <= 3 { self.stop(word.end) } else { word.end };
+            let stop = if self.raw(word).len() <= 3 {
+                self.stop(word.end)
+            } else {
+                word.end
+            };
             let at = self.blanks(stop);
             if at == stop {
                 return None;
@@ -258,7 +291,12 @@ impl Text<'_> {
     }
 
     /// A proper name after the number, in whatever language, with a unit behind or a cue before.
-    fn unlisted(self, first: Word, cue: bool, parts: &mut Parts) -> Option<usize> {
+    fn unlisted(self, first: Word, number: Word, parts: &mut Parts) -> Option<(usize, bool)> {
+        // `10 AVENUE` is a street's name; without a cue what follows within a line must be a unit.
+        let folded = self.folded(first);
+        if known::after(&folded) || known::after_weak(&folded) {
+            return None;
+        }
         let mut word = first;
         let mut words = 0;
         let end = loop {
@@ -270,7 +308,8 @@ impl Text<'_> {
             let stop = self.stop(word.end);
             let (next, apart) = self.gap(stop);
             let unit = self.unit_follows(next);
-            if unit || (numeric || apart) && cue {
+            // What is neither listed nor followed by a unit needs a cue before it; both are rare.
+            if unit || (numeric || apart) && self.cue(number.start) {
                 break stop.min(word.end + usize::from(numeric));
             }
             if apart || words > 5 || next == stop {
@@ -279,14 +318,18 @@ impl Text<'_> {
             word = self.word(next)?;
         };
         parts.specific = fold(&self.0[first.start..word.end]).replace(['-', '\'', '.'], " ");
-        (words <= 6).then_some(end.min(word.end))
+        (words <= 6).then(|| (end.min(word.end), self.cue(number.start)))
     }
 
     /// Whether `Apt. 12`, `Suite 501` stands at `at`.
     fn unit_follows(self, at: usize) -> bool {
         self.word(at).is_some_and(|word| {
-            matches!(&*self.folded(word), "apt" | "app" | "appt" | "suite" | "bureau" | "apartment" | "appartement" | "unit" | "flat")
-                && self.word(self.blanks(self.stop(word.end))).is_some_and(|next| self.number(next))
+            matches!(
+                &*self.folded(word),
+                "apt" | "app" | "appt" | "suite" | "bureau" | "apartment" | "appartement" | "unit" | "flat"
+            ) && self
+                .word(self.blanks(self.stop(word.end)))
+                .is_some_and(|next| self.number(next))
         })
     }
 
@@ -295,19 +338,38 @@ impl Text<'_> {
         if self.raw(number).len() > 5 || !self.number(number) || self.byte(number.start.wrapping_sub(1)) != b' ' {
             return None;
         }
-        let mut word = self.word_before(number.start).filter(|word| word.start >= floor && self.capital(*word))?;
+        let mut word = self
+            .word_before(number.start)
+            .filter(|word| word.start >= floor && self.capital(*word))?;
         let folded = self.folded(word);
         let one = self.capital(word) && known::ends_as_street(&folded);
         if !one {
             let last = word;
             let mut found = false;
             for _ in 0..4 {
-                let Some(before) = self.word_before(word.start).filter(|before| before.start >= floor && word.start - before.end <= 2) else {
+                let Some(before) = self
+                    .word_before(word.start)
+                    .filter(|before| before.start >= floor && word.start - before.end <= 2)
+                else {
                     break;
                 };
                 word = before;
                 let folded = self.folded(word);
-                if matches!(&*folded, "via" | "rua" | "calle" | "avenida" | "viale" | "corso" | "vicolo" | "ul" | "ulica" | "piazza" | "strada" | "rue") {
+                if matches!(
+                    &*folded,
+                    "via"
+                        | "rua"
+                        | "calle"
+                        | "avenida"
+                        | "viale"
+                        | "corso"
+                        | "vicolo"
+                        | "ul"
+                        | "ulica"
+                        | "piazza"
+                        | "strada"
+                        | "rue"
+                ) {
                     found = self.capital(last);
                     break;
                 }
@@ -332,9 +394,26 @@ impl Text<'_> {
 
     /// `C.P. 123`, `PO BOX 123`, `PSC 0413, Box 8144`, `RR 2`.
     fn boxed(self, number: Word, floor: usize) -> Option<Street> {
-        let mut word = self.word_before(number.start).filter(|word| word.start >= floor && number.start - word.end <= 3)?;
+        let mut word = self
+            .word_before(number.start)
+            .filter(|word| word.start >= floor && number.start - word.end <= 3)?;
         let folded = self.folded(word);
-        if !matches!(&*folded, "box" | "b" | "postale" | "p" | "c.p" | "b.p" | "cp" | "bp" | "rr" | "r.r" | "postbox" | "pobox" | "postboks") {
+        if !matches!(
+            &*folded,
+            "box"
+                | "b"
+                | "postale"
+                | "p"
+                | "c.p"
+                | "b.p"
+                | "cp"
+                | "bp"
+                | "rr"
+                | "r.r"
+                | "postbox"
+                | "pobox"
+                | "postboks"
+        ) {
             return None;
         }
         let mut parts = Parts {
@@ -342,7 +421,9 @@ impl Text<'_> {
             generic: "box".into(),
             ..Parts::default()
         };
-        let before = self.word_before(word.start).filter(|before| before.start >= floor && word.start - before.end <= 3);
+        let before = self
+            .word_before(word.start)
+            .filter(|before| before.start >= floor && word.start - before.end <= 3);
         let level = match (&*folded, before.map(|before| (before, self.folded(before)))) {
             ("box" | "b", Some((before, office))) if matches!(&*office, "po" | "p.o" | "o" | "postal" | "post") => {
                 word = before;
@@ -360,7 +441,6 @@ impl Text<'_> {
                 word = before;
                 Level::Likely
             }
-            ("c.p" | "b.p" | "cp" | "bp", _) => Level::Likely,
             ("box", Some((before, _))) if self.number(before) => {
                 word = before;
                 let unit = self.word_before(word.start)?;
@@ -371,10 +451,10 @@ impl Text<'_> {
                 Level::Likely
             }
             ("rr" | "r.r", _) => {
-                "rr".clone_into(&mut parts.generic);
+                parts.generic = "rr".into();
                 Level::Possible
             }
-            ("postbox" | "pobox" | "postboks", _) => Level::Likely,
+            ("c.p" | "b.p" | "cp" | "bp" | "postbox" | "pobox" | "postboks", _) => Level::Likely,
             _ => return None,
         };
         if !self.number(number) {
@@ -413,7 +493,9 @@ impl Text<'_> {
             }
             let folded = self.folded(word);
             if self.capital(word) && (known::after(&folded) || known::after_weak(&folded)) {
-                let mut first = self.word_before(word.start).filter(|first| first.start >= low && self.capital(*first))?;
+                let mut first = self
+                    .word_before(word.start)
+                    .filter(|first| first.start >= low && self.capital(*first))?;
                 if let Some(more) = self.word_before(first.start)
                     && more.start >= low
                     && first.start - more.end == 1
@@ -443,13 +525,18 @@ impl Text<'_> {
 
     /// Back over a unit before the number (`Flat 14,`, `bureau 200 -`, `025-`) or a second number.
     fn lead(self, start: usize, floor: usize, parts: &mut Parts) -> usize {
-        let Some(value) = self.word_before(start).filter(|word| word.start >= floor && start - word.end <= 3) else {
+        let Some(value) = self
+            .word_before(start)
+            .filter(|word| word.start >= floor && start - word.end <= 3)
+        else {
             return start;
         };
         if !self.number(value) || self.0[value.end..start].contains(['\n', '.']) {
             return start;
         }
-        if let Some(unit) = self.word_before(value.start).filter(|word| word.start >= floor && value.start - word.end <= 2)
+        if let Some(unit) = self
+            .word_before(value.start)
+            .filter(|word| word.start >= floor && value.start - word.end <= 2)
             && known::unit(&self.folded(unit))
         {
             parts.unit = self.folded(value).to_string();
@@ -462,7 +549,8 @@ impl Text<'_> {
     fn cue(self, start: usize) -> bool {
         let low = self.floor(start.saturating_sub(48));
         let text = &self.0[low..start];
-        text.split(|c: char| !c.is_alphabetic()).any(|word| known::introduces(&fold(word)))
+        text.split(|c: char| !c.is_alphabetic())
+            .any(|word| word.len() > 2 && known::introduces(&Short::of(word)))
     }
 }
 

@@ -26,7 +26,10 @@ impl<'a> Text<'a> {
     pub fn promising(self, at: usize) -> bool {
         let bytes = self.0.as_bytes();
         let before = if at == 0 { b'\n' } else { bytes[at - 1] };
-        let free = matches!(before, b' ' | b'\t' | b'\n' | b'\r' | b'(' | b'"' | b',' | b'>' | b'#' | b'-' | b'.' | 0xA0);
+        let free = matches!(
+            before,
+            b' ' | b'\t' | b'\n' | b'\r' | b'(' | b'"' | b',' | b'>' | b'#' | b'-' | b'.' | 0xA0
+        );
         if !free {
             return false;
         }
@@ -55,15 +58,24 @@ impl<'a> Text<'a> {
     /// Whether the word before `at` may be a box's, or a street's name with a capital.
     fn box_or_street(self, at: usize) -> bool {
         let bytes = self.0.as_bytes();
-        let last = bytes[..at].iter().rev().take(4).position(|byte| !matches!(byte, b' ' | b'.' | b','));
-        let Some(end) = last.map(|back| at - back) else { return false };
+        let last = bytes[..at]
+            .iter()
+            .rev()
+            .take(4)
+            .position(|byte| !matches!(byte, b' ' | b'.' | b','));
+        let Some(end) = last.map(|back| at - back) else {
+            return false;
+        };
         let start = bytes[..end]
             .iter()
             .rev()
             .take(32)
             .position(|byte| !(byte.is_ascii_alphabetic() || *byte >= 0x80))
             .map_or(end.saturating_sub(32), |back| end - back);
-        start < end && (bytes[start].is_ascii_uppercase() || bytes[start] >= 0x80 || matches!(bytes[end - 1], b'x' | b'e' | b'p'))
+        start < end
+            && (bytes[start].is_ascii_uppercase()
+                || bytes[start] >= 0x80
+                || matches!(bytes[end - 1], b'x' | b'e' | b'p'))
     }
 
     /// The text of a word.
@@ -101,7 +113,10 @@ impl<'a> Text<'a> {
     /// The word that ends right before `end` or before the blanks, commas and the line end there.
     pub fn word_before(self, end: usize) -> Option<Word> {
         let low = self.floor(end.saturating_sub(48));
-        let text = self.0.get(low..end)?.trim_end_matches([' ', '\t', ',', ':', '.', '\n', '\r', '\u{A0}', '(']);
+        let text = self
+            .0
+            .get(low..end)?
+            .trim_end_matches([' ', '\t', ',', ':', '.', '\n', '\r', '\u{A0}', '(']);
         let start = text
             .char_indices()
             .rev()
@@ -178,7 +193,11 @@ impl<'a> Text<'a> {
         let canadian = |code: &[u8]| {
             code.len() == 6
                 && code.iter().enumerate().all(|(index, byte)| {
-                    if index % 2 == 0 { byte.is_ascii_alphabetic() } else { byte.is_ascii_digit() }
+                    if index % 2 == 0 {
+                        byte.is_ascii_alphabetic()
+                    } else {
+                        byte.is_ascii_digit()
+                    }
                 })
                 && !matches!(code[0] & 0xDF, b'D' | b'F' | b'I' | b'O' | b'Q' | b'U' | b'W' | b'Z')
         };

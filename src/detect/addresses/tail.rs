@@ -80,7 +80,9 @@ impl Text<'_> {
     }
 
     fn dir_at(self, at: usize, apart: bool, parts: &mut Parts) -> Option<usize> {
-        let word = self.word(at).filter(|_| !apart && parts.dir.is_empty() && parts.city.is_empty())?;
+        let word = self
+            .word(at)
+            .filter(|_| !apart && parts.dir.is_empty() && parts.city.is_empty())?;
         let dir = known::direction(&self.folded(word))?;
         // `Est` and `O` are directions, `est` is a verb.
         if !self.capital(word) && word.end - word.start < 4 {
@@ -116,7 +118,11 @@ impl Text<'_> {
             return Some(value.end);
         }
         let floor = self.word(self.blanks(word.end))?;
-        let ordinal = self.number(word) || matches!(&*folded, "ground" | "first" | "second" | "third" | "fourth" | "fifth" | "sixth" | "tenth");
+        let ordinal = self.number(word)
+            || matches!(
+                &*folded,
+                "ground" | "first" | "second" | "third" | "fourth" | "fifth" | "sixth" | "tenth"
+            );
         let named = matches!(&*self.folded(floor), "floor" | "fl" | "etage" | "flr");
         (ordinal && named).then(|| {
             parts.unit = folded.to_string();
@@ -175,7 +181,11 @@ impl Text<'_> {
             (first.end, short)
         };
         short.clone_into(&mut parts.prov);
-        Some(if open { end + usize::from(self.byte(end) == b')') } else { self.stop(end) })
+        Some(if open {
+            end + usize::from(self.byte(end) == b')')
+        } else {
+            self.stop(end)
+        })
     }
 
     fn country_at(self, at: usize, apart: bool) -> Option<usize> {
@@ -200,7 +210,10 @@ impl Text<'_> {
         while words < 5 {
             let Some(word) = self.word(next) else { break };
             let raw = self.raw(word);
-            let joins = matches!(raw, "de" | "du" | "des" | "la" | "le" | "sur" | "on" | "and" | "y" | "upon" | "d'");
+            let joins = matches!(
+                raw,
+                "de" | "du" | "des" | "la" | "le" | "sur" | "on" | "and" | "y" | "upon" | "d'"
+            );
             if !(self.capital(word) || joins && words > 0) || self.short_or_code(word.start) && words > 0 {
                 break;
             }
@@ -215,8 +228,10 @@ impl Text<'_> {
             return None;
         }
         let (after, marked) = self.gap(end);
-        let followed = self.short_or_code(after) || self.byte(after) == b'(' && self.province_at(after, &mut Parts::default()).is_some();
-        let closed = apart && parts.city.is_empty() && words <= 3 && (marked || after >= self.0.len() || self.byte(end) == b'.');
+        let followed = self.short_or_code(after)
+            || self.byte(after) == b'(' && self.province_at(after, &mut Parts::default()).is_some();
+        let closed =
+            apart && parts.city.is_empty() && words <= 3 && (marked || after >= self.0.len() || self.byte(end) == b'.');
         if !(followed || closed) {
             return None;
         }

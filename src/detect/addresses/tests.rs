@@ -7,7 +7,13 @@ fn find(text: &str) -> Vec<(String, String, Level)> {
     Addresses::new(4).find(&Passage::plain(text), &[], &|_| "", &mut found);
     found
         .into_iter()
-        .map(|one| (text[one.start as usize..one.end as usize].to_owned(), one.normal, one.level))
+        .map(|one| {
+            (
+                text[one.start as usize..one.end as usize].to_owned(),
+                one.normal,
+                one.level,
+            )
+        })
         .collect()
 }
 
@@ -30,10 +36,16 @@ fn addresses_of_many_forms_are_found_whole() {
             "1020, boulevard René-Lévesque Est, bureau 210\nQuébec (Québec) G1K 9C5",
             "unit=210;civic=1020;generic=boulevard;specific=rene levesque;dir=e;city=quebec;prov=QC;code=G1K9C5",
         ),
-        ("10-123 MAIN ST NW", "unit=10;civic=123;generic=street;specific=main;dir=nw"),
+        (
+            "10-123 MAIN ST NW",
+            "unit=10;civic=123;generic=street;specific=main;dir=nw",
+        ),
         ("PO BOX 123 STN A", "civic=123;generic=box"),
         ("45, rue de la Montagne", "civic=45;generic=rue;specific=de la montagne"),
-        ("30 West 26th Street Sixth Floor", "unit=sixth;civic=30;generic=street;specific=west 26th"),
+        (
+            "30 West 26th Street Sixth Floor",
+            "unit=sixth;civic=30;generic=street;specific=west 26th",
+        ),
         (
             "452 Maxwell Ave, Apt 3A\nRochester, NY 14619",
             "unit=3a;civic=452;generic=avenue;specific=maxwell;city=rochester;prov=NY;code=14619",
@@ -55,7 +67,10 @@ fn addresses_of_many_forms_are_found_whole() {
 #[test]
 fn streets_without_a_number_need_a_code() {
     let found = find("Aston House, Cornwall Avenue, London, N3 1LF");
-    assert_eq!(found.first().map(|one| one.0.as_str()), Some("Cornwall Avenue, London, N3 1LF"));
+    assert_eq!(
+        found.first().map(|one| one.0.as_str()),
+        Some("Cornwall Avenue, London, N3 1LF")
+    );
     assert!(find("Cornwall Avenue, London").is_empty());
 }
 

@@ -4,12 +4,65 @@
 pub fn before(word: &str) -> bool {
     matches!(
         word,
-        "rue" | "avenue" | "av" | "ave" | "boulevard" | "boul" | "blvd" | "bd" | "bld" | "chemin" | "ch" | "chem" | "cote"
-            | "rang" | "rg" | "montee" | "place" | "pl" | "terrasse" | "route" | "rte" | "autoroute" | "impasse" | "allee"
-            | "quai" | "ruelle" | "carre" | "croissant" | "cours" | "cercle" | "square" | "promenade" | "sentier" | "voie"
-            | "passage" | "esplanade" | "faubourg" | "domaine" | "traverse" | "via" | "rua" | "calle" | "avenida" | "avda"
-            | "plaza" | "piazza" | "viale" | "corso" | "vicolo" | "strada" | "ul" | "ulica" | "praca" | "travessa" | "carrera"
-            | "rond-point" | "place-de" | "lotissement" | "residence"
+        "rue"
+            | "avenue"
+            | "av"
+            | "ave"
+            | "boulevard"
+            | "boul"
+            | "blvd"
+            | "bd"
+            | "bld"
+            | "chemin"
+            | "ch"
+            | "chem"
+            | "cote"
+            | "rang"
+            | "rg"
+            | "montee"
+            | "place"
+            | "pl"
+            | "terrasse"
+            | "route"
+            | "rte"
+            | "autoroute"
+            | "impasse"
+            | "allee"
+            | "quai"
+            | "ruelle"
+            | "carre"
+            | "croissant"
+            | "cours"
+            | "cercle"
+            | "square"
+            | "promenade"
+            | "sentier"
+            | "voie"
+            | "passage"
+            | "esplanade"
+            | "faubourg"
+            | "domaine"
+            | "traverse"
+            | "via"
+            | "rua"
+            | "calle"
+            | "avenida"
+            | "avda"
+            | "plaza"
+            | "piazza"
+            | "viale"
+            | "corso"
+            | "vicolo"
+            | "strada"
+            | "ul"
+            | "ulica"
+            | "praca"
+            | "travessa"
+            | "carrera"
+            | "rond-point"
+            | "place-de"
+            | "lotissement"
+            | "residence"
     )
 }
 
@@ -17,10 +70,51 @@ pub fn before(word: &str) -> bool {
 pub fn after(word: &str) -> bool {
     matches!(
         word,
-        "street" | "st" | "str" | "avenue" | "ave" | "av" | "road" | "rd" | "boulevard" | "blvd" | "boul" | "drive" | "dr"
-            | "lane" | "ln" | "crescent" | "cres" | "cr" | "terrace" | "terr" | "parkway" | "pkwy" | "pky" | "highway" | "hwy"
-            | "expressway" | "turnpike" | "tpke" | "alley" | "boulevards" | "streets" | "strasse" | "strase" | "utca"
-            | "drove" | "mews" | "crt" | "sq" | "gdns" | "grove" | "circle" | "cir" | "rue" | "promenade" | "driveway"
+        "street"
+            | "st"
+            | "str"
+            | "avenue"
+            | "ave"
+            | "av"
+            | "road"
+            | "rd"
+            | "boulevard"
+            | "blvd"
+            | "boul"
+            | "drive"
+            | "dr"
+            | "lane"
+            | "ln"
+            | "crescent"
+            | "cres"
+            | "cr"
+            | "terrace"
+            | "terr"
+            | "parkway"
+            | "pkwy"
+            | "pky"
+            | "highway"
+            | "hwy"
+            | "expressway"
+            | "turnpike"
+            | "tpke"
+            | "alley"
+            | "boulevards"
+            | "streets"
+            | "strasse"
+            | "strase"
+            | "utca"
+            | "drove"
+            | "mews"
+            | "crt"
+            | "sq"
+            | "gdns"
+            | "grove"
+            | "circle"
+            | "cir"
+            | "rue"
+            | "promenade"
+            | "driveway"
     )
 }
 
@@ -28,11 +122,65 @@ pub fn after(word: &str) -> bool {
 pub fn after_weak(word: &str) -> bool {
     matches!(
         word,
-        "court" | "ct" | "place" | "pl" | "way" | "park" | "hill" | "square" | "close" | "row" | "walk" | "run" | "point" | "pt"
-            | "view" | "path" | "pass" | "gardens" | "green" | "parade" | "rise" | "trail" | "trl" | "loop" | "gate" | "heights"
-            | "ridge" | "bay" | "landing" | "common" | "line" | "quay" | "wharf" | "bridge" | "plaza" | "manor" | "meadow"
-            | "crossing" | "bend" | "cove" | "estate" | "estates" | "villas" | "vale" | "mount" | "yard" | "end" | "broadway"
-            | "extension" | "extensions" | "freeway" | "junction" | "isle" | "tor" | "tce" | "esplanade" | "u" | "ut" | "utja"
+        "court"
+            | "ct"
+            | "place"
+            | "pl"
+            | "way"
+            | "park"
+            | "hill"
+            | "square"
+            | "close"
+            | "row"
+            | "walk"
+            | "run"
+            | "point"
+            | "pt"
+            | "view"
+            | "path"
+            | "pass"
+            | "gardens"
+            | "green"
+            | "parade"
+            | "rise"
+            | "trail"
+            | "trl"
+            | "loop"
+            | "gate"
+            | "heights"
+            | "ridge"
+            | "bay"
+            | "landing"
+            | "common"
+            | "line"
+            | "quay"
+            | "wharf"
+            | "bridge"
+            | "plaza"
+            | "manor"
+            | "meadow"
+            | "crossing"
+            | "bend"
+            | "cove"
+            | "estate"
+            | "estates"
+            | "villas"
+            | "vale"
+            | "mount"
+            | "yard"
+            | "end"
+            | "broadway"
+            | "extension"
+            | "extensions"
+            | "freeway"
+            | "junction"
+            | "isle"
+            | "tor"
+            | "tce"
+            | "esplanade"
+            | "u"
+            | "ut"
+            | "utja"
     )
 }
 
@@ -40,8 +188,9 @@ pub fn after_weak(word: &str) -> bool {
 pub fn ends_as_street(word: &str) -> bool {
     word.len() > 5
         && [
-            "strasse", "straat", "gasse", "gatan", "gata", "gate", "vagen", "veien", "vegen", "vej", "weg", "laan", "plein",
-            "katu", "kuja", "polku", "gade", "straeti", "stigur", "tanav", "allee", "damm", "platz", "singel", "gracht",
+            "strasse", "straat", "gasse", "gatan", "gata", "gate", "vagen", "veien", "vegen", "vej", "weg", "laan",
+            "plein", "katu", "kuja", "polku", "gade", "straeti", "stigur", "tanav", "allee", "damm", "platz", "singel",
+            "gracht",
         ]
         .iter()
         .any(|ending| word.ends_with(ending))
@@ -66,29 +215,119 @@ pub fn direction(word: &str) -> Option<&'static str> {
 pub fn unit(word: &str) -> bool {
     matches!(
         word,
-        "app" | "appt" | "apt" | "apartment" | "appartement" | "bureau" | "bur" | "suite" | "ste" | "unit" | "unite" | "local"
-            | "flat" | "room" | "rm" | "porte" | "floor" | "fl" | "etage" | "chambre" | "logement" | "lot" | "no" | "bldg" | "condo"
-            | "studio" | "office" | "bte" | "boite" | "batiment" | "bat" | "lgh"
+        "app"
+            | "appt"
+            | "apt"
+            | "apartment"
+            | "appartement"
+            | "bureau"
+            | "bur"
+            | "suite"
+            | "ste"
+            | "unit"
+            | "unite"
+            | "local"
+            | "flat"
+            | "room"
+            | "rm"
+            | "porte"
+            | "floor"
+            | "fl"
+            | "etage"
+            | "chambre"
+            | "logement"
+            | "lot"
+            | "no"
+            | "bldg"
+            | "condo"
+            | "studio"
+            | "office"
+            | "bte"
+            | "boite"
+            | "batiment"
+            | "bat"
+            | "lgh"
     )
 }
 
 /// The province or state of that folded name or abbreviation, in capitals.
 pub fn province(word: &str) -> Option<&'static str> {
     let names = [
-        ("quebec", "QC"), ("qc", "QC"), ("que", "QC"), ("pq", "QC"), ("ontario", "ON"), ("ont", "ON"), ("manitoba", "MB"),
-        ("saskatchewan", "SK"), ("alberta", "AB"), ("british columbia", "BC"), ("colombie-britannique", "BC"),
-        ("new brunswick", "NB"), ("nouveau-brunswick", "NB"), ("nova scotia", "NS"), ("nouvelle-ecosse", "NS"),
-        ("prince edward island", "PE"), ("newfoundland", "NL"), ("yukon", "YT"), ("nunavut", "NU"), ("alabama", "AL"),
-        ("alaska", "AK"), ("arizona", "AZ"), ("arkansas", "AR"), ("california", "CA"), ("colorado", "CO"), ("connecticut", "CT"),
-        ("delaware", "DE"), ("florida", "FL"), ("georgia", "GA"), ("hawaii", "HI"), ("idaho", "ID"), ("illinois", "IL"),
-        ("indiana", "IN"), ("iowa", "IA"), ("kansas", "KS"), ("kentucky", "KY"), ("louisiana", "LA"), ("maine", "ME"),
-        ("maryland", "MD"), ("massachusetts", "MA"), ("michigan", "MI"), ("minnesota", "MN"), ("mississippi", "MS"),
-        ("missouri", "MO"), ("montana", "MT"), ("nebraska", "NE"), ("nevada", "NV"), ("new hampshire", "NH"),
-        ("new jersey", "NJ"), ("new mexico", "NM"), ("new york", "NY"), ("north carolina", "NC"), ("north dakota", "ND"),
-        ("ohio", "OH"), ("oklahoma", "OK"), ("oregon", "OR"), ("pennsylvania", "PA"), ("rhode island", "RI"),
-        ("south carolina", "SC"), ("south dakota", "SD"), ("tennessee", "TN"), ("texas", "TX"), ("utah", "UT"),
-        ("vermont", "VT"), ("virginia", "VA"), ("washington", "WA"), ("west virginia", "WV"), ("wisconsin", "WI"),
-        ("wyoming", "WY"), ("n.y", "NY"), ("d.c", "DC"), ("b.c", "BC"), ("n.j", "NJ"), ("p.q", "QC"), ("d.c.", "DC"),
+        ("quebec", "QC"),
+        ("qc", "QC"),
+        ("que", "QC"),
+        ("pq", "QC"),
+        ("ontario", "ON"),
+        ("ont", "ON"),
+        ("manitoba", "MB"),
+        ("saskatchewan", "SK"),
+        ("alberta", "AB"),
+        ("british columbia", "BC"),
+        ("colombie-britannique", "BC"),
+        ("new brunswick", "NB"),
+        ("nouveau-brunswick", "NB"),
+        ("nova scotia", "NS"),
+        ("nouvelle-ecosse", "NS"),
+        ("prince edward island", "PE"),
+        ("newfoundland", "NL"),
+        ("yukon", "YT"),
+        ("nunavut", "NU"),
+        ("alabama", "AL"),
+        ("alaska", "AK"),
+        ("arizona", "AZ"),
+        ("arkansas", "AR"),
+        ("california", "CA"),
+        ("colorado", "CO"),
+        ("connecticut", "CT"),
+        ("delaware", "DE"),
+        ("florida", "FL"),
+        ("georgia", "GA"),
+        ("hawaii", "HI"),
+        ("idaho", "ID"),
+        ("illinois", "IL"),
+        ("indiana", "IN"),
+        ("iowa", "IA"),
+        ("kansas", "KS"),
+        ("kentucky", "KY"),
+        ("louisiana", "LA"),
+        ("maine", "ME"),
+        ("maryland", "MD"),
+        ("massachusetts", "MA"),
+        ("michigan", "MI"),
+        ("minnesota", "MN"),
+        ("mississippi", "MS"),
+        ("missouri", "MO"),
+        ("montana", "MT"),
+        ("nebraska", "NE"),
+        ("nevada", "NV"),
+        ("new hampshire", "NH"),
+        ("new jersey", "NJ"),
+        ("new mexico", "NM"),
+        ("new york", "NY"),
+        ("north carolina", "NC"),
+        ("north dakota", "ND"),
+        ("ohio", "OH"),
+        ("oklahoma", "OK"),
+        ("oregon", "OR"),
+        ("pennsylvania", "PA"),
+        ("rhode island", "RI"),
+        ("south carolina", "SC"),
+        ("south dakota", "SD"),
+        ("tennessee", "TN"),
+        ("texas", "TX"),
+        ("utah", "UT"),
+        ("vermont", "VT"),
+        ("virginia", "VA"),
+        ("washington", "WA"),
+        ("west virginia", "WV"),
+        ("wisconsin", "WI"),
+        ("wyoming", "WY"),
+        ("n.y", "NY"),
+        ("d.c", "DC"),
+        ("b.c", "BC"),
+        ("n.j", "NJ"),
+        ("p.q", "QC"),
+        ("d.c.", "DC"),
     ];
     names.iter().find(|(name, _)| *name == word).map(|(_, short)| *short)
 }
@@ -104,11 +343,54 @@ pub fn short_province(word: &str) -> bool {
 pub fn country(word: &str) -> bool {
     matches!(
         word,
-        "canada" | "usa" | "u.s.a" | "us" | "united states" | "etats-unis" | "uk" | "united kingdom" | "royaume-uni" | "england"
-            | "france" | "belgique" | "belgium" | "suisse" | "switzerland" | "germany" | "allemagne" | "italy" | "italie" | "spain"
-            | "portugal" | "ireland" | "scotland" | "wales" | "australia" | "new zealand" | "south africa" | "maroc" | "algerie"
-            | "tunisia" | "tunisie" | "norway" | "sweden" | "denmark" | "finland" | "iceland" | "poland" | "hungary" | "austria"
-            | "netherlands" | "brazil" | "uruguay" | "estonia" | "slovenia" | "cyprus" | "greece" | "czech republic" | "greenland"
+        "canada"
+            | "usa"
+            | "u.s.a"
+            | "us"
+            | "united states"
+            | "etats-unis"
+            | "uk"
+            | "united kingdom"
+            | "royaume-uni"
+            | "england"
+            | "france"
+            | "belgique"
+            | "belgium"
+            | "suisse"
+            | "switzerland"
+            | "germany"
+            | "allemagne"
+            | "italy"
+            | "italie"
+            | "spain"
+            | "portugal"
+            | "ireland"
+            | "scotland"
+            | "wales"
+            | "australia"
+            | "new zealand"
+            | "south africa"
+            | "maroc"
+            | "algerie"
+            | "tunisia"
+            | "tunisie"
+            | "norway"
+            | "sweden"
+            | "denmark"
+            | "finland"
+            | "iceland"
+            | "poland"
+            | "hungary"
+            | "austria"
+            | "netherlands"
+            | "brazil"
+            | "uruguay"
+            | "estonia"
+            | "slovenia"
+            | "cyprus"
+            | "greece"
+            | "czech republic"
+            | "greenland"
     )
 }
 
@@ -116,9 +398,40 @@ pub fn country(word: &str) -> bool {
 pub fn introduces(word: &str) -> bool {
     matches!(
         word,
-        "address" | "adresse" | "addresses" | "lives" | "live" | "lived" | "habite" | "habitait" | "demeure" | "demeurant"
-            | "domicilie" | "domiciliee" | "reside" | "residant" | "located" | "situe" | "situee" | "office" | "offices"
-            | "residence" | "domicile" | "sent" | "livrer" | "livraison" | "billing" | "shipping" | "return" | "restaurant"
-            | "bureaux" | "moved" | "demenage" | "arrived" | "sis" | "meet" | "siege"
+        "address"
+            | "adresse"
+            | "addresses"
+            | "lives"
+            | "live"
+            | "lived"
+            | "habite"
+            | "habitait"
+            | "demeure"
+            | "demeurant"
+            | "domicilie"
+            | "domiciliee"
+            | "reside"
+            | "residant"
+            | "located"
+            | "situe"
+            | "situee"
+            | "office"
+            | "offices"
+            | "residence"
+            | "domicile"
+            | "sent"
+            | "livrer"
+            | "livraison"
+            | "billing"
+            | "shipping"
+            | "return"
+            | "restaurant"
+            | "bureaux"
+            | "moved"
+            | "demenage"
+            | "arrived"
+            | "sis"
+            | "meet"
+            | "siege"
     )
 }

@@ -8,8 +8,23 @@ use crate::model::Reason;
 fn speaks(verb: &str) -> bool {
     matches!(
         verb,
-        "said" | "says" | "told" | "asked" | "replied" | "wrote" | "shouted" | "explained" | "commented" | "dit" | "affirme" | "déclare"
-            | "explique" | "répond" | "ajoute" | "écrit" | "demande"
+        "said"
+            | "says"
+            | "told"
+            | "asked"
+            | "replied"
+            | "wrote"
+            | "shouted"
+            | "explained"
+            | "commented"
+            | "dit"
+            | "affirme"
+            | "déclare"
+            | "explique"
+            | "répond"
+            | "ajoute"
+            | "écrit"
+            | "demande"
     )
 }
 
@@ -39,7 +54,9 @@ impl Reader<'_> {
             } else {
                 back
             };
-            let Some(piece) = self.piece_before(at) else { return false };
+            let Some(piece) = self.piece_before(at) else {
+                return false;
+            };
             match piece.entry.role {
                 Some(Role::PlaceBefore) => {
                     let word = self.text[piece.start..piece.end].to_ascii_lowercase();
@@ -49,7 +66,7 @@ impl Reader<'_> {
                     );
                     return piece.capital || !doubtful;
                 }
-                Some(Role::Particle) | Some(Role::Title) => end = piece.start,
+                Some(Role::Particle | Role::Title) => end = piece.start,
                 Some(Role::Never) if piece.letters <= 3 && !piece.capital => end = piece.start,
                 _ if piece.initial && piece.letters == 1 && elided => end = piece.start,
                 _ => return false,
@@ -101,11 +118,28 @@ impl Reader<'_> {
 
     /// Whether the text up to `end` says that a name follows: `my name is`, `mon nom est`.
     fn introduces(&self, end: usize) -> bool {
-        let start = (end.saturating_sub(14)..end).find(|at| self.text.is_char_boundary(*at)).unwrap_or(end);
+        let start = (end.saturating_sub(14)..end)
+            .find(|at| self.text.is_char_boundary(*at))
+            .unwrap_or(end);
         let tail = crate::text::fold::fold(&self.text[start..end]);
-        ["name is", "nom est", "names are", "i am", "this is", "c'est", "je suis", "i'm", "name was", "call me", "calls me", "called me", "named her", "named him"]
-            .iter()
-            .any(|phrase| tail.ends_with(phrase))
+        [
+            "name is",
+            "nom est",
+            "names are",
+            "i am",
+            "this is",
+            "c'est",
+            "je suis",
+            "i'm",
+            "name was",
+            "call me",
+            "calls me",
+            "called me",
+            "named her",
+            "named him",
+        ]
+        .iter()
+        .any(|phrase| tail.ends_with(phrase))
     }
 
     /// The cue that stands after a single word.
@@ -122,7 +156,33 @@ impl Reader<'_> {
             return Some(Cue::Weak(Reason::Keyword("verb".into())));
         }
         let word = self.text.get(next.start..next.end)?;
-        if matches!(word, "a" | "is" | "was" | "has" | "had" | "est" | "était" | "avait" | "can" | "could" | "please" | "said" | "told" | "asked" | "gave" | "will" | "would" | "and" | "who" | "qui" | "a" | "began" | "provides" | "worked" | "does" | "did") {
+        if matches!(
+            word,
+            "a" | "is"
+                | "was"
+                | "has"
+                | "had"
+                | "est"
+                | "était"
+                | "avait"
+                | "can"
+                | "could"
+                | "please"
+                | "said"
+                | "told"
+                | "asked"
+                | "gave"
+                | "will"
+                | "would"
+                | "and"
+                | "who"
+                | "qui"
+                | "began"
+                | "provides"
+                | "worked"
+                | "does"
+                | "did"
+        ) {
             return Some(Cue::Weak(Reason::Keyword("verb".into())));
         }
         None
@@ -131,34 +191,100 @@ impl Reader<'_> {
     /// Whether the word stands inside a sentence, between small words that do not introduce things.
     pub fn inside_sentence(&self, piece: &Piece) -> bool {
         let back = self.back(piece.start);
-        let Some(before) = self.piece_before(back).filter(|_| back < piece.start) else { return false };
+        let Some(before) = self.piece_before(back).filter(|_| back < piece.start) else {
+            return false;
+        };
         let thing = matches!(
             &self.text[before.start..before.end],
-            "the" | "a" | "an" | "this" | "that" | "these" | "of" | "in" | "on" | "at" | "into" | "using" | "use" | "uses" | "via" | "as"
-                | "le" | "la" | "les" | "un" | "une" | "ce" | "cette" | "des" | "du" | "en" | "au" | "aux" | "de" | "dans" | "sur" | "sous" | "d" | "l"
-                | "no" | "some" | "any" | "each" | "other" | "its" | "their" | "new" | "old" | "or" | "ou" | "run" | "install" | "see"
+            "the"
+                | "a"
+                | "an"
+                | "this"
+                | "that"
+                | "these"
+                | "of"
+                | "in"
+                | "on"
+                | "at"
+                | "into"
+                | "using"
+                | "use"
+                | "uses"
+                | "via"
+                | "as"
+                | "le"
+                | "la"
+                | "les"
+                | "un"
+                | "une"
+                | "ce"
+                | "cette"
+                | "des"
+                | "du"
+                | "en"
+                | "au"
+                | "aux"
+                | "de"
+                | "dans"
+                | "sur"
+                | "sous"
+                | "d"
+                | "l"
+                | "no"
+                | "some"
+                | "any"
+                | "each"
+                | "other"
+                | "its"
+                | "their"
+                | "new"
+                | "old"
+                | "or"
+                | "ou"
+                | "run"
+                | "install"
+                | "see"
         );
         let after = self.blank(piece.after).and_then(|at| self.piece(at));
-        !before.capital && !thing && before.letters > 1 && after.is_none_or(|next| !next.capital) && !matches!(self.byte(piece.after), b'-' | b'/' | b'.')
+        !before.capital
+            && !thing
+            && before.letters > 1
+            && after.is_none_or(|next| !next.capital)
+            && !matches!(self.byte(piece.after), b'-' | b'/' | b'.')
     }
 
     /// Whether other names are listed right beside: `Anna, Derek and Joan`.
     pub fn listed_beside(&self, piece: &Piece) -> bool {
-        self.name_after(piece.after) || self.name_behind(piece.start)
+        if piece.entry.given == 3 {
+            return self.name_after(piece.after) || self.name_behind(piece.start);
+        }
+        // `Owens, Duran and Oneal` is a firm more often than three persons; `Marrero and Murphy` are two.
+        let back = self.back(piece.start);
+        let comma = self.byte(piece.after) == b',' || self.bytes().get(back.wrapping_sub(1)) == Some(&b',');
+        let chained = self
+            .piece_before(back)
+            .filter(|word| word.is(Role::And))
+            .and_then(|and| self.piece_before(self.back(and.start)))
+            .is_some_and(|other| self.bytes().get(self.back(other.start).wrapping_sub(1)) == Some(&b','));
+        !comma && !chained && (self.name_after(piece.after) || self.name_behind(piece.start))
     }
 
     fn name_after(&self, end: usize) -> bool {
         let comma = self.byte(end) == b',';
-        let Some(mut at) = self.blank(end + usize::from(comma)) else { return false };
+        let Some(mut at) = self.blank(end + usize::from(comma)) else {
+            return false;
+        };
         let Some(mut next) = self.piece(at) else { return false };
         let joined = next.is(Role::And) && !next.capital;
         if joined {
-            let Some(after) = self.blank(next.after) else { return false };
+            let Some(after) = self.blank(next.after) else {
+                return false;
+            };
             at = after;
             let Some(piece) = self.piece(at) else { return false };
             next = piece;
         }
-        (joined || comma) && self.strong(&next)
+        (joined || comma) && Self::strong(&next)
     }
 
     fn name_behind(&self, start: usize) -> bool {
@@ -166,16 +292,19 @@ impl Reader<'_> {
         let mut joined = self.bytes().get(back.wrapping_sub(1)) == Some(&b',');
         if joined {
             back -= 1;
-        } else if let Some(piece) = self.piece_before(back).filter(|piece| piece.is(Role::And) && !piece.capital) {
+        } else if let Some(piece) = self
+            .piece_before(back)
+            .filter(|piece| piece.is(Role::And) && !piece.capital)
+        {
             back = self.back(piece.start);
             back -= usize::from(self.bytes().get(back.wrapping_sub(1)) == Some(&b','));
             joined = true;
         }
-        joined && self.piece_before(back).is_some_and(|piece| self.strong(&piece))
+        joined && self.piece_before(back).is_some_and(|piece| Self::strong(&piece))
     }
 
     /// A name that is hardly anything else.
-    pub fn strong(&self, piece: &Piece) -> bool {
+    pub fn strong(piece: &Piece) -> bool {
         let entry = piece.entry;
         let ok = piece.capital && !piece.caps && !piece.code && !piece.initial && !entry.place && piece.letters > 2;
         ok && entry.role.is_none() && (entry.given == 3 || entry.surname == 3)
@@ -190,7 +319,11 @@ impl Reader<'_> {
     /// Whether the line before `start` takes leave: `Cordialement,`, `Best regards`, `Merci,`.
     pub fn after_closing(&self, start: usize) -> bool {
         let line = self.line_start(start);
-        if line == 0 || !self.text[line..start].trim_matches([' ', '\t', '>', '-', '\u{2014}']).is_empty() {
+        if line == 0
+            || !self.text[line..start]
+                .trim_matches([' ', '\t', '>', '-', '\u{2014}'])
+                .is_empty()
+        {
             return false;
         }
         let mut end = line - 1;
@@ -212,7 +345,9 @@ impl Reader<'_> {
                 let entry = self.lexicon.get(super::lexicon::Hash::of(word));
                 entry.role == Some(Role::Closing) || matches!(word, "Thanks" | "Merci" | "Thank")
             };
-            return words <= 6 && (text.split_whitespace().next().is_some_and(cue) || text.split_whitespace().last().is_some_and(cue));
+            return words <= 6
+                && (text.split_whitespace().next().is_some_and(cue)
+                    || text.split_whitespace().last().is_some_and(cue));
         }
         false
     }

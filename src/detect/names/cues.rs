@@ -128,10 +128,7 @@ pub const ROLES: &[(Role, &str)] = &[
          according like miss ask tell see call meet contact cc via under named him her gave given give remember know heard \
          replacing nominated welcome honour honor mention mentioned visit visited trust trusting thank starring directed written",
     ),
-    (
-        Role::And,
-        "and et & or ou",
-    ),
+    (Role::And, "and et & or ou"),
     (
         Role::Named,
         "named name's names nommee nomme surnamed prenomme prenommee appele appelee mappelle sappelle appelle",
@@ -161,10 +158,7 @@ pub const ROLES: &[(Role, &str)] = &[
         "mr mrs ms miss mx mme mmes mlle mlles mm dr drs dre dres pr prof doctor docteur monsieur madame \
          mademoiselle messieurs mesdames maitre me sir hon honorable",
     ),
-    (
-        Role::Suffix,
-        "jr sr ii iii iv junior senior fils phd md esq",
-    ),
+    (Role::Suffix, "jr sr ii iii iv junior senior fils phd md esq"),
     (
         Role::Particle,
         "de du des d la le les l van von der den ten ter het bin ibn ben bint al el di da do dos das del della delle \
@@ -182,12 +176,45 @@ pub const ROLES: &[(Role, &str)] = &[
 
 /// Firms that bear what looks like a person's name, as `given|surname` or `surname|surname`, folded.
 pub const FIRMS: &[&str] = &[
-    "morgan|stanley", "merrill|lynch", "goldman|sachs", "jean|coutu", "ernst|young", "louis|vuitton", "calvin|klein",
-    "ralph|lauren", "tim|hortons", "wells|fargo", "harley|davidson", "reed|elsevier", "charles|schwab", "eli|lilly",
-    "lockheed|martin", "booz|allen", "edward|jones", "raymond|james", "michael|kors", "hugo|boss", "tommy|hilfiger",
-    "jack|daniels", "aston|martin", "rolls|royce", "johnson|johnson", "franklin|templeton", "holt|renfrew", "price|waterhouse",
-    "warner|bros", "warner|brothers", "samuel|adams", "arthur|andersen", "jenny|craig", "laura|secord",
-    "george|weston", "royal|lepage", "st|hubert", "lise|watier", "birks|mappins",
+    "morgan|stanley",
+    "merrill|lynch",
+    "goldman|sachs",
+    "jean|coutu",
+    "ernst|young",
+    "louis|vuitton",
+    "calvin|klein",
+    "ralph|lauren",
+    "tim|hortons",
+    "wells|fargo",
+    "harley|davidson",
+    "reed|elsevier",
+    "charles|schwab",
+    "eli|lilly",
+    "lockheed|martin",
+    "booz|allen",
+    "edward|jones",
+    "raymond|james",
+    "michael|kors",
+    "hugo|boss",
+    "tommy|hilfiger",
+    "jack|daniels",
+    "aston|martin",
+    "rolls|royce",
+    "johnson|johnson",
+    "franklin|templeton",
+    "holt|renfrew",
+    "price|waterhouse",
+    "warner|bros",
+    "warner|brothers",
+    "samuel|adams",
+    "arthur|andersen",
+    "jenny|craig",
+    "laura|secord",
+    "george|weston",
+    "royal|lepage",
+    "st|hubert",
+    "lise|watier",
+    "birks|mappins",
 ];
 
 /// Names that are as often a word, a brand or a place that no frequency list tells apart: alone they need a
@@ -230,12 +257,13 @@ pub fn holds(field: &str) -> Option<(Holds, &'static str)> {
     let mut last = "";
     for word in words {
         let here = match word {
-            "street" | "rue" | "adresse" | "address" | "city" | "ville" | "town" | "municipalite" | "province" | "state"
-            | "country" | "pays" | "company" | "compagnie" | "entreprise" | "organisation" | "organization" | "product"
-            | "produit" | "file" | "fichier" | "domain" | "host" | "hostname" | "server" | "event" | "title" | "titre"
-            | "poste" | "job" | "department" | "departement" | "service" | "type" | "status" | "statut" | "category"
-            | "categorie" | "description" | "bank" | "banque" | "school" | "ecole" | "subject" | "objet" | "date" | "path"
-            | "user_agent" | "project" | "projet" | "table" | "column" | "package" | "module" | "function" | "class" => {
+            "street" | "rue" | "adresse" | "address" | "city" | "ville" | "town" | "municipalite" | "province"
+            | "state" | "country" | "pays" | "company" | "compagnie" | "entreprise" | "organisation"
+            | "organization" | "product" | "produit" | "file" | "fichier" | "domain" | "host" | "hostname"
+            | "server" | "event" | "title" | "titre" | "poste" | "job" | "department" | "departement" | "service"
+            | "type" | "status" | "statut" | "category" | "categorie" | "description" | "bank" | "banque"
+            | "school" | "ecole" | "subject" | "objet" | "date" | "path" | "user_agent" | "project" | "projet"
+            | "table" | "column" | "package" | "module" | "function" | "class" => {
                 return Some((Holds::Other, "other"));
             }
             "prenom" | "prenoms" => (Holds::Given, "prénom"),
@@ -257,8 +285,10 @@ pub fn holds(field: &str) -> Option<(Holds, &'static str)> {
                 (Holds::Person { sure: false }, "from")
             }
             "owner" | "proprietaire" | "titulaire" | "holder" | "responsable" | "tenant" | "locataire" | "manager"
-            | "beneficiaire" | "beneficiary" | "candidate" | "candidat" | "applicant" | "student" | "etudiant" | "eleve"
-            | "user" | "utilisateur" | "creator" | "lastmodifiedby" | "fn" | "n" => (Holds::Person { sure: false }, "person"),
+            | "beneficiaire" | "beneficiary" | "candidate" | "candidat" | "applicant" | "student" | "etudiant"
+            | "eleve" | "user" | "utilisateur" | "creator" | "lastmodifiedby" | "fn" | "n" => {
+                (Holds::Person { sure: false }, "person")
+            }
             _ => {
                 last = word;
                 continue;

@@ -7,7 +7,7 @@ use smallvec::smallvec;
 use super::Search;
 use super::cues::{self, Holds};
 use super::judge::{Match, Run};
-use super::tokens::Piece;
+use super::tokens::{Piece, Reader};
 use crate::model::{Layout, Level, Reason};
 use crate::text::fold::fold;
 
@@ -30,7 +30,13 @@ impl Search<'_> {
                 }
             }
         }
-        let held = |field: usize| kinds.get(field).copied().flatten().filter(|(holds, _)| *holds != Holds::Other);
+        let held = |field: usize| {
+            kinds
+                .get(field)
+                .copied()
+                .flatten()
+                .filter(|(holds, _)| *holds != Holds::Other)
+        };
         match &passage.layout {
             Layout::Lines { .. } => {}
             Layout::Marks(marks) => {
@@ -38,7 +44,9 @@ impl Search<'_> {
                     let Some((holds, word)) = mark.field.and_then(|field| held(usize::from(field))) else {
                         continue;
                     };
-                    let end = marks.get(index + 1).map_or(passage.text.len(), |next| next.start as usize);
+                    let end = marks
+                        .get(index + 1)
+                        .map_or(passage.text.len(), |next| next.start as usize);
                     self.cell(mark.start as usize..end, holds, word);
                 }
             }
@@ -67,7 +75,9 @@ impl Search<'_> {
 
     /// The name that fills one cell.
     fn cell(&mut self, bounds: Range<usize>, holds: Holds, word: &str) {
-        let Some(raw) = self.reader.text.get(bounds.clone()) else { return };
+        let Some(raw) = self.reader.text.get(bounds.clone()) else {
+            return;
+        };
         let blank = |c: char| c.is_whitespace() || c == '"';
         let text = raw.trim_matches(blank);
         if text.is_empty() || text.len() > LONGEST {
@@ -76,17 +86,23 @@ impl Search<'_> {
         let start = bounds.start + (raw.len() - raw.trim_start_matches(blank).len());
         let end = start + text.len();
         let Some(pieces) = self.words(start, end) else { return };
-        let listed = pieces.iter().any(|piece| piece.entry.given > 1 || piece.entry.surname > 1);
-        let words = pieces.iter().all(|piece| !piece.initial && piece.entry.word > 3 && piece.entry.given < 2 && piece.entry.surname < 2);
+        let listed = pieces
+            .iter()
+            .any(|piece| piece.entry.given > 1 || piece.entry.surname > 1);
+        let words = pieces
+            .iter()
+            .all(|piece| !piece.initial && piece.entry.word > 3 && piece.entry.given < 2 && piece.entry.surname < 2);
         let whole = matches!(holds, Holds::Person { .. });
         if pieces.is_empty() || words && (whole || pieces.len() > 1) || pieces.iter().all(|piece| piece.initial) {
             return;
         }
         let mut name = match holds {
-            Holds::Given => self.reader.matched(&pieces, &[], Level::Likely, listed),
-            Holds::Surname => self.reader.matched(&[], &pieces, Level::Likely, listed),
+            Holds::Given => Reader::matched(&pieces, &[], Level::Likely, listed),
+            Holds::Surname => Reader::matched(&[], &pieces, Level::Likely, listed),
             Holds::Person { sure } => {
-                if !(listed || sure) || pieces.len() == 1 && !sure && !pieces.iter().any(|piece| piece.given() || piece.surname()) {
+                if !(listed || sure)
+                    || pieces.len() == 1 && !sure && !pieces.iter().any(|piece| piece.given() || piece.surname())
+                {
                     return;
                 }
                 match self.ordered(&pieces, start, end) {
@@ -99,7 +115,11 @@ impl Search<'_> {
         if name.end <= name.start {
             return;
         }
-        name.level = if listed && (pieces.len() > 1 || !whole) { Level::Certain } else { Level::Likely };
+        name.level = if listed && (pieces.len() > 1 || !whole) {
+            Level::Certain
+        } else {
+            Level::Likely
+        };
         name.reasons.push(Reason::Field(word.into()));
         self.push(&name);
     }
@@ -108,18 +128,20 @@ impl Search<'_> {
     fn ordered(&self, pieces: &Run, start: usize, end: usize) -> Option<Match> {
         let reader = self.reader;
         let comma = reader.text[start..end].find(',').map(|at| start + at);
-        let split = match comma {
-            Some(comma) => pieces.iter().take_while(|piece| piece.start < comma).count(),
-            None => {
-                if let Some(name) = reader.name_at(pieces)
-                    && name.end == end
-                    && name.start == start
-                {
-                    return Some(name);
-                }
-                let givens = pieces.iter().take_while(|piece| piece.entry.given >= 2 || piece.initial).count();
-                givens.clamp(1, pieces.len().max(2) - 1)
+        let split = if let Some(comma) = comma {
+            pieces.iter().take_while(|piece| piece.start < comma).count()
+        } else {
+            if let Some(name) = reader.name_at(pieces)
+                && name.end == end
+                && name.start == start
+            {
+                return Some(name);
             }
+            let givens = pieces
+                .iter()
+                .take_while(|piece| piece.entry.given >= 2 || piece.initial)
+                .count();
+            givens.clamp(1, pieces.len().max(2) - 1)
         };
         let (first, second) = pieces.split_at(split.min(pieces.len()));
         let (given, surname) = match comma {
@@ -127,10 +149,15 @@ impl Search<'_> {
             None if pieces.len() == 1 && pieces[0].entry.given < pieces[0].entry.surname => (second, first),
             None => (first, second),
         };
-        if comma.is_some() && (given.is_empty() || !given.iter().any(|piece| piece.entry.given > 1 || piece.initial || piece.unknown())) {
+        if comma.is_some()
+            && (given.is_empty()
+                || !given
+                    .iter()
+                    .any(|piece| piece.entry.given > 1 || piece.initial || piece.unknown()))
+        {
             return None;
         }
-        Some(reader.matched(given, surname, Level::Likely, false))
+        Some(Reader::matched(given, surname, Level::Likely, false))
     }
 
     /// The words between two bytes if nothing but a name's letters and marks stands there; titles and what
@@ -171,8 +198,13 @@ impl Search<'_> {
     /// Words that show that a field holds no person: `inc.`, `null`, `the`.
     fn odd(&self, piece: &Piece) -> bool {
         use cues::Role::{FirmAfter, Never, PlaceBefore};
-        let saint = matches!(&*fold(&self.reader.text[piece.start..piece.end]), "saint" | "st" | "ste" | "sainte" | "san" | "los");
-        piece.entry.given < 2 && piece.entry.surname < 2 && (piece.is(Never) || piece.is(FirmAfter) || piece.is(PlaceBefore) && !saint)
+        let saint = matches!(
+            &*fold(&self.reader.text[piece.start..piece.end]),
+            "saint" | "st" | "ste" | "sainte" | "san" | "los"
+        );
+        piece.entry.given < 2
+            && piece.entry.surname < 2
+            && (piece.is(Never) || piece.is(FirmAfter) || piece.is(PlaceBefore) && !saint)
     }
 }
 

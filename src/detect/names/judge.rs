@@ -87,7 +87,9 @@ impl Reader<'_> {
             }
             (split, end) = (givens - 1, givens);
         }
-        let last = run[split..end].iter().find(|piece| piece.capital && !piece.is(Role::Particle))?;
+        let last = run[split..end]
+            .iter()
+            .find(|piece| piece.capital && !piece.is(Role::Particle))?;
         if weak && !(last.entry.surname == 3 && givens == 1 && !last.place_only()) {
             return None;
         }
@@ -102,7 +104,7 @@ impl Reader<'_> {
         let listed = first.given() && last.surname();
         let sure = first.given() && (last.entry.surname >= 2 || last.unknown() || last.given());
         let level = if sure { Level::Likely } else { Level::Possible };
-        Some(self.matched(&run[..split], &run[split..end], level, listed))
+        Some(Self::matched(&run[..split], &run[split..end], level, listed))
     }
 
     /// `J. Tremblay`, `M.-È. Côté`, `R.E. Glenn`, `J-F Roy`.
@@ -117,13 +119,19 @@ impl Reader<'_> {
             split += 1;
         }
         let end = self.surnames(run, split);
-        let last = run[split..end].iter().find(|piece| piece.capital && !piece.is(Role::Particle))?;
+        let last = run[split..end]
+            .iter()
+            .find(|piece| piece.capital && !piece.is(Role::Particle))?;
         let known = last.surname() && (!last.entry.place || several);
         if !(known && (dotted || several) || several && dotted && last.unknown() && last.letters > 3) || last.initial {
             return None;
         }
-        let level = if last.entry.surname == 3 { Level::Likely } else { Level::Possible };
-        Some(self.matched(&run[..split], &run[split..end], level, false))
+        let level = if last.entry.surname == 3 {
+            Level::Likely
+        } else {
+            Level::Possible
+        };
+        Some(Self::matched(&run[..split], &run[split..end], level, false))
     }
 
     /// `TREMBLAY, Marie`, `De La Durantaye, Paul-Émile`.
@@ -146,13 +154,19 @@ impl Reader<'_> {
             return None;
         }
         let rest = self.run(second);
-        let givens = 1 + rest[1..].iter().take_while(|piece| piece.given() || piece.initial).count();
+        let givens = 1 + rest[1..]
+            .iter()
+            .take_while(|piece| piece.given() || piece.initial)
+            .count();
         let more = rest.get(givens).is_some_and(|piece| piece.surname() || piece.unknown());
-        if more || (second.entry.place && !capitals) || (rest[..givens].iter().all(|piece| piece.caps) != capitals && !capitals) {
+        if more
+            || (second.entry.place && !capitals)
+            || (rest[..givens].iter().all(|piece| piece.caps) != capitals && !capitals)
+        {
             return None;
         }
         let level = if listed { Level::Likely } else { Level::Possible };
-        let mut name = self.matched(&rest[..givens], &run[..end], level, listed);
+        let mut name = Self::matched(&rest[..givens], &run[..end], level, listed);
         name.start = run[0].start;
         name.end = rest[givens - 1].end;
         Some(name)
@@ -160,9 +174,14 @@ impl Reader<'_> {
 
     /// `TREMBLAY Marie`, `Nguyen Van Minh`.
     fn surname_first(&self, run: &[Piece]) -> Option<Match> {
-        let first = run.first().filter(|piece| piece.surname() && !piece.initial && !piece.entry.place)?;
+        let first = run
+            .first()
+            .filter(|piece| piece.surname() && !piece.initial && !piece.entry.place)?;
         let mut split = 1;
-        while run.get(split).is_some_and(|piece| piece.surname() && !piece.given() && piece.caps == first.caps) {
+        while run
+            .get(split)
+            .is_some_and(|piece| piece.surname() && !piece.given() && piece.caps == first.caps)
+        {
             split += 1;
         }
         let middle = split + usize::from(run.get(split).is_some_and(|piece| piece.is(Role::Particle)));
@@ -176,7 +195,7 @@ impl Reader<'_> {
             end += 1;
         }
         let level = if typed { Level::Likely } else { Level::Possible };
-        let mut name = self.matched(&run[split..end], &run[..split], level, true);
+        let mut name = Self::matched(&run[split..end], &run[..split], level, true);
         name.start = first.start;
         name.end = run[end - 1].end;
         Some(name)
@@ -185,21 +204,28 @@ impl Reader<'_> {
     /// A given name that is in no list before a listed surname, around an initial, or before a surname whose
     /// ending says so: `Soib K. Kishiev`, `Hijacinta Godina`, `Ushurma Dratchev`.
     fn unlisted(&self, run: &[Piece]) -> Option<Match> {
-        let first = run.first().filter(|piece| piece.unknown() && piece.letters > 2 && !piece.caps)?;
+        let first = run
+            .first()
+            .filter(|piece| piece.unknown() && piece.letters > 2 && !piece.caps)?;
         let initials = run[1..].iter().take_while(|piece| piece.initial).count();
         let split = 1 + initials;
         let end = self.surnames(run, split);
-        let last = run[split..end].iter().find(|piece| piece.capital && !piece.is(Role::Particle))?;
+        let last = run[split..end]
+            .iter()
+            .find(|piece| piece.capital && !piece.is(Role::Particle))?;
         let ending = shaped(&self.text[last.start..last.end]) || shaped(&self.text[first.start..first.end]);
-        let fits = initials > 0 && (last.surname() || last.unknown()) || last.entry.surname == 3 || ending && last.unknown() || self.two_strangers(run, first, last);
+        let fits = initials > 0 && (last.surname() || last.unknown())
+            || last.entry.surname == 3
+            || ending && last.unknown()
+            || Self::two_strangers(run, first, last);
         if !fits || last.caps || last.entry.place || last.letters < 3 || end != run.len() {
             return None;
         }
-        Some(self.matched(&run[..split], &run[split..end], Level::Possible, false))
+        Some(Self::matched(&run[..split], &run[split..end], Level::Possible, false))
     }
 
     /// Two words in no list that stand alone together: `Impi Nummelin`.
-    fn two_strangers(&self, run: &[Piece], first: &Piece, last: &Piece) -> bool {
+    fn two_strangers(run: &[Piece], first: &Piece, last: &Piece) -> bool {
         let typed = |piece: &Piece| piece.letters > 3 && !piece.caps && piece.entry.word == 0;
         run.len() == 2 && last.unknown() && typed(first) && typed(last)
     }
@@ -211,7 +237,10 @@ impl Reader<'_> {
         let mut count = 0;
         while count < 3 {
             let mut joined = false;
-            while run.get(at).is_some_and(|piece| piece.is(Role::Particle) && piece.entry.surname < 3) {
+            while run
+                .get(at)
+                .is_some_and(|piece| piece.is(Role::Particle) && piece.entry.surname < 3)
+            {
                 at += 1;
                 joined = true;
             }
@@ -267,12 +296,15 @@ impl Reader<'_> {
             return false;
         }
         let word = self.text[next.start..next.end].to_ascii_lowercase();
-        let form = matches!(word.as_str(), "inc" | "ltd" | "llc" | "llp" | "corp" | "ltée" | "senc" | "s.e.n.c" | "gmbh");
+        let form = matches!(
+            word.as_str(),
+            "inc" | "ltd" | "llc" | "llp" | "corp" | "ltée" | "senc" | "s.e.n.c" | "gmbh"
+        );
         form || !comma && next.capital
     }
 
     /// The match that those pieces make.
-    pub fn matched(&self, given: &[Piece], surname: &[Piece], level: Level, listed: bool) -> Match {
+    pub fn matched(given: &[Piece], surname: &[Piece], level: Level, listed: bool) -> Match {
         let all = || given.iter().chain(surname);
         let mut reasons = SmallVec::new();
         if given.iter().any(Piece::given) {
@@ -301,10 +333,11 @@ fn shaped(word: &str) -> bool {
     let word = crate::text::fold::fold(word);
     word.len() > 5
         && [
-            "ov", "ova", "ev", "eva", "yev", "yeva", "off", "ski", "sky", "ska", "skyi", "skaya", "ic", "wicz", "enko", "chuk", "czyk",
-            "sson", "sen", "dottir", "dotter", "adze", "shvili", "yan", "ian", "poulos", "akis", "idis", "nen", "escu", "eanu", "ini",
-            "elli", "etti", "ucci", "quez", "guez", "oglu", "zadeh", "pour", "nejad", "walla", "singh", "veld", "stra", "mann", "berg",
-            "stein", "feld", "baum", "quist", "gren", "lund", "strom", "aiah", "swamy", "murthy", "ashvili", "iuk", "yuk", "ova",
+            "ov", "ova", "ev", "eva", "yev", "yeva", "off", "ski", "sky", "ska", "skyi", "skaya", "ic", "wicz", "enko",
+            "chuk", "czyk", "sson", "sen", "dottir", "dotter", "adze", "shvili", "yan", "ian", "poulos", "akis",
+            "idis", "nen", "escu", "eanu", "ini", "elli", "etti", "ucci", "quez", "guez", "oglu", "zadeh", "pour",
+            "nejad", "walla", "singh", "veld", "stra", "mann", "berg", "stein", "feld", "baum", "quist", "gren",
+            "lund", "strom", "aiah", "swamy", "murthy", "ashvili", "iuk", "yuk", "ova",
         ]
         .iter()
         .any(|ending| word.ends_with(ending))

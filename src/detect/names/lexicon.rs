@@ -137,7 +137,11 @@ impl Lexicon {
     #[inline]
     pub fn get(&self, hash: Hash) -> Entry {
         let bits = self.slots[self.find(hash)];
-        if bits == 0 { Entry::default() } else { Entry::unpack(bits) }
+        if bits == 0 {
+            Entry::default()
+        } else {
+            Entry::unpack(bits)
+        }
     }
 
     /// The slot of that hash: its own, or the empty one where it would go.

@@ -100,7 +100,12 @@ impl Search<'_> {
             if start < done {
                 continue;
             }
-            let Some(piece) = self.reader.piece(start) else { continue };
+            if self.in_code(start) || !self.reader.promising(start) {
+                continue;
+            }
+            let Some(piece) = self.reader.piece(start) else {
+                continue;
+            };
             while cells.get(cell).is_some_and(|found| (found.end as usize) <= start) {
                 cell += 1;
             }
@@ -115,7 +120,7 @@ impl Search<'_> {
 
     /// Judges the words from `piece` on; answers up to where nothing is left to judge.
     fn word(&mut self, piece: Piece) -> Option<usize> {
-        if !piece.capital || piece.code || self.in_code(piece.start) {
+        if !piece.capital || piece.code {
             return None;
         }
         let entry = piece.entry;
@@ -149,7 +154,11 @@ impl Search<'_> {
             return None;
         }
         let run = self.reader.run(piece);
-        let name = if known || run.len() > 1 { self.reader.name_at(&run) } else { None };
+        let name = if known || run.len() > 1 {
+            self.reader.name_at(&run)
+        } else {
+            None
+        };
         if let Some(name) = name.filter(|name| !self.firm(name)) {
             if self.reader.after_place(name.start) || self.other_field(name.start) {
                 return Some(name.end);
@@ -162,10 +171,18 @@ impl Search<'_> {
     /// Whether the word at `start` belongs to a path, an address of a machine or an identifier.
     fn in_code(&self, start: usize) -> bool {
         let bytes = self.reader.bytes();
-        let before = |back: usize| start.checked_sub(back).and_then(|at| bytes.get(at)).copied().unwrap_or(b' ');
+        let before = |back: usize| {
+            start
+                .checked_sub(back)
+                .and_then(|at| bytes.get(at))
+                .copied()
+                .unwrap_or(b' ')
+        };
         match before(1) {
             b'_' | b'\\' | b'@' | b'$' | b'=' | b'%' | b'#' | b'~' => true,
-            b'/' | b'.' | b'-' | b'+' | b':' => before(2).is_ascii_alphanumeric() && before(1) != b':' || before(2) == b'/',
+            b'/' | b'.' | b'-' | b'+' | b':' => {
+                before(2).is_ascii_alphanumeric() && before(1) != b':' || before(2) == b'/'
+            }
             _ => false,
         }
     }
@@ -176,7 +193,9 @@ impl Search<'_> {
         if &self.reader.text[piece.start..piece.end] != "M." {
             return false;
         }
-        let own_line = bytes[..piece.start].last().is_none_or(|byte| !byte.is_ascii_alphabetic());
+        let own_line = bytes[..piece.start]
+            .last()
+            .is_none_or(|byte| !byte.is_ascii_alphabetic());
         let blank = self.reader.blank(piece.end);
         let before = self.reader.piece_before(self.reader.back(piece.start));
         let alone = before.is_none_or(|piece| !piece.capital || !piece.given());
@@ -193,7 +212,9 @@ impl Search<'_> {
         let mut next = reader.piece(reader.blank(at)?)?;
         // `Mme la juge Tremblay`, `Dr. Prof. Roy`.
         for _ in 0..3 {
-            if matches!(next.entry.role, Some(Role::Title | Role::Office)) || matches!(&reader.text[next.start..next.end], "la" | "le") {
+            if matches!(next.entry.role, Some(Role::Title | Role::Office))
+                || matches!(&reader.text[next.start..next.end], "la" | "le")
+            {
                 let after = next.after + usize::from(reader.byte(next.after) == b'.');
                 next = reader.piece(reader.blank(after)?)?;
             }
@@ -203,26 +224,31 @@ impl Search<'_> {
         }
         // `Riverside Dr Liverpool`: a street's type, not a title.
         let before = reader.piece_before(reader.back(title.start));
-        let street = before.is_some_and(|word| word.capital && !word.is(Role::Greeting) && !word.is(Role::And) && word.after == word.end);
+        let street = before.is_some_and(|word| {
+            word.capital && !word.is(Role::Greeting) && !word.is(Role::And) && word.after == word.end
+        });
         let same_line = reader.back(title.start) > reader.line_start(title.start);
         if street && same_line && matches!(&reader.text[title.start..title.end], "Dr" | "DR" | "Pr" | "Me") {
             return None;
         }
         let run = reader.run(next);
-        let mut name = match reader.name_at(&run) {
-            Some(name) => name,
-            None => {
-                let end = reader.surnames(&run, 0);
-                let listed = run[..end].iter().any(|piece| piece.surname() || piece.given());
-                let careful = !sure || matches!(&reader.text[title.start..title.end], "Me" | "Hon" | "Sir" | "MM" | "Dre" | "Miss");
-                let doubtful = !sure && run[..end].iter().any(|piece| piece.entry.surname.max(piece.entry.given) < 3);
-                if end > 0 && (listed || !careful) && !doubtful {
-                    reader.matched(&[], &run[..end], Level::Likely, listed)
-                } else if sure && !careful && plausible(&next) {
-                    reader.matched(&[], &run[..1], Level::Likely, false)
-                } else {
-                    return None;
-                }
+        let mut name = if let Some(name) = reader.name_at(&run) {
+            name
+        } else {
+            let end = reader.surnames(&run, 0);
+            let listed = run[..end].iter().any(|piece| piece.surname() || piece.given());
+            let typed = &reader.text[title.start..title.end];
+            let careful = !sure || matches!(typed, "Me" | "Hon" | "Sir" | "MM" | "Dre" | "Miss");
+            let doubtful = !sure
+                && run[..end]
+                    .iter()
+                    .any(|piece| piece.entry.surname.max(piece.entry.given) < 3);
+            if end > 0 && (listed || !careful) && !doubtful {
+                Reader::matched(&[], &run[..end], Level::Likely, listed)
+            } else if sure && !careful && plausible(&next) {
+                Reader::matched(&[], &run[..1], Level::Likely, false)
+            } else {
+                return None;
             }
         };
         if reader.after_place(title.start) || self.other_field(name.start) {
@@ -261,7 +287,7 @@ impl Search<'_> {
             return None;
         }
         let listed = (piece.given() || piece.surname()) && !(piece.entry.place && piece.entry.given < 2);
-        let strong = reader.strong(piece);
+        let strong = Reader::strong(piece);
         if !listed && !piece.unknown() {
             return None;
         }
@@ -271,18 +297,26 @@ impl Search<'_> {
         if !free && !run[1].unknown() && !run[1].is(Role::Suffix) {
             return None;
         }
-        let before = if listed || unlisted { reader.cue_before(piece.start) } else { None };
-        let mut name = reader.matched(&[], std::slice::from_ref(piece), Level::Possible, false);
+        let before = if listed || unlisted {
+            reader.cue_before(piece.start)
+        } else {
+            None
+        };
+        let mut name = Reader::matched(&[], std::slice::from_ref(piece), Level::Possible, false);
         if piece.entry.given >= piece.entry.surname && piece.given() {
-            name = reader.matched(std::slice::from_ref(piece), &[], Level::Possible, false);
+            name = Reader::matched(std::slice::from_ref(piece), &[], Level::Possible, false);
         }
         match before {
             Some(Cue::Strong(reason)) if !reader.after_place(piece.start) => {
-                let end = if unlisted || !free { self.unlisted_end(run) } else { 1 };
+                let end = if unlisted || !free { Self::unlisted_end(run) } else { 1 };
                 if end > 1 {
-                    name = reader.matched(&run[..1], &run[1..end], Level::Possible, false);
+                    name = Reader::matched(&run[..1], &run[1..end], Level::Possible, false);
                 }
-                name.level = if listed || end > 1 { Level::Likely } else { Level::Possible };
+                name.level = if listed || end > 1 {
+                    Level::Likely
+                } else {
+                    Level::Possible
+                };
                 name.reasons.push(reason);
                 self.push(&name);
                 return Some(name.end);
@@ -294,12 +328,19 @@ impl Search<'_> {
             }
             _ => {}
         }
-        if (listed || unlisted) && reader.after_closing(piece.start) && matches!(reader.byte(name.end), b'\n' | b'\r' | b'.' | b',') {
+        if (listed || unlisted)
+            && reader.after_closing(piece.start)
+            && matches!(reader.byte(name.end), b'\n' | b'\r' | b'.' | b',')
+        {
             name.reasons.push(Reason::Keyword("signature".into()));
             self.push(&name);
             return Some(name.end);
         }
-        if unlisted && free && piece.letters > 3 && let Some(Cue::Strong(reason)) = reader.cue_after(piece) {
+        if unlisted
+            && free
+            && piece.letters > 3
+            && let Some(Cue::Strong(reason)) = reader.cue_after(piece)
+        {
             name.reasons.push(reason);
             self.push(&name);
             return Some(name.end);
@@ -307,7 +348,9 @@ impl Search<'_> {
         if !strong || !free || reader.after_place(piece.start) {
             return None;
         }
-        let capital_before = reader.piece_before(reader.back(piece.start)).is_some_and(|word| word.capital && !word.initial);
+        let capital_before = reader
+            .piece_before(reader.back(piece.start))
+            .is_some_and(|word| word.capital && !word.initial);
         if capital_before {
             return None;
         }
@@ -331,12 +374,15 @@ impl Search<'_> {
 
     /// Whether it is the name of a well-known firm.
     fn firm(&self, name: &Match) -> bool {
-        name.given.len() + name.surname.len() == 2 && cues::FIRMS.contains(&&*normal(self.reader.text, &name.given, &name.surname))
+        name.given.len() + name.surname.len() == 2
+            && cues::FIRMS.contains(&&*normal(self.reader.text, &name.given, &name.surname))
     }
 
     /// How many words of `run`, after a strong cue, one name has: listed, unknown, or initials.
-    fn unlisted_end(&self, run: &[Piece]) -> usize {
-        let fits = |piece: &&Piece| piece.unknown() || piece.surname() || piece.given() || piece.initial || piece.is(Role::Particle);
+    fn unlisted_end(run: &[Piece]) -> usize {
+        let fits = |piece: &&Piece| {
+            piece.unknown() || piece.surname() || piece.given() || piece.initial || piece.is(Role::Particle)
+        };
         let mut end = run.iter().take(4).take_while(fits).count();
         while end > 1 && !run[end - 1].capital {
             end -= 1;
@@ -365,7 +411,11 @@ impl Search<'_> {
         let opens = matches!(before, b'\n' | b'.' | b'!' | b'?' | b'"' | b'>');
         let speaks = opens && after == b':';
         let called = before == b',' && matches!(after, b'?' | b'!');
-        let asked = opens && after == b',' && reader.blank(piece.after + 1).is_some_and(|at| reader.byte(at).is_ascii_lowercase());
+        let asked = opens
+            && after == b','
+            && reader
+                .blank(piece.after + 1)
+                .is_some_and(|at| reader.byte(at).is_ascii_lowercase());
         speaks || called || asked
     }
 
@@ -374,11 +424,17 @@ impl Search<'_> {
         for piece in std::mem::take(&mut self.alone) {
             let hash = Hash::of(&self.reader.text[piece.start..piece.end]);
             let from = self.parts.partition_point(|part| part.0 + AGAIN < piece.start);
-            let near = self.parts[from..].iter().take_while(|part| part.0 < piece.start + AGAIN);
+            let near = self.parts[from..]
+                .iter()
+                .take_while(|part| part.0 < piece.start + AGAIN);
             if near.into_iter().any(|part| part.1 == hash) {
-                let (given, surname) = if piece.entry.surname > piece.entry.given { (0, 1) } else { (1, 0) };
+                let (given, surname) = if piece.entry.surname > piece.entry.given {
+                    (0, 1)
+                } else {
+                    (1, 0)
+                };
                 let one = [piece];
-                let mut name = self.reader.matched(&one[..given], &one[..surname], Level::Possible, false);
+                let mut name = Reader::matched(&one[..given], &one[..surname], Level::Possible, false);
                 name.reasons.push(Reason::Neighbour("name".into()));
                 self.push(&name);
             }
@@ -389,7 +445,8 @@ impl Search<'_> {
     fn beside(&mut self) {
         let mut at = 0;
         for name in &mut self.found {
-            let both = name.reasons.contains(&Reason::Listed("given".into())) && name.reasons.contains(&Reason::Listed("surname".into()));
+            let both = name.reasons.contains(&Reason::Listed("given".into()))
+                && name.reasons.contains(&Reason::Listed("surname".into()));
             let low = (name.start as usize).saturating_sub(BESIDE);
             while self.around.get(at).is_some_and(|other| (other.end as usize) < low) {
                 at += 1;
@@ -397,10 +454,15 @@ impl Search<'_> {
             if name.level != Level::Likely || !both {
                 continue;
             }
-            let near = self.around[at..].iter().take_while(|other| (other.start as usize) < name.end as usize + BESIDE);
+            let near = self.around[at..]
+                .iter()
+                .take_while(|other| (other.start as usize) < name.end as usize + BESIDE);
             for other in near.take(8) {
                 let kind = (self.kind_of)(other.detector);
-                if matches!(kind, "email" | "phone" | "address" | "postal_ca" | "sin" | "nam" | "dob" | "date_of_birth") {
+                if matches!(
+                    kind,
+                    "email" | "phone" | "address" | "postal_ca" | "sin" | "nam" | "dob" | "date_of_birth"
+                ) {
                     name.level = Level::Certain;
                     name.reasons.push(Reason::Neighbour(kind.into()));
                     break;
@@ -411,11 +473,16 @@ impl Search<'_> {
 
     /// Whether a finding of another detector that is no name (an e-mail, a URL) covers `start`.
     fn covered(&mut self, start: usize) -> bool {
-        while self.around.get(self.next).is_some_and(|other| (other.end as usize) <= start) {
+        while self
+            .around
+            .get(self.next)
+            .is_some_and(|other| (other.end as usize) <= start)
+        {
             self.next += 1;
         }
         let near = self.around[self.next..].iter().take(4);
-        near.into_iter().any(|other| (other.start as usize) <= start && start < other.end as usize)
+        near.into_iter()
+            .any(|other| (other.start as usize) <= start && start < other.end as usize)
     }
 
     /// Whether the field that holds `start` is one of streets, towns, firms…

@@ -27,9 +27,21 @@ fn texts(text: &str) -> Vec<String> {
 #[test]
 fn names_of_many_forms_are_found_whole() {
     for (text, name, normal) in [
-        ("Jean-François St-Pierre", "Jean-François St-Pierre", "jean francois|st pierre"),
-        ("TREMBLAY-GAGNON, Marie-Ève", "TREMBLAY-GAGNON, Marie-Ève", "marie eve|tremblay gagnon"),
-        ("Me P.-L. De La Durantaye", "P.-L. De La Durantaye", "p l|de la durantaye"),
+        (
+            "Jean-François St-Pierre",
+            "Jean-François St-Pierre",
+            "jean francois|st pierre",
+        ),
+        (
+            "TREMBLAY-GAGNON, Marie-Ève",
+            "TREMBLAY-GAGNON, Marie-Ève",
+            "marie eve|tremblay gagnon",
+        ),
+        (
+            "Me P.-L. De La Durantaye",
+            "P.-L. De La Durantaye",
+            "p l|de la durantaye",
+        ),
         ("vu par Mme Tremblay hier", "Tremblay", "|tremblay"),
         ("M. Luc Bouchard", "Luc Bouchard", "luc|bouchard"),
         ("M.-È. Côté a signé", "M.-È. Côté", "m e|cote"),
@@ -37,12 +49,23 @@ fn names_of_many_forms_are_found_whole() {
         ("le dossier d'Anne O’Neil est clos", "Anne O’Neil", "anne|oneil"),
         ("Tremblay, Marie", "Tremblay, Marie", "marie|tremblay"),
         ("With Kevin MacDonald today", "Kevin MacDonald", "kevin|macdonald"),
-        ("écrit à Gurpreet Singh Dhillon", "Gurpreet Singh Dhillon", "gurpreet|singh dhillon"),
+        (
+            "écrit à Gurpreet Singh Dhillon",
+            "Gurpreet Singh Dhillon",
+            "gurpreet|singh dhillon",
+        ),
         ("Mᵉ Sophie Lebœuf", "Sophie Lebœuf", "sophie|leboeuf"),
-        ("Ask Vladi Pimenov about it; Ana de la Cruz too", "Ana de la Cruz", "ana|de la cruz"),
+        (
+            "Ask Vladi Pimenov about it; Ana de la Cruz too",
+            "Ana de la Cruz",
+            "ana|de la cruz",
+        ),
     ] {
         let found = find(&Passage::plain(text));
-        assert!(found.iter().any(|found| found.0 == name && found.1 == normal), "{text}: {found:?}");
+        assert!(
+            found.iter().any(|found| found.0 == name && found.1 == normal),
+            "{text}: {found:?}"
+        );
     }
 }
 
@@ -83,7 +106,11 @@ fn single_words_need_a_cue() {
         ("Kevin said no", "Kevin"),
         ("Enrico, Gladys and Kevin", "Gladys"),
     ] {
-        assert!(texts(text).iter().any(|found| found == name), "{text}: {:?}", texts(text));
+        assert!(
+            texts(text).iter().any(|found| found == name),
+            "{text}: {:?}",
+            texts(text)
+        );
     }
     assert!(texts("Geneviève").is_empty());
 }
@@ -129,7 +156,15 @@ fn cells_of_name_columns_are_names_by_their_header() {
     };
     let found = find(&passage);
     let plain: Vec<_> = found.iter().map(|name| (name.0.as_str(), name.1.as_str())).collect();
-    assert_eq!(plain, [("zédrik", "zedrik|"), ("TREMBLAY", "|tremblay"), ("Ana", "ana|"), ("Vrublik", "|vrublik")]);
+    assert_eq!(
+        plain,
+        [
+            ("zédrik", "zedrik|"),
+            ("TREMBLAY", "|tremblay"),
+            ("Ana", "ana|"),
+            ("Vrublik", "|vrublik")
+        ]
+    );
 }
 
 #[test]

@@ -11,11 +11,18 @@ const LONGEST: usize = 48;
 /// ASCII, that no word character precedes.
 #[inline]
 pub fn starts_name(byte: u8, before: u8) -> bool {
-    ((byte.wrapping_sub(b'A') < 26) | ((byte >= 0xC3) & (byte != 0xE2))) & !in_word(before)
+    // No `&&`: without branches the compiler compares many bytes at once.
+    let capital = u8::from(byte.wrapping_sub(b'A') < 26);
+    let foreign = u8::from(byte >= 0xC3) & u8::from(byte != 0xE2);
+    (capital | foreign) & u8::from(!in_word(before)) != 0
 }
 
 /// A word that may be a part of a name: letters, with hyphens and apostrophes inside.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about how the word is typed"
+)]
 pub struct Piece {
     /// First byte.
     pub start: usize,
@@ -62,7 +69,10 @@ impl Piece {
     }
 
     fn shut(&self) -> bool {
-        matches!(self.entry.role, Some(Role::Never | Role::FirmAfter | Role::PlaceBefore | Role::And))
+        matches!(
+            self.entry.role,
+            Some(Role::Never | Role::FirmAfter | Role::PlaceBefore | Role::And)
+        )
     }
 }
 
@@ -89,6 +99,45 @@ impl Reader<'_> {
     /// The character that starts at `at`.
     pub fn char(&self, at: usize) -> Option<char> {
         self.text.get(at..)?.chars().next()
+    }
+
+    /// Whether the word that starts at `start` is worth reading: most words of a text are ordinary ones and
+    /// end here, after one look-up.
+    #[inline]
+    pub fn promising(&self, start: usize) -> bool {
+        let bytes = self.bytes();
+        let mut hash = Hash::EMPTY;
+        let mut at = start;
+        let mut small = false;
+        let mut camel = false;
+        while let Some(&byte) = bytes.get(at) {
+            let low = byte | 0x20;
+            if low.wrapping_sub(b'a') >= 26 {
+                break;
+            }
+            camel |= small & (byte != low);
+            small = byte == low;
+            hash = hash.byte(low);
+            at += 1;
+        }
+        let next = self.byte(at);
+        if at == start || next >= 0x80 || matches!(next, b'-' | b'\'') {
+            return true;
+        }
+        if next.is_ascii_digit() || matches!(next, b'_' | b'(' | b'=' | b'[' | b'{' | b'\\') || at - start > LONGEST {
+            return false;
+        }
+        if at - start == 1 {
+            return matches!(next, b'.' | b' ');
+        }
+        let entry = self.lexicon.get(hash);
+        match entry.role {
+            Some(
+                Role::Never | Role::FirmAfter | Role::Verb | Role::And | Role::Label | Role::Closing | Role::Before,
+            ) => entry.given >= 2 || entry.surname >= 2,
+            Some(_) => true,
+            None => entry.given > 0 || entry.surname >= 2 || entry.word <= 1 && !camel,
+        }
     }
 
     /// The word that starts at `start`, if a letter stands there and it is short enough for a name.
@@ -124,7 +173,7 @@ impl Reader<'_> {
                         break;
                     }
                     // `L'Université` is an article and a word, `L'Heureux` a surname: the lists tell.
-                    if state.letters <= 2 && state.parts == 0 && begin == start && !self.joined(start, at + width) {
+                    if state.letters <= 2 && state.count == 0 && begin == start && !self.joined(start, at + width) {
                         begin = at + width;
                         state = Parts::new(next.is_some_and(char::is_uppercase));
                     }
@@ -150,9 +199,10 @@ impl Reader<'_> {
         state.close(self.lexicon);
         let next = self.byte(possessive.unwrap_or(end));
         // `J`, and `J-F` alike.
-        let initial = state.letters == state.parts && state.capital && possessive.is_none();
+        let initial = state.letters == state.count && state.capital && possessive.is_none();
         let mut code = next.is_ascii_digit() || matches!(next, b'_' | b'(' | b'\\' | b'=' | b'@' | b'[' | b'{');
-        code |= matches!(next, b'.' | b':') && self.byte(end + 1).is_ascii_alphanumeric() && !initial && state.letters > 3;
+        code |=
+            matches!(next, b'.' | b':') && self.byte(end + 1).is_ascii_alphanumeric() && !initial && state.letters > 3;
         code |= next == b':' && self.byte(end + 1) == b':';
         code |= state.camel && state.entry.given < 2 && state.entry.surname < 2;
         if initial && next == b'.' {
@@ -166,7 +216,7 @@ impl Reader<'_> {
             capital: state.capital,
             caps: state.letters > 1 && !state.lower,
             initial,
-            compound: state.parts > 1,
+            compound: state.count > 1,
             code,
             letters: state.letters,
         })
@@ -181,7 +231,10 @@ impl Reader<'_> {
             .find(|(_, c)| !c.is_alphabetic())
             .map_or(rest.len().min(LONGEST), |(at, _)| at);
         let Some(rest) = rest.get(..end) else { return false };
-        let hash = self.text[start..after].chars().chain(rest.chars()).fold(Hash::EMPTY, Hash::char);
+        let hash = self.text[start..after]
+            .chars()
+            .chain(rest.chars())
+            .fold(Hash::EMPTY, Hash::char);
         let entry = self.lexicon.get(hash);
         let irish = matches!(self.byte(start), b'O' | b'o') && rest.chars().next().is_some_and(char::is_uppercase);
         entry.given >= 2 || entry.surname >= 2 || irish
@@ -219,7 +272,9 @@ impl Reader<'_> {
 
     /// Back over blanks (not line ends) before `at`.
     pub fn back(&self, at: usize) -> usize {
-        self.text[..at].trim_end_matches([' ', '\t', '\u{A0}', '\u{202F}']).len()
+        self.text[..at]
+            .trim_end_matches([' ', '\t', '\u{A0}', '\u{202F}'])
+            .len()
     }
 }
 
@@ -229,11 +284,15 @@ fn is_mark(c: char) -> bool {
 }
 
 /// What is gathered while a word is read part by part.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about how the word is typed"
+)]
 struct Parts {
     capital: bool,
     entry: Entry,
     part: Hash,
-    parts: usize,
+    count: usize,
     letters: usize,
     /// A small letter was seen, in the whole word.
     lower: bool,
@@ -248,7 +307,7 @@ impl Parts {
             capital,
             entry: Entry::default(),
             part: Hash::EMPTY,
-            parts: 0,
+            count: 0,
             letters: 0,
             lower: false,
             camel: false,
@@ -267,7 +326,7 @@ impl Parts {
     /// Ends one part and weighs it with those before: a compound is a given name if all its parts are.
     fn close(&mut self, lexicon: &Lexicon) {
         let mut here = lexicon.get(self.part);
-        if self.parts == 0 {
+        if self.count == 0 {
             self.entry = here;
         } else {
             let before = self.entry;
@@ -278,15 +337,27 @@ impl Parts {
                 here.surname = here.surname.max(here.word.min(1)).max(2);
             }
             self.entry = Entry {
-                given: if here.given == 0 { 0 } else { before.given.min(here.given.max(2)) },
-                surname: if saint { here.surname } else { before.surname.min(here.surname) },
-                word: if before.word == 0 || here.word == 0 { 0 } else { before.word.min(here.word) },
+                given: if here.given == 0 {
+                    0
+                } else {
+                    before.given.min(here.given.max(2))
+                },
+                surname: if saint {
+                    here.surname
+                } else {
+                    before.surname.min(here.surname)
+                },
+                word: if before.word == 0 || here.word == 0 {
+                    0
+                } else {
+                    before.word.min(here.word)
+                },
                 place: before.place && here.place,
                 role: None,
             };
         }
         self.part = Hash::EMPTY;
-        self.parts += 1;
+        self.count += 1;
         self.small_before = false;
     }
 }
