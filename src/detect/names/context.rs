@@ -205,7 +205,6 @@ impl Reader<'_> {
                 | "of"
                 | "in"
                 | "on"
-                | "at"
                 | "into"
                 | "using"
                 | "use"

@@ -81,6 +81,9 @@ pub const ROLES: &[(Role, &str)] = &[
          facebook twitter netflix yahoo ibm intel cisco adobe visual studio excel word outlook powerpoint acrobat \
          english french german spanish italian portuguese russian chinese japanese korean arabic francais anglais \
          allemand espagnol american canadian british european americain canadien britannique europeen quebecois \
+         danish swedish norwegian finnish polish hungarian czech dutch greek turkish irish scottish welsh indian mexican \
+         brazilian cuban african asian israeli iranian iraqi lebanese syrian moroccan algerian tunisian haitian vietnamese \
+         roman latin bot user admin root guest agent system \
          islam christian jewish muslim catholic internet web net www http https ftp email version license licence \
          copyright gnu gpl bsd mit lgpl agpl mpl isc api sdk cpu gpu usb pdf html xml json csv sql url uri utf ascii \
          ansi iso ieee rfc dns tcp udp ssl tls ssh vpn todo fixme null none true false default error warning info debug",
@@ -97,7 +100,7 @@ pub const ROLES: &[(Role, &str)] = &[
          journal news press tribune herald gazette globe magazine records studios entertainment orchestra band \
          school effect law theorem algorithm method model equation distribution transform series test disease \
          syndrome avocats notaires architectes assurances immobilier construction transport pharmacie motors foods \
-         project software foundation team committee commission council tree trees editor hash filter key code license",
+         union sons parks project software foundation team committee commission council tree trees editor hash filter key code license",
     ),
     (
         Role::PlaceBefore,

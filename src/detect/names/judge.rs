@@ -63,7 +63,7 @@ impl Reader<'_> {
         self.given_first(run)
             .or_else(|| self.initials_first(run))
             .or_else(|| self.inverted(run))
-            .or_else(|| self.surname_first(run))
+            .or_else(|| Self::surname_first(run))
             .or_else(|| self.unlisted(run))
             .filter(|name| !self.shut_behind(name.end))
     }
@@ -173,7 +173,7 @@ impl Reader<'_> {
     }
 
     /// `TREMBLAY Marie`, `Nguyen Van Minh`.
-    fn surname_first(&self, run: &[Piece]) -> Option<Match> {
+    fn surname_first(run: &[Piece]) -> Option<Match> {
         let first = run
             .first()
             .filter(|piece| piece.surname() && !piece.initial && !piece.entry.place)?;

@@ -115,7 +115,7 @@ impl Reader<'_> {
             if low.wrapping_sub(b'a') >= 26 {
                 break;
             }
-            camel |= small & (byte != low);
+            camel |= small && byte != low;
             small = byte == low;
             hash = hash.byte(low);
             at += 1;
