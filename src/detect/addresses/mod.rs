@@ -64,12 +64,10 @@ impl Addresses {
             if !matches!(passage.layout, Layout::Lines { .. }) {
                 // An address does not reach from one cell into the next.
                 let cell = passage.spot(start).bounds;
-                if street.start < cell.start || street.end > cell.end {
-                    let inside = passage.text.get(..cell.end).map(Text);
-                    match inside.and_then(|inside| inside.street(start, done.max(cell.start))) {
-                        Some(shorter) => street = shorter,
-                        None => continue,
-                    }
+                let inside = passage.text.get(..cell.end).map(Text);
+                match inside.and_then(|inside| inside.street(start, done.max(cell.start))) {
+                    Some(shorter) => street = shorter,
+                    None => continue,
                 }
             }
             // A telephone, a card or a date that holds the number is not the start of an address.

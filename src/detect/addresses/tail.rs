@@ -230,8 +230,10 @@ impl Text<'_> {
         let (after, marked) = self.gap(end);
         let followed = self.short_or_code(after)
             || self.byte(after) == b'(' && self.province_at(after, &mut Parts::default()).is_some();
-        let closed =
-            apart && parts.city.is_empty() && words <= 3 && (marked || after >= self.0.len() || self.byte(end) == b'.');
+        let closed = apart
+            && parts.city.is_empty()
+            && words <= 3
+            && (marked || after >= self.0.len() || matches!(self.byte(end), b'.' | b'"' | b')'));
         if !(followed || closed) {
             return None;
         }
