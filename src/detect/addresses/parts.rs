@@ -1,5 +1,6 @@
 //! Reading an address word by word: words, blanks, numbers, units, boxes and postal codes.
 
+use super::vocabulary as known;
 use crate::text::fold::Short;
 
 /// A word: letters and digits with the hyphens, apostrophes and inner full stops between them.
@@ -44,15 +45,45 @@ impl<'a> Text<'a> {
         let letter = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80;
         // What stands behind the number: its street, the rest of a code, a second number.
         let ahead = match byte(end) {
-            b' ' => letter(byte(end + 1)) || byte(end + 1).is_ascii_digit() || byte(end + 1) == b' ',
+            b' ' => self.opens_street(end + 1),
             b',' => matches!(byte(end + 1), b' ' | 0xC2),
             b'-' => byte(end + 1).is_ascii_alphanumeric(),
             0xC2 => true,
             other => other.is_ascii_alphabetic() && (!letter(byte(end + 1)) || end - at == 1),
         };
-        // `12 %`, `2026-11-22`, `3.14`: an address has a capital or a generic's first letter there.
+        // `2026-11-22`, `3.14`: no address stands inside a longer number.
         let named = ahead && before != b'.' && (before != b'-' || at < 2 || byte(at - 2) == b' ');
         named || matches!(before, b' ' | b'.') && at > 2 && self.box_or_street(at)
+    }
+
+    /// Whether a street's name may start at `at`: a capital, a generic, a direction, a second number with a
+    /// name or an ordinal's ending behind.
+    fn opens_street(self, at: usize) -> bool {
+        let bytes = self.0.as_bytes();
+        let Some(&first) = bytes.get(at) else { return false };
+        if first.is_ascii_lowercase() {
+            let length = bytes[at..]
+                .iter()
+                .take(16)
+                .take_while(|byte| byte.is_ascii_lowercase())
+                .count();
+            let next = bytes.get(at + length).copied().unwrap_or(b'\n');
+            // A letter with an accent goes on: `chaussée`, `côte`.
+            let word = self.0.get(at..at + length).unwrap_or_default();
+            return next >= 0x80 || next == b'-' || known::before(word) || known::direction(word).is_some();
+        }
+        if first.is_ascii_digit() {
+            let length = bytes[at..]
+                .iter()
+                .take(6)
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
+            let next = bytes.get(at + length).copied().unwrap_or(b'\n');
+            let after = bytes.get(at + length + 1).copied().unwrap_or(b'\n');
+            return length < 6
+                && (next == b' ' && (after.is_ascii_alphabetic() || after >= 0x80) || next.is_ascii_alphabetic());
+        }
+        first.is_ascii_uppercase() || first >= 0x80 || first == b' '
     }
 
     /// Whether the word before `at` may be a box's, or a street's name with a capital.

@@ -243,7 +243,7 @@ impl Text<'_> {
             for _ in 0..4 {
                 let Some(before) = self
                     .word_before(word.start)
-                    .filter(|before| before.start >= floor && word.start - before.end <= 2)
+                    .filter(|before| before.start >= floor && matches!(&self.0[before.end..word.start], " " | ". "))
                 else {
                     break;
                 };
@@ -265,6 +265,9 @@ impl Text<'_> {
                         | "rue"
                 ) {
                     found = self.capital(last);
+                    break;
+                }
+                if !self.capital(word) && folded.len() > 3 {
                     break;
                 }
             }

@@ -37,6 +37,9 @@ impl Search<'_> {
         if piece.entry.given >= piece.entry.surname && piece.given() {
             name = Reader::matched(std::slice::from_ref(piece), &[], Level::Possible, false);
         }
+        if reader.firm_behind(piece) {
+            return None;
+        }
         match before {
             Some(Cue::Strong(reason)) if !reader.after_place(piece.start) => {
                 let end = if unlisted || !free { Self::unlisted_end(run) } else { 1 };

@@ -82,6 +82,7 @@ fn places_firms_products_and_words_are_no_names() {
         "Washington Post",
         "Wilson Smith Street",
         "Jean Coutu inc.",
+        "chez Tremblay et Associés, avec Roy & Fils",
         "la rue du Docteur Jean Roy",
         "May we ask? Will it do? Mark the Rose.",
         "Paris, France",
