@@ -86,18 +86,25 @@ impl Detectors {
     /// The findings of a passage that begin in its core, in the order of their place, without overlaps.
     pub fn scan(&self, passage: &Passage) -> Vec<Finding> {
         let mut found = self.patterns(passage);
-        let mut by_code = Vec::new();
-        let kind_of = |detector: u16| self.catalogue.detectors[usize::from(detector)].kind.as_str();
-        if let Some(names) = &self.names {
-            names.find(passage, &found, &kind_of, &mut by_code);
-        }
+        // Names look at addresses, since a street bears a name without being a person.
         if let Some(addresses) = &self.addresses {
-            addresses.find(passage, &found, &kind_of, &mut by_code);
+            let mut more = Vec::new();
+            addresses.find(passage, &found, &|detector| self.kind(detector), &mut more);
+            found.append(&mut more);
+            found.sort_by_key(|finding| (finding.start, finding.end));
         }
-        found.append(&mut by_code);
+        if let Some(names) = &self.names {
+            let mut more = Vec::new();
+            names.find(passage, &found, &|detector| self.kind(detector), &mut more);
+            found.append(&mut more);
+        }
         let mut found = resolve::without_overlaps(found, &self.catalogue);
         found.retain(|finding| passage.core.contains(&finding.start));
         found
+    }
+
+    fn kind(&self, detector: u16) -> &str {
+        &self.catalogue.detectors[usize::from(detector)].kind
     }
 
     /// What the patterns find, overlaps and all, in the order of the place.

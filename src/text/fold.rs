@@ -52,6 +52,44 @@ fn spelled_out(c: char) -> Option<&'static str> {
     })
 }
 
+/// A folded word of at most 64 bytes, without an allocation; what is longer is cut.
+#[derive(Clone, Copy)]
+pub struct Short {
+    bytes: [u8; 64],
+    len: usize,
+}
+
+impl Short {
+    /// The folded form of `word`.
+    pub fn of(word: &str) -> Short {
+        let mut short = Short { bytes: [0; 64], len: 0 };
+        if word.is_ascii() {
+            short.len = word.len().min(64);
+            short.bytes[..short.len].copy_from_slice(&word.as_bytes()[..short.len]);
+            short.bytes[..short.len].make_ascii_lowercase();
+            return short;
+        }
+        let mut full = false;
+        for c in word.chars() {
+            fold_char(c, |folded| {
+                full |= short.len + folded.len_utf8() > 64;
+                if !full {
+                    short.len += folded.encode_utf8(&mut short.bytes[short.len..]).len();
+                }
+            });
+        }
+        short
+    }
+}
+
+impl std::ops::Deref for Short {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or_default()
+    }
+}
+
 /// Appends the folded form of `text` to `out`.
 pub fn fold_into(text: &str, out: &mut String) {
     for c in text.chars() {
@@ -93,6 +131,15 @@ mod tests {
         ] {
             assert_eq!(fold(typed), folded, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_short_word_folds_as_any_text() {
+        for typed in ["Côté", "BOULEVARD", "Œuvre", "", "Nguyễn"] {
+            assert_eq!(&*Short::of(typed), fold(typed));
+        }
+        assert_eq!(Short::of(&"É".repeat(80)).len(), 64);
+        assert_eq!(Short::of(&"A".repeat(80)).len(), 64);
     }
 
     #[test]

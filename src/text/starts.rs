@@ -13,9 +13,9 @@ pub struct Starts<'a, F> {
 }
 
 impl<'a, F: Fn(u8, u8) -> bool> Starts<'a, F> {
-    /// The offsets in `text` at which `test` holds.
-    pub fn new(text: &'a str, test: F) -> Starts<'a, F> {
-        let bytes = text.as_bytes();
+    /// The offsets in `source` at which `test` holds.
+    pub fn new(source: &'a str, test: F) -> Starts<'a, F> {
+        let bytes = source.as_bytes();
         let mask = mask(bytes, 0, &test);
         Starts {
             bytes,
@@ -47,7 +47,9 @@ impl<F: Fn(u8, u8) -> bool> Iterator for Starts<'_, F> {
 /// Whether it is an ASCII letter, a digit or an underscore, without a branch.
 #[inline]
 pub fn in_word(byte: u8) -> bool {
-    ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10) | (byte == b'_')
+    let letter = u8::from((byte | 0x20).wrapping_sub(b'a') < 26);
+    let digit = u8::from(byte.wrapping_sub(b'0') < 10);
+    letter | digit | u8::from(byte == b'_') != 0
 }
 
 /// One bit for each of the 64 bytes from `block`.

@@ -1,8 +1,7 @@
 //! Reading an address word by word: words, blanks, numbers, units, boxes and postal codes.
 
-use std::borrow::Cow;
-
-use crate::text::fold::fold;
+use super::vocabulary as known;
+use crate::text::fold::Short;
 
 /// A word: letters and digits with the hyphens, apostrophes and inner full stops between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,14 +22,101 @@ impl<'a> Text<'a> {
         self.0.as_bytes().get(at).copied().unwrap_or(b'\n')
     }
 
+    /// Whether an address may hold the number at `at`, by the bytes around it: nearly all numbers of logs,
+    /// tables and programs end here.
+    pub fn promising(self, at: usize) -> bool {
+        let bytes = self.0.as_bytes();
+        let before = if at == 0 { b'\n' } else { bytes[at - 1] };
+        let free = matches!(
+            before,
+            b' ' | b'\t' | b'\n' | b'\r' | b'(' | b'"' | b',' | b'>' | b'#' | b'-' | b'.' | 0xA0
+        );
+        if !free {
+            return false;
+        }
+        let mut end = at;
+        while end < bytes.len() && bytes[end].is_ascii_digit() {
+            end += 1;
+        }
+        let byte = |at: usize| bytes.get(at).copied().unwrap_or(b'\n');
+        if end - at > 6 {
+            return false;
+        }
+        let letter = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80;
+        // What stands behind the number: its street, the rest of a code, a second number.
+        let ahead = match byte(end) {
+            b' ' => self.opens_street(end + 1),
+            b',' => matches!(byte(end + 1), b' ' | 0xC2),
+            b'-' => byte(end + 1).is_ascii_alphanumeric(),
+            0xC2 => true,
+            other => other.is_ascii_alphabetic() && (!letter(byte(end + 1)) || end - at == 1),
+        };
+        // `2026-11-22`, `3.14`: no address stands inside a longer number.
+        let named = ahead && before != b'.' && (before != b'-' || at < 2 || byte(at - 2) == b' ');
+        named || matches!(before, b' ' | b'.') && at > 2 && self.box_or_street(at)
+    }
+
+    /// Whether a street's name may start at `at`: a capital, a generic, a direction, a second number with a
+    /// name or an ordinal's ending behind.
+    fn opens_street(self, at: usize) -> bool {
+        let bytes = self.0.as_bytes();
+        let Some(&first) = bytes.get(at) else { return false };
+        if first.is_ascii_lowercase() {
+            let length = bytes[at..]
+                .iter()
+                .take(16)
+                .take_while(|byte| byte.is_ascii_lowercase())
+                .count();
+            let next = bytes.get(at + length).copied().unwrap_or(b'\n');
+            // A letter with an accent goes on: `chaussée`, `côte`.
+            let word = self.0.get(at..at + length).unwrap_or_default();
+            return next >= 0x80 || next == b'-' || known::before(word) || known::direction(word).is_some();
+        }
+        if first.is_ascii_digit() {
+            let length = bytes[at..]
+                .iter()
+                .take(6)
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
+            let next = bytes.get(at + length).copied().unwrap_or(b'\n');
+            let after = bytes.get(at + length + 1).copied().unwrap_or(b'\n');
+            return length < 6
+                && (next == b' ' && (after.is_ascii_alphabetic() || after >= 0x80) || next.is_ascii_alphabetic());
+        }
+        first.is_ascii_uppercase() || first >= 0x80 || first == b' '
+    }
+
+    /// Whether the word before `at` may be a box's, or a street's name with a capital.
+    fn box_or_street(self, at: usize) -> bool {
+        let bytes = self.0.as_bytes();
+        let last = bytes[..at]
+            .iter()
+            .rev()
+            .take(4)
+            .position(|byte| !matches!(byte, b' ' | b'.' | b','));
+        let Some(end) = last.map(|back| at - back) else {
+            return false;
+        };
+        let start = bytes[..end]
+            .iter()
+            .rev()
+            .take(32)
+            .position(|byte| !(byte.is_ascii_alphabetic() || *byte >= 0x80))
+            .map_or(end.saturating_sub(32), |back| end - back);
+        start < end
+            && (bytes[start].is_ascii_uppercase()
+                || bytes[start] >= 0x80
+                || matches!(bytes[end - 1], b'x' | b'e' | b'p'))
+    }
+
     /// The text of a word.
     pub fn raw(self, word: Word) -> &'a str {
         &self.0[word.start..word.end]
     }
 
     /// The folded text of a word.
-    pub fn folded(self, word: Word) -> Cow<'a, str> {
-        fold(self.raw(word))
+    pub fn folded(self, word: Word) -> Short {
+        Short::of(self.raw(word))
     }
 
     /// The word that starts at `at`, at most 40 bytes long.
@@ -173,7 +259,7 @@ impl<'a> Text<'a> {
 /// `st`, `nd`, `rd`, `th`, `e`, `re`, `ième` after a number.
 fn ordinal(rest: &str) -> bool {
     matches!(
-        fold(rest).as_ref(),
+        &*Short::of(rest),
         "st" | "nd" | "rd" | "th" | "e" | "re" | "er" | "ieme" | "eme" | "bis" | "ter"
     )
 }

@@ -96,7 +96,7 @@ impl Text<'_> {
     fn unit_at(self, at: usize, parts: &mut Parts) -> Option<usize> {
         if self.byte(at) == b'#' {
             let number = self.word(self.blanks(at + 1)).filter(|word| self.number(*word))?;
-            parts.unit = self.folded(number).into_owned();
+            parts.unit = self.folded(number).to_string();
             return Some(number.end);
         }
         let word = self.word(at)?;
@@ -114,7 +114,7 @@ impl Text<'_> {
             if !(self.number(value) || letter) {
                 return None;
             }
-            parts.unit = self.folded(value).into_owned();
+            parts.unit = self.folded(value).to_string();
             return Some(value.end);
         }
         let floor = self.word(self.blanks(word.end))?;
@@ -125,7 +125,7 @@ impl Text<'_> {
             );
         let named = matches!(&*self.folded(floor), "floor" | "fl" | "etage" | "flr");
         (ordinal && named).then(|| {
-            parts.unit = folded.into_owned();
+            parts.unit = folded.to_string();
             self.stop(floor.end)
         })
     }
@@ -141,7 +141,7 @@ impl Text<'_> {
                 }
                 (self.number(next) || self.capital(next)).then(|| {
                     if parts.unit.is_empty() && self.number(next) {
-                        parts.unit = self.folded(next).into_owned();
+                        parts.unit = self.folded(next).to_string();
                     }
                     next.end
                 })
@@ -165,7 +165,7 @@ impl Text<'_> {
         let first = self.word(at + usize::from(open)).filter(|_| parts.prov.is_empty())?;
         let second = self.word(self.blanks(first.end)).filter(|_| !open);
         let both = second.and_then(|second| {
-            let name = format!("{} {}", self.folded(first), self.folded(second));
+            let name = format!("{} {}", &*self.folded(first), &*self.folded(second));
             known::province(&name).map(|short| (second.end, short))
         });
         let raw = self.raw(first);
@@ -191,7 +191,7 @@ impl Text<'_> {
     fn country_at(self, at: usize, apart: bool) -> Option<usize> {
         let first = self.word(at).filter(|word| self.capital(*word))?;
         if let Some(second) = self.word(self.blanks(first.end))
-            && known::country(&format!("{} {}", self.folded(first), self.folded(second)))
+            && known::country(&format!("{} {}", &*self.folded(first), &*self.folded(second)))
         {
             return Some(second.end);
         }
@@ -230,8 +230,10 @@ impl Text<'_> {
         let (after, marked) = self.gap(end);
         let followed = self.short_or_code(after)
             || self.byte(after) == b'(' && self.province_at(after, &mut Parts::default()).is_some();
-        let closed =
-            apart && parts.city.is_empty() && words <= 3 && (marked || after >= self.0.len() || self.byte(end) == b'.');
+        let closed = apart
+            && parts.city.is_empty()
+            && words <= 3
+            && (marked || after >= self.0.len() || matches!(self.byte(end), b'.' | b'"' | b')'));
         if !(followed || closed) {
             return None;
         }

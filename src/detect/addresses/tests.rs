@@ -92,8 +92,38 @@ fn laws_versions_and_bare_numbers_are_none() {
 }
 
 #[test]
+fn an_address_ends_with_its_cell() {
+    let passage = Passage {
+        layout: Layout::Delimited {
+            delimiter: b',',
+            rows: vec![0],
+            first_row: 2,
+            first_column: 0,
+        },
+        fields: vec!["rue".into(), "ville".into()],
+        ..Passage::plain("12 rue Exemple,Laval,\"14, rue Exemple, Laval\"\n")
+    };
+    let mut found = Vec::new();
+    Addresses::new(4).find(&passage, &[], &|_| "", &mut found);
+    let texts: Vec<_> = found
+        .iter()
+        .map(|one| &passage.text[one.start as usize..one.end as usize])
+        .collect();
+    assert_eq!(texts, ["12 rue Exemple", "14, rue Exemple, Laval"]);
+}
+
+#[test]
 fn a_code_or_a_province_makes_certain() {
     let level = |text: &str| find(text).first().map(|one| one.2);
     assert_eq!(level("12 rue Exemple"), Some(Level::Likely));
     assert_eq!(level("12 rue Exemple, Laval QC H1A 1A1"), Some(Level::Certain));
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read_without_a_panic(text in "([0-9]{1,5}|rue|St|Box|C.P.|G1K|9C5|Apt|[A-Zéa-z ,.'’:\\-\n\u{A0}œÉЖ中\u{301}#(]){0,60}") {
+        for one in find(&text) {
+            assert!(!one.0.is_empty());
+        }
+    }
 }

@@ -4,6 +4,30 @@ use super::cues::{self, Role};
 use super::tokens::{Piece, Reader};
 use crate::model::Reason;
 
+/// Verbs of speech: who does them is a person.
+fn speaks(verb: &str) -> bool {
+    matches!(
+        verb,
+        "said"
+            | "says"
+            | "told"
+            | "asked"
+            | "replied"
+            | "wrote"
+            | "shouted"
+            | "explained"
+            | "commented"
+            | "dit"
+            | "affirme"
+            | "déclare"
+            | "explique"
+            | "répond"
+            | "ajoute"
+            | "écrit"
+            | "demande"
+    )
+}
+
 /// How the words before or after a single word support that it is a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cue {
@@ -42,7 +66,7 @@ impl Reader<'_> {
                     );
                     return piece.capital || !doubtful;
                 }
-                Some(Role::Particle) | Some(Role::Title) => end = piece.start,
+                Some(Role::Particle | Role::Title) => end = piece.start,
                 Some(Role::Never) if piece.letters <= 3 && !piece.capital => end = piece.start,
                 _ if piece.initial && piece.letters == 1 && elided => end = piece.start,
                 _ => return false,
@@ -58,7 +82,7 @@ impl Reader<'_> {
         if matches!(self.bytes().get(back.wrapping_sub(1)), Some(b'"' | b'<' | b'(')) {
             back = self.back(back - 1);
         }
-        if self.bytes().get(back.wrapping_sub(1)) == Some(&b':') {
+        if matches!(self.bytes().get(back.wrapping_sub(1)), Some(b':' | b'?')) {
             labelled = true;
             back = self.back(back - 1);
         }
@@ -72,15 +96,21 @@ impl Reader<'_> {
             return match cues::holds(label.trim()) {
                 Some((cues::Holds::Other, _)) => None,
                 Some((_, word)) => Some(Cue::Strong(Reason::Field(word.into()))),
+                None if matches!(label.trim(), "de" | "a") => Some(Cue::Strong(Reason::Field("from".into()))),
                 None if piece.is(Role::Label) => Some(Cue::Strong(Reason::Field("label".into()))),
                 None => None,
             };
         }
+        if self.introduces(piece.end) {
+            return strong("named");
+        }
         match piece.entry.role? {
             Role::Greeting => strong("greeting"),
             Role::Named => strong("named"),
-            Role::Never if self.introduces(piece.end) => strong("named"),
             Role::Before => Some(Cue::Weak(Reason::Keyword("with".into()))),
+            Role::Verb if !piece.capital && speaks(&self.text[piece.start..piece.end]) => {
+                Some(Cue::Strong(Reason::Keyword("verb".into())))
+            }
             Role::Verb if !piece.capital => Some(Cue::Weak(Reason::Keyword("verb".into()))),
             _ => None,
         }
@@ -99,8 +129,14 @@ impl Reader<'_> {
             "i am",
             "this is",
             "c'est",
-            "ici",
             "je suis",
+            "i'm",
+            "name was",
+            "call me",
+            "calls me",
+            "called me",
+            "named her",
+            "named him",
         ]
         .iter()
         .any(|phrase| tail.ends_with(phrase))
@@ -113,22 +149,137 @@ impl Reader<'_> {
         }
         let at = self.blank(piece.end)?;
         let next = self.piece(at)?;
+        if !next.capital && speaks(&self.text[next.start..next.end]) {
+            return Some(Cue::Strong(Reason::Keyword("verb".into())));
+        }
         if next.is(Role::Verb) && !next.capital {
             return Some(Cue::Weak(Reason::Keyword("verb".into())));
         }
         let word = self.text.get(next.start..next.end)?;
         if matches!(
             word,
-            "a" | "is" | "was" | "has" | "had" | "est" | "était" | "avait" | "can" | "could" | "please"
+            "a" | "is"
+                | "was"
+                | "has"
+                | "had"
+                | "est"
+                | "était"
+                | "avait"
+                | "can"
+                | "could"
+                | "please"
+                | "said"
+                | "told"
+                | "asked"
+                | "gave"
+                | "will"
+                | "would"
+                | "and"
+                | "who"
+                | "qui"
+                | "began"
+                | "provides"
+                | "worked"
+                | "does"
+                | "did"
         ) {
             return Some(Cue::Weak(Reason::Keyword("verb".into())));
         }
         None
     }
 
+    /// `Tremblay et Associés`, `Roy & fils inc.`: a firm's name starts with the word.
+    pub fn firm_behind(&self, piece: &Piece) -> bool {
+        let Some(at) = self.blank(piece.after) else {
+            return false;
+        };
+        let joined = self.byte(at) == b'&';
+        let word = self.piece(at).filter(|word| word.is(Role::And)).map(|word| word.after);
+        let Some(at) = (if joined { Some(at + 1) } else { word }).and_then(|end| self.blank(end)) else {
+            return false;
+        };
+        self.piece(at)
+            .is_some_and(|next| next.is(Role::FirmAfter) || next.is(Role::Suffix))
+    }
+
+    /// Whether the word stands inside a sentence, between small words that do not introduce things.
+    pub fn inside_sentence(&self, piece: &Piece) -> bool {
+        let back = self.back(piece.start);
+        let Some(before) = self.piece_before(back).filter(|_| back < piece.start) else {
+            return false;
+        };
+        let thing = matches!(
+            &self.text[before.start..before.end],
+            "the"
+                | "a"
+                | "an"
+                | "this"
+                | "that"
+                | "these"
+                | "of"
+                | "in"
+                | "on"
+                | "into"
+                | "using"
+                | "use"
+                | "uses"
+                | "via"
+                | "as"
+                | "le"
+                | "la"
+                | "les"
+                | "un"
+                | "une"
+                | "ce"
+                | "cette"
+                | "des"
+                | "du"
+                | "en"
+                | "au"
+                | "aux"
+                | "de"
+                | "dans"
+                | "sur"
+                | "sous"
+                | "d"
+                | "l"
+                | "no"
+                | "some"
+                | "any"
+                | "each"
+                | "other"
+                | "its"
+                | "their"
+                | "new"
+                | "old"
+                | "or"
+                | "ou"
+                | "run"
+                | "install"
+                | "see"
+        );
+        let after = self.blank(piece.after).and_then(|at| self.piece(at));
+        !before.capital
+            && !thing
+            && before.letters > 1
+            && after.is_none_or(|next| !next.capital)
+            && !matches!(self.byte(piece.after), b'-' | b'/' | b'.')
+    }
+
     /// Whether other names are listed right beside: `Anna, Derek and Joan`.
     pub fn listed_beside(&self, piece: &Piece) -> bool {
-        self.name_after(piece.after) || self.name_behind(piece.start)
+        if piece.entry.given == 3 {
+            return self.name_after(piece.after) || self.name_behind(piece.start);
+        }
+        // `Owens, Duran and Oneal` is a firm more often than three persons; `Marrero and Murphy` are two.
+        let back = self.back(piece.start);
+        let comma = self.byte(piece.after) == b',' || self.bytes().get(back.wrapping_sub(1)) == Some(&b',');
+        let chained = self
+            .piece_before(back)
+            .filter(|word| word.is(Role::And))
+            .and_then(|and| self.piece_before(self.back(and.start)))
+            .is_some_and(|other| self.bytes().get(self.back(other.start).wrapping_sub(1)) == Some(&b','));
+        !comma && !chained && (self.name_after(piece.after) || self.name_behind(piece.start))
     }
 
     fn name_after(&self, end: usize) -> bool {
@@ -146,7 +297,7 @@ impl Reader<'_> {
             let Some(piece) = self.piece(at) else { return false };
             next = piece;
         }
-        (joined || comma) && self.strong(&next)
+        (joined || comma) && Self::strong(&next)
     }
 
     fn name_behind(&self, start: usize) -> bool {
@@ -162,11 +313,11 @@ impl Reader<'_> {
             back -= usize::from(self.bytes().get(back.wrapping_sub(1)) == Some(&b','));
             joined = true;
         }
-        joined && self.piece_before(back).is_some_and(|piece| self.strong(&piece))
+        joined && self.piece_before(back).is_some_and(|piece| Self::strong(&piece))
     }
 
     /// A name that is hardly anything else.
-    pub fn strong(&self, piece: &Piece) -> bool {
+    pub fn strong(piece: &Piece) -> bool {
         let entry = piece.entry;
         let ok = piece.capital && !piece.caps && !piece.code && !piece.initial && !entry.place && piece.letters > 2;
         ok && entry.role.is_none() && (entry.given == 3 || entry.surname == 3)

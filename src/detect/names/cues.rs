@@ -81,6 +81,9 @@ pub const ROLES: &[(Role, &str)] = &[
          facebook twitter netflix yahoo ibm intel cisco adobe visual studio excel word outlook powerpoint acrobat \
          english french german spanish italian portuguese russian chinese japanese korean arabic francais anglais \
          allemand espagnol american canadian british european americain canadien britannique europeen quebecois \
+         danish swedish norwegian finnish polish hungarian czech dutch greek turkish irish scottish welsh indian mexican \
+         brazilian cuban african asian israeli iranian iraqi lebanese syrian moroccan algerian tunisian haitian vietnamese \
+         roman latin bot user admin root guest agent system \
          islam christian jewish muslim catholic internet web net www http https ftp email version license licence \
          copyright gnu gpl bsd mit lgpl agpl mpl isc api sdk cpu gpu usb pdf html xml json csv sql url uri utf ascii \
          ansi iso ieee rfc dns tcp udp ssl tls ssh vpn todo fixme null none true false default error warning info debug",
@@ -97,7 +100,7 @@ pub const ROLES: &[(Role, &str)] = &[
          journal news press tribune herald gazette globe magazine records studios entertainment orchestra band \
          school effect law theorem algorithm method model equation distribution transform series test disease \
          syndrome avocats notaires architectes assurances immobilier construction transport pharmacie motors foods \
-         project software foundation team committee commission council tree trees editor hash filter key code license",
+         union sons parks project software foundation team committee commission council tree trees editor hash filter key code license",
     ),
     (
         Role::PlaceBefore,
@@ -125,7 +128,8 @@ pub const ROLES: &[(Role, &str)] = &[
         "with avec by par from to for pour chez said told asked brother sister mother father wife husband son daughter \
          partner friend boss colleague kid child cousin uncle aunt nephew niece neighbour neighbor frere soeur mere pere \
          epouse epoux conjoint conjointe fils fille ami amie collegue patron enfant oncle tante voisin voisine selon \
-         according like miss ask tell see call meet contact cc via",
+         according like miss ask tell see call meet contact cc via under named him her gave given give remember know heard \
+         replacing nominated welcome honour honor mention mentioned visit visited trust trusting thank starring directed written",
     ),
     (Role::And, "and et & or ou"),
     (
@@ -167,10 +171,53 @@ pub const ROLES: &[(Role, &str)] = &[
         Role::Label,
         "name nom prenom noms prenoms surname client cliente patient patiente employe employee salarie salariee \
          locataire beneficiaire assure assuree demandeur demanderesse defendeur defenderesse signataire signature \
-         auteur author from de sender expediteur destinataire recipient attention responsable titulaire proprietaire \
-         tenant owner holder cardholder applicant candidate candidat candidate student etudiant etudiante eleve \
+         auteur author sender expediteur destinataire recipient attention responsable titulaire proprietaire \
+         tenant owner holder cardholder applicant candidate candidat student etudiant etudiante eleve \
          teacher enseignant parent tuteur guardian witness temoin maintainer contributor reviewer",
     ),
+];
+
+/// Firms that bear what looks like a person's name, as `given|surname` or `surname|surname`, folded.
+pub const FIRMS: &[&str] = &[
+    "morgan|stanley",
+    "merrill|lynch",
+    "goldman|sachs",
+    "jean|coutu",
+    "ernst|young",
+    "louis|vuitton",
+    "calvin|klein",
+    "ralph|lauren",
+    "tim|hortons",
+    "wells|fargo",
+    "harley|davidson",
+    "reed|elsevier",
+    "charles|schwab",
+    "eli|lilly",
+    "lockheed|martin",
+    "booz|allen",
+    "edward|jones",
+    "raymond|james",
+    "michael|kors",
+    "hugo|boss",
+    "tommy|hilfiger",
+    "jack|daniels",
+    "aston|martin",
+    "rolls|royce",
+    "johnson|johnson",
+    "franklin|templeton",
+    "holt|renfrew",
+    "price|waterhouse",
+    "warner|bros",
+    "warner|brothers",
+    "samuel|adams",
+    "arthur|andersen",
+    "jenny|craig",
+    "laura|secord",
+    "george|weston",
+    "royal|lepage",
+    "st|hubert",
+    "lise|watier",
+    "birks|mappins",
 ];
 
 /// Names that are as often a word, a brand or a place that no frequency list tells apart: alone they need a
@@ -181,7 +228,7 @@ pub const AMBIGUOUS: &str = "pierre rose france marc mark claude blanche marguer
     frank grant chase chance hunter mason carter cooper taylor tyler page paige miles dale glen heath cliff forest \
     rich art gene max jack mike jordan austin dallas houston paris london victoria charlotte virginia georgia \
     carolina sydney lincoln jackson washington franklin madison chelsea brooklyn savannah sierra dakota israel jesus \
-    maria mercedes lexus porsche ford dell norton oxford bell rogers best major young king pope bishop prince \
+    mercedes lexus porsche ford dell norton oxford bell rogers best major young king pope bishop prince \
     duke earl baron noble price rice wood woods stone field fields hill hills brook brooks lake banks long short \
     small little black white brown green gray day week park parks case cross rock sharp power powers street church \
     star north west east south newton pascal gauss euler laplace fourier bayes lagrange hilbert turing bourne bash \

@@ -7,7 +7,7 @@ use smallvec::smallvec;
 use super::Search;
 use super::cues::{self, Holds};
 use super::judge::{Match, Run};
-use super::tokens::Piece;
+use super::tokens::{Piece, Reader};
 use crate::model::{Layout, Level, Reason};
 use crate::text::fold::fold;
 
@@ -97,8 +97,8 @@ impl Search<'_> {
             return;
         }
         let mut name = match holds {
-            Holds::Given => self.reader.matched(&pieces, &[], Level::Likely, listed),
-            Holds::Surname => self.reader.matched(&[], &pieces, Level::Likely, listed),
+            Holds::Given => Reader::matched(&pieces, &[], Level::Likely, listed),
+            Holds::Surname => Reader::matched(&[], &pieces, Level::Likely, listed),
             Holds::Person { sure } => {
                 if !(listed || sure)
                     || pieces.len() == 1 && !sure && !pieces.iter().any(|piece| piece.given() || piece.surname())
@@ -128,21 +128,20 @@ impl Search<'_> {
     fn ordered(&self, pieces: &Run, start: usize, end: usize) -> Option<Match> {
         let reader = self.reader;
         let comma = reader.text[start..end].find(',').map(|at| start + at);
-        let split = match comma {
-            Some(comma) => pieces.iter().take_while(|piece| piece.start < comma).count(),
-            None => {
-                if let Some(name) = reader.name_at(pieces)
-                    && name.end == end
-                    && name.start == start
-                {
-                    return Some(name);
-                }
-                let givens = pieces
-                    .iter()
-                    .take_while(|piece| piece.entry.given >= 2 || piece.initial)
-                    .count();
-                givens.clamp(1, pieces.len().max(2) - 1)
+        let split = if let Some(comma) = comma {
+            pieces.iter().take_while(|piece| piece.start < comma).count()
+        } else {
+            if let Some(name) = reader.name_at(pieces)
+                && name.end == end
+                && name.start == start
+            {
+                return Some(name);
             }
+            let givens = pieces
+                .iter()
+                .take_while(|piece| piece.entry.given >= 2 || piece.initial)
+                .count();
+            givens.clamp(1, pieces.len().max(2) - 1)
         };
         let (first, second) = pieces.split_at(split.min(pieces.len()));
         let (given, surname) = match comma {
@@ -158,7 +157,7 @@ impl Search<'_> {
         {
             return None;
         }
-        Some(reader.matched(given, surname, Level::Likely, false))
+        Some(Reader::matched(given, surname, Level::Likely, false))
     }
 
     /// The words between two bytes if nothing but a name's letters and marks stands there; titles and what

@@ -63,7 +63,8 @@ impl Reader<'_> {
         self.given_first(run)
             .or_else(|| self.initials_first(run))
             .or_else(|| self.inverted(run))
-            .or_else(|| self.surname_first(run))
+            .or_else(|| Self::surname_first(run))
+            .or_else(|| self.unlisted(run))
             .filter(|name| !self.shut_behind(name.end))
     }
 
@@ -92,7 +93,8 @@ impl Reader<'_> {
         if weak && !(last.entry.surname == 3 && givens == 1 && !last.place_only()) {
             return None;
         }
-        if last.entry.place && (first.entry.place || last.entry.surname < 2) {
+        let sure = first.entry.given == 3 && last.entry.surname == 3;
+        if last.entry.place && (first.entry.place && !sure || last.entry.surname < 2) {
             return None;
         }
         let caps = first.caps && last.caps;
@@ -102,7 +104,7 @@ impl Reader<'_> {
         let listed = first.given() && last.surname();
         let sure = first.given() && (last.entry.surname >= 2 || last.unknown() || last.given());
         let level = if sure { Level::Likely } else { Level::Possible };
-        Some(self.matched(&run[..split], &run[split..end], level, listed))
+        Some(Self::matched(&run[..split], &run[split..end], level, listed))
     }
 
     /// `J. Tremblay`, `M.-È. Côté`, `R.E. Glenn`, `J-F Roy`.
@@ -129,7 +131,7 @@ impl Reader<'_> {
         } else {
             Level::Possible
         };
-        Some(self.matched(&run[..split], &run[split..end], level, false))
+        Some(Self::matched(&run[..split], &run[split..end], level, false))
     }
 
     /// `TREMBLAY, Marie`, `De La Durantaye, Paul-Émile`.
@@ -164,14 +166,14 @@ impl Reader<'_> {
             return None;
         }
         let level = if listed { Level::Likely } else { Level::Possible };
-        let mut name = self.matched(&rest[..givens], &run[..end], level, listed);
+        let mut name = Self::matched(&rest[..givens], &run[..end], level, listed);
         name.start = run[0].start;
         name.end = rest[givens - 1].end;
         Some(name)
     }
 
     /// `TREMBLAY Marie`, `Nguyen Van Minh`.
-    fn surname_first(&self, run: &[Piece]) -> Option<Match> {
+    fn surname_first(run: &[Piece]) -> Option<Match> {
         let first = run
             .first()
             .filter(|piece| piece.surname() && !piece.initial && !piece.entry.place)?;
@@ -193,10 +195,39 @@ impl Reader<'_> {
             end += 1;
         }
         let level = if typed { Level::Likely } else { Level::Possible };
-        let mut name = self.matched(&run[split..end], &run[..split], level, true);
+        let mut name = Self::matched(&run[split..end], &run[..split], level, true);
         name.start = first.start;
         name.end = run[end - 1].end;
         Some(name)
+    }
+
+    /// A given name that is in no list before a listed surname, around an initial, or before a surname whose
+    /// ending says so: `Soib K. Kishiev`, `Hijacinta Godina`, `Ushurma Dratchev`.
+    fn unlisted(&self, run: &[Piece]) -> Option<Match> {
+        let first = run
+            .first()
+            .filter(|piece| piece.unknown() && piece.letters > 2 && !piece.caps)?;
+        let initials = run[1..].iter().take_while(|piece| piece.initial).count();
+        let split = 1 + initials;
+        let end = self.surnames(run, split);
+        let last = run[split..end]
+            .iter()
+            .find(|piece| piece.capital && !piece.is(Role::Particle))?;
+        let ending = shaped(&self.text[last.start..last.end]) || shaped(&self.text[first.start..first.end]);
+        let fits = initials > 0 && (last.surname() || last.unknown())
+            || last.entry.surname == 3
+            || ending && last.unknown()
+            || Self::two_strangers(run, first, last);
+        if !fits || last.caps || last.entry.place || last.letters < 3 || end != run.len() {
+            return None;
+        }
+        Some(Self::matched(&run[..split], &run[split..end], Level::Possible, false))
+    }
+
+    /// Two words in no list that stand alone together: `Impi Nummelin`.
+    fn two_strangers(run: &[Piece], first: &Piece, last: &Piece) -> bool {
+        let typed = |piece: &Piece| piece.letters > 3 && !piece.caps && piece.entry.word == 0;
+        run.len() == 2 && last.unknown() && typed(first) && typed(last)
     }
 
     /// One past the surnames that stand in `run` from `from` on; `from` if none does.
@@ -219,7 +250,7 @@ impl Reader<'_> {
             let open = !matches!(
                 entry.role,
                 Some(Role::Never | Role::FirmAfter | Role::PlaceBefore | Role::And | Role::Title | Role::Suffix)
-            );
+            ) || piece.is(Role::PlaceBefore) && entry.surname == 3;
             let saint = piece.is(Role::PlaceBefore) && self.saint(piece);
             if saint && count == 0 {
                 at += 1;
@@ -273,7 +304,7 @@ impl Reader<'_> {
     }
 
     /// The match that those pieces make.
-    pub fn matched(&self, given: &[Piece], surname: &[Piece], level: Level, listed: bool) -> Match {
+    pub fn matched(given: &[Piece], surname: &[Piece], level: Level, listed: bool) -> Match {
         let all = || given.iter().chain(surname);
         let mut reasons = SmallVec::new();
         if given.iter().any(Piece::given) {
@@ -295,6 +326,21 @@ impl Reader<'_> {
             listed,
         }
     }
+}
+
+/// Whether a word in no list ends as surnames of some language do.
+fn shaped(word: &str) -> bool {
+    let word = crate::text::fold::fold(word);
+    word.len() > 5
+        && [
+            "ov", "ova", "ev", "eva", "yev", "yeva", "off", "ski", "sky", "ska", "skyi", "skaya", "ic", "wicz", "enko",
+            "chuk", "czyk", "sson", "sen", "dottir", "dotter", "adze", "shvili", "yan", "ian", "poulos", "akis",
+            "idis", "nen", "escu", "eanu", "ini", "elli", "etti", "ucci", "quez", "guez", "oglu", "zadeh", "pour",
+            "nejad", "walla", "singh", "veld", "stra", "mann", "berg", "stein", "feld", "baum", "quist", "gren",
+            "lund", "strom", "aiah", "swamy", "murthy", "ashvili", "iuk", "yuk", "ova",
+        ]
+        .iter()
+        .any(|ending| word.ends_with(ending))
 }
 
 impl Piece {

@@ -3,6 +3,7 @@
 //! A word that starts with a capital is looked up once; only where the lists or a title speak for a name
 //! are the words around it read. What is decided depends on less than 4 KiB on either side.
 
+mod alone;
 mod context;
 mod cues;
 mod fields;
@@ -23,8 +24,6 @@ use crate::text::starts::Starts;
 
 /// Bytes between a name and a finding that supports it.
 const BESIDE: usize = 120;
-/// Bytes between a whole name and a part of it that stands alone.
-const AGAIN: usize = 2048;
 
 /// The detector of persons' names.
 pub struct Names {
@@ -100,6 +99,9 @@ impl Search<'_> {
             if start < done {
                 continue;
             }
+            if self.in_code(start) || !self.reader.promising(start) {
+                continue;
+            }
             let Some(piece) = self.reader.piece(start) else {
                 continue;
             };
@@ -117,7 +119,7 @@ impl Search<'_> {
 
     /// Judges the words from `piece` on; answers up to where nothing is left to judge.
     fn word(&mut self, piece: Piece) -> Option<usize> {
-        if !piece.capital || piece.code || self.in_code(piece.start) {
+        if !piece.capital || piece.code {
             return None;
         }
         let entry = piece.entry;
@@ -125,11 +127,13 @@ impl Search<'_> {
             Some(Role::Title) => return self.titled(&piece, true),
             Some(Role::Office) if !piece.caps => {
                 let end = self.titled(&piece, false);
-                if end.is_some() {
+                if end.is_some() || piece.given() {
                     return end;
                 }
             }
             Some(Role::Particle) if !piece.caps || piece.letters > 1 => {}
+            // `Côté` is a surname, `côte` a street's generic.
+            Some(Role::PlaceBefore) if self.reader.text[..piece.end].ends_with(['é', 'É']) => {}
             Some(Role::PlaceBefore) => {
                 // The rest of a place's name is not looked at; that of a saint may be a surname.
                 let run = self.reader.run(piece);
@@ -149,7 +153,15 @@ impl Search<'_> {
             return None;
         }
         let run = self.reader.run(piece);
-        if known && let Some(name) = self.reader.name_at(&run) {
+        let name = if known || run.len() > 1 {
+            self.reader.name_at(&run)
+        } else {
+            None
+        };
+        if let Some(name) = name.filter(|name| !self.firm(name)) {
+            if !self.one_cell(&name) {
+                return None;
+            }
             if self.reader.after_place(name.start) || self.other_field(name.start) {
                 return Some(name.end);
             }
@@ -222,23 +234,23 @@ impl Search<'_> {
             return None;
         }
         let run = reader.run(next);
-        let mut name = match reader.name_at(&run) {
-            Some(name) => name,
-            None => {
-                let end = reader.surnames(&run, 0);
-                let listed = run[..end].iter().any(|piece| piece.surname() || piece.given());
-                let careful = !sure
-                    || matches!(
-                        &reader.text[title.start..title.end],
-                        "Me" | "Hon" | "Sir" | "MM" | "Dre" | "Miss"
-                    );
-                if end > 0 && (listed || !careful) {
-                    reader.matched(&[], &run[..end], Level::Likely, listed)
-                } else if sure && !careful && plausible(&next) {
-                    reader.matched(&[], &run[..1], Level::Likely, false)
-                } else {
-                    return None;
-                }
+        let mut name = if let Some(name) = reader.name_at(&run) {
+            name
+        } else {
+            let end = reader.surnames(&run, 0);
+            let listed = run[..end].iter().any(|piece| piece.surname() || piece.given());
+            let typed = &reader.text[title.start..title.end];
+            let careful = !sure || matches!(typed, "Me" | "Hon" | "Sir" | "MM" | "Dre" | "Miss");
+            let doubtful = !sure
+                && run[..end]
+                    .iter()
+                    .any(|piece| piece.entry.surname.max(piece.entry.given) < 3);
+            if end > 0 && (listed || !careful) && !doubtful {
+                Reader::matched(&[], &run[..end], Level::Likely, listed)
+            } else if sure && !careful && plausible(&next) {
+                Reader::matched(&[], &run[..1], Level::Likely, false)
+            } else {
+                return None;
             }
         };
         if reader.after_place(title.start) || self.other_field(name.start) {
@@ -270,128 +282,10 @@ impl Search<'_> {
         name.end
     }
 
-    /// A word that is a name only by what stands around it.
-    fn single(&mut self, piece: &Piece, run: &[Piece]) -> Option<usize> {
-        let reader = self.reader;
-        if piece.initial || piece.letters < 2 || piece.is(Role::Particle) || self.other_field(piece.start) {
-            return None;
-        }
-        let listed = (piece.given() || piece.surname()) && !(piece.entry.place && piece.entry.given < 2);
-        let strong = reader.strong(piece);
-        if !listed && !piece.unknown() {
-            return None;
-        }
-        let unlisted = piece.unknown() && !piece.caps && piece.letters > 2;
-        // What follows on the line tells a name in a greeting from the start of a title.
-        let free = run.len() == 1;
-        if !free && !run[1].unknown() && !run[1].is(Role::Suffix) {
-            return None;
-        }
-        let before = if listed || unlisted {
-            reader.cue_before(piece.start)
-        } else {
-            None
-        };
-        let mut name = reader.matched(&[], std::slice::from_ref(piece), Level::Possible, false);
-        if piece.entry.given >= piece.entry.surname && piece.given() {
-            name = reader.matched(std::slice::from_ref(piece), &[], Level::Possible, false);
-        }
-        match before {
-            Some(Cue::Strong(reason)) if !reader.after_place(piece.start) => {
-                let end = if unlisted || !free { self.unlisted_end(run) } else { 1 };
-                if end > 1 {
-                    name = reader.matched(&run[..1], &run[1..end], Level::Possible, false);
-                }
-                name.level = if listed || end > 1 {
-                    Level::Likely
-                } else {
-                    Level::Possible
-                };
-                name.reasons.push(reason);
-                self.push(&name);
-                return Some(name.end);
-            }
-            Some(Cue::Weak(reason)) if strong && free => {
-                name.reasons.push(reason);
-                self.push(&name);
-                return Some(name.end);
-            }
-            _ => {}
-        }
-        if (listed || unlisted)
-            && reader.after_closing(piece.start)
-            && matches!(reader.byte(name.end), b'\n' | b'\r' | b'.' | b',')
-        {
-            name.reasons.push(Reason::Keyword("signature".into()));
-            self.push(&name);
-            return Some(name.end);
-        }
-        if !strong || !free || reader.after_place(piece.start) {
-            return None;
-        }
-        let capital_before = reader
-            .piece_before(reader.back(piece.start))
-            .is_some_and(|word| word.capital && !word.initial);
-        if capital_before {
-            return None;
-        }
-        if let Some(Cue::Weak(reason)) = reader.cue_after(piece) {
-            name.reasons.push(reason);
-        } else if self.salutes(piece) {
-            name.reasons.push(Reason::Keyword("greeting".into()));
-        } else if reader.listed_beside(piece) {
-            name.reasons.push(Reason::Neighbour("name".into()));
-        } else {
-            self.alone.push(*piece);
-            return None;
-        }
-        self.push(&name);
-        Some(name.end)
-    }
-
-    /// How many words of `run`, after a strong cue, one name has: listed, unknown, or initials.
-    fn unlisted_end(&self, run: &[Piece]) -> usize {
-        let fits = |piece: &&Piece| {
-            piece.unknown() || piece.surname() || piece.given() || piece.initial || piece.is(Role::Particle)
-        };
-        let mut end = run.iter().take(4).take_while(fits).count();
-        while end > 1 && !run[end - 1].capital {
-            end -= 1;
-        }
-        end.max(1)
-    }
-
-    /// `Priscilla,` at the start of a line that it fills.
-    fn salutes(&self, piece: &Piece) -> bool {
-        let bytes = self.reader.bytes();
-        let starts = piece.start == 0 || bytes[piece.start - 1] == b'\n';
-        let mark = matches!(self.reader.byte(piece.after), b',' | b':' | b'!');
-        let ends = matches!(self.reader.byte(piece.after + 1), b'\n' | b'\r');
-        starts && mark && ends && piece.given()
-    }
-
-    /// Parts of whole names that stand alone near them.
-    fn again(&mut self) {
-        for piece in std::mem::take(&mut self.alone) {
-            let hash = Hash::of(&self.reader.text[piece.start..piece.end]);
-            let from = self.parts.partition_point(|part| part.0 + AGAIN < piece.start);
-            let near = self.parts[from..]
-                .iter()
-                .take_while(|part| part.0 < piece.start + AGAIN);
-            if near.into_iter().any(|part| part.1 == hash) {
-                let (given, surname) = if piece.entry.surname > piece.entry.given {
-                    (0, 1)
-                } else {
-                    (1, 0)
-                };
-                let one = [piece];
-                let mut name = self
-                    .reader
-                    .matched(&one[..given], &one[..surname], Level::Possible, false);
-                name.reasons.push(Reason::Neighbour("name".into()));
-                self.push(&name);
-            }
-        }
+    /// Whether it is the name of a well-known firm.
+    fn firm(&self, name: &Match) -> bool {
+        name.given.len() + name.surname.len() == 2
+            && cues::FIRMS.contains(&&*normal(self.reader.text, &name.given, &name.surname))
     }
 
     /// Raises whole, listed names beside which an e-mail, a telephone number, … stands.
@@ -414,7 +308,7 @@ impl Search<'_> {
                 let kind = (self.kind_of)(other.detector);
                 if matches!(
                     kind,
-                    "email" | "phone" | "address" | "postal_ca" | "sin" | "nam" | "dob" | "date_of_birth"
+                    "email" | "phone" | "address" | "postal_code" | "sin" | "nam" | "dob"
                 ) {
                     name.level = Level::Certain;
                     name.reasons.push(Reason::Neighbour(kind.into()));
@@ -446,6 +340,11 @@ impl Search<'_> {
         let spot = self.passage.spot(start);
         let field = spot.field.map(crate::text::fold::fold);
         field.is_some_and(|field| matches!(cues::holds(&field), Some((Holds::Other, _))))
+    }
+
+    /// Whether a name lies in one cell or field: `Tremblay,Marie` may be two cells of a table.
+    fn one_cell(&self, name: &Match) -> bool {
+        matches!(self.passage.layout, Layout::Lines { .. }) || name.end <= self.passage.spot(name.start).bounds.end
     }
 
     fn push(&mut self, name: &Match) {

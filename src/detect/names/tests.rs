@@ -52,7 +52,7 @@ fn names_of_many_forms_are_found_whole() {
         (
             "écrit à Gurpreet Singh Dhillon",
             "Gurpreet Singh Dhillon",
-            "gurpreet singh|dhillon",
+            "gurpreet|singh dhillon",
         ),
         ("Mᵉ Sophie Lebœuf", "Sophie Lebœuf", "sophie|leboeuf"),
         (
@@ -82,6 +82,7 @@ fn places_firms_products_and_words_are_no_names() {
         "Washington Post",
         "Wilson Smith Street",
         "Jean Coutu inc.",
+        "chez Tremblay et Associés, avec Roy & Fils",
         "la rue du Docteur Jean Roy",
         "May we ask? Will it do? Mark the Rose.",
         "Paris, France",
@@ -183,4 +184,44 @@ fn a_marked_field_holds_a_whole_name() {
     let found = find(&passage);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!((found[0].1.as_str(), found[0].2), ("marie|tremblay", Level::Certain));
+}
+
+#[test]
+fn cutting_a_text_changes_no_finding_in_its_middle() {
+    let text = "Hier, Mme Tremblay a rencontré Kevin MacDonald, rue Jean-Talon. Kevin a signé.\n\
+                Cordialement,\nGeneviève\nTREMBLAY, Marie — J. Côté; Lac Saint-Jean. The Will of Rose said Mark.\n"
+        .repeat(120);
+    let whole = find_at(&text, 0);
+    for cut in [1_000, 4_097, 7_321] {
+        let cut = (cut..).find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let part = find_at(&text[cut..], cut);
+        let far = |found: &&(usize, usize, String, Level)| found.0 > cut + crate::model::OVERLAP_BYTES;
+        assert!(whole.iter().filter(far).eq(part.iter().filter(far)), "cut at {cut}");
+    }
+}
+
+/// Findings with their offsets moved by `shift`.
+fn find_at(text: &str, shift: usize) -> Vec<(usize, usize, String, Level)> {
+    let mut found = Vec::new();
+    names().find(&Passage::plain(text), &[], &|_| "", &mut found);
+    found
+        .into_iter()
+        .map(|name| {
+            (
+                name.start as usize + shift,
+                name.end as usize + shift,
+                name.normal,
+                name.level,
+            )
+        })
+        .collect()
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read_without_a_panic(text in "[A-Zéa-z ,.'’:\\-\n\u{A0}0-9œÉЖ中\u{301}]{0,120}") {
+        for name in find_at(&text, 0) {
+            assert!(text.is_char_boundary(name.0) && text.is_char_boundary(name.1) && name.0 < name.1);
+        }
+    }
 }

@@ -11,11 +11,18 @@ const LONGEST: usize = 48;
 /// ASCII, that no word character precedes.
 #[inline]
 pub fn starts_name(byte: u8, before: u8) -> bool {
-    ((byte.wrapping_sub(b'A') < 26) | ((byte >= 0xC3) & (byte != 0xE2))) & !in_word(before)
+    // No `&&`: without branches the compiler compares many bytes at once.
+    let capital = u8::from(byte.wrapping_sub(b'A') < 26);
+    let foreign = u8::from(byte >= 0xC3) & u8::from(byte != 0xE2);
+    (capital | foreign) & u8::from(!in_word(before)) != 0
 }
 
 /// A word that may be a part of a name: letters, with hyphens and apostrophes inside.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about how the word is typed"
+)]
 pub struct Piece {
     /// First byte.
     pub start: usize,
@@ -58,7 +65,7 @@ impl Piece {
 
     /// It serves as a surname at least as often as a word.
     pub fn surname(&self) -> bool {
-        self.entry.surname >= 2 && !self.shut()
+        self.entry.surname >= 2 && !self.shut() || self.entry.surname == 3 && self.is(Role::PlaceBefore)
     }
 
     fn shut(&self) -> bool {
@@ -94,6 +101,45 @@ impl Reader<'_> {
         self.text.get(at..)?.chars().next()
     }
 
+    /// Whether the word that starts at `start` is worth reading: most words of a text are ordinary ones and
+    /// end here, after one look-up.
+    #[inline]
+    pub fn promising(&self, start: usize) -> bool {
+        let bytes = self.bytes();
+        let mut hash = Hash::EMPTY;
+        let mut at = start;
+        let mut small = false;
+        let mut camel = false;
+        while let Some(&byte) = bytes.get(at) {
+            let low = byte | 0x20;
+            if low.wrapping_sub(b'a') >= 26 {
+                break;
+            }
+            camel |= small && byte != low;
+            small = byte == low;
+            hash = hash.byte(low);
+            at += 1;
+        }
+        let next = self.byte(at);
+        if at == start || next >= 0x80 || matches!(next, b'-' | b'\'') {
+            return true;
+        }
+        if next.is_ascii_digit() || matches!(next, b'_' | b'(' | b'=' | b'[' | b'{' | b'\\') || at - start > LONGEST {
+            return false;
+        }
+        if at - start == 1 {
+            return matches!(next, b'.' | b' ');
+        }
+        let entry = self.lexicon.get(hash);
+        match entry.role {
+            Some(
+                Role::Never | Role::FirmAfter | Role::Verb | Role::And | Role::Label | Role::Closing | Role::Before,
+            ) => entry.given >= 2 || entry.surname >= 2,
+            Some(_) => true,
+            None => entry.given > 0 || entry.surname >= 2 || entry.word <= 1 && !camel,
+        }
+    }
+
     /// The word that starts at `start`, if a letter stands there and it is short enough for a name.
     pub fn piece(&self, start: usize) -> Option<Piece> {
         let first = self.char(start).filter(|c| c.is_alphabetic())?;
@@ -127,7 +173,7 @@ impl Reader<'_> {
                         break;
                     }
                     // `L'Université` is an article and a word, `L'Heureux` a surname: the lists tell.
-                    if state.letters <= 2 && state.parts == 0 && begin == start && !self.joined(start, at + width) {
+                    if state.letters <= 2 && state.count == 0 && begin == start && !self.joined(start, at + width) {
                         begin = at + width;
                         state = Parts::new(next.is_some_and(char::is_uppercase));
                     }
@@ -153,7 +199,7 @@ impl Reader<'_> {
         state.close(self.lexicon);
         let next = self.byte(possessive.unwrap_or(end));
         // `J`, and `J-F` alike.
-        let initial = state.letters == state.parts && state.capital && possessive.is_none();
+        let initial = state.letters == state.count && state.capital && possessive.is_none();
         let mut code = next.is_ascii_digit() || matches!(next, b'_' | b'(' | b'\\' | b'=' | b'@' | b'[' | b'{');
         code |=
             matches!(next, b'.' | b':') && self.byte(end + 1).is_ascii_alphanumeric() && !initial && state.letters > 3;
@@ -170,7 +216,7 @@ impl Reader<'_> {
             capital: state.capital,
             caps: state.letters > 1 && !state.lower,
             initial,
-            compound: state.parts > 1,
+            compound: state.count > 1,
             code,
             letters: state.letters,
         })
@@ -238,11 +284,15 @@ fn is_mark(c: char) -> bool {
 }
 
 /// What is gathered while a word is read part by part.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about how the word is typed"
+)]
 struct Parts {
     capital: bool,
     entry: Entry,
     part: Hash,
-    parts: usize,
+    count: usize,
     letters: usize,
     /// A small letter was seen, in the whole word.
     lower: bool,
@@ -257,7 +307,7 @@ impl Parts {
             capital,
             entry: Entry::default(),
             part: Hash::EMPTY,
-            parts: 0,
+            count: 0,
             letters: 0,
             lower: false,
             camel: false,
@@ -276,7 +326,7 @@ impl Parts {
     /// Ends one part and weighs it with those before: a compound is a given name if all its parts are.
     fn close(&mut self, lexicon: &Lexicon) {
         let mut here = lexicon.get(self.part);
-        if self.parts == 0 {
+        if self.count == 0 {
             self.entry = here;
         } else {
             let before = self.entry;
@@ -307,7 +357,7 @@ impl Parts {
             };
         }
         self.part = Hash::EMPTY;
-        self.parts += 1;
+        self.count += 1;
         self.small_before = false;
     }
 }
