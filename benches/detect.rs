@@ -3,12 +3,12 @@
 //! `cargo bench --bench detect` reads invented logs and CSV text; `RECENSE_BENCH_TEXT=FILE` reads a file of
 //! yours instead. The last rows double the number of patterns: the engine's speed should hardly change.
 
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::Instant;
 
 use recense::detect::Detectors;
-use recense::detect::catalogue::Catalogue;
-use recense::detect::engine::{Engine, Shape};
+use recense::detect::catalogue::{Catalogue, Detector, Status};
 use recense::model::Passage;
 
 /// Runs of each row; the best is printed, since other work on the machine only makes runs slower.
@@ -19,67 +19,29 @@ fn main() {
         Ok(files) => files.split(':').map(|file| (file.to_owned(), read(file))).collect(),
         Err(_) => vec![("logs".to_owned(), logs(16 << 20)), ("csv".to_owned(), table(16 << 20))],
     };
-    let catalogue = Catalogue::builtin();
-    let shapes: Vec<Shape<'_>> = catalogue
+    let detectors = compiled("the catalogue", Catalogue::builtin());
+    let mut twice = Catalogue::builtin();
+    let again: Vec<Detector> = Catalogue::builtin()
         .detectors
-        .iter()
-        .flat_map(|detector| &detector.shapes)
-        .map(|shape| Shape {
-            expression: &shape.regex,
-            ignore_case: shape.ignore_case,
-            pivot: shape.pivot,
-        })
+        .into_iter()
+        .filter(|detector| detector.code.is_none())
+        .map(varied)
         .collect();
-    let begun = Instant::now();
-    let engine = Engine::new(&shapes).expect("the catalogue compiles");
-    println!(
-        "{} shapes compiled in {:.0?}, {} KiB",
-        shapes.len(),
-        begun.elapsed(),
-        engine.size() >> 10
-    );
-    let doubled: Vec<(String, bool, Option<u8>)> = shapes.iter().map(varied).collect();
-    let twice: Vec<Shape<'_>> = shapes
-        .iter()
-        .copied()
-        .chain(doubled.iter().map(|(expression, ignore_case, pivot)| Shape {
-            expression,
-            ignore_case: *ignore_case,
-            pivot: *pivot,
-        }))
-        .collect();
-    let begun = Instant::now();
-    let engine_of_twice = Engine::new(&twice).expect("twice the catalogue compiles");
-    println!(
-        "{} shapes compiled in {:.0?}, {} KiB",
-        twice.len(),
-        begun.elapsed(),
-        engine_of_twice.size() >> 10
-    );
-    let detectors = Detectors::new(Catalogue::builtin()).expect("the catalogue compiles");
-    let names: Vec<String> = catalogue
-        .detectors
-        .iter()
-        .flat_map(|detector| (1..=detector.shapes.len()).map(|number| format!("{} {number}", detector.id)))
-        .collect();
+    twice.detectors.extend(again);
+    let detectors_of_twice = compiled("twice the catalogue", twice);
     for (name, text) in &texts {
         let passages: Vec<Passage> = pieces(text).map(Passage::plain).collect();
-        let search = |engine: &Engine| {
-            let mut hits = Vec::new();
+        let search = |detectors: &Detectors| {
             passages
                 .iter()
-                .map(|passage| {
-                    hits.clear();
-                    engine.search(&passage.text, &mut hits);
-                    hits.len()
-                })
+                .map(|passage| detectors.hits(passage).len())
                 .sum::<usize>()
         };
-        row(name, "engine", text.len(), || search(&engine));
+        row(name, "engine", text.len(), || search(&detectors));
         row(name, "engine, twice the patterns", text.len(), || {
-            search(&engine_of_twice)
+            search(&detectors_of_twice)
         });
-        most_frequent(name, &engine, &passages, &names);
+        most_frequent(name, &detectors, &passages);
         row(name, "patterns with their context", text.len(), || {
             passages.iter().map(|passage| detectors.patterns(passage).len()).sum()
         });
@@ -89,20 +51,27 @@ fn main() {
     }
 }
 
+fn compiled(what: &str, mut catalogue: Catalogue) -> Detectors {
+    catalogue.detectors.retain(|detector| detector.status == Status::Stable);
+    let shapes: usize = catalogue.detectors.iter().map(|detector| detector.shapes.len()).sum();
+    let begun = Instant::now();
+    let detectors = Detectors::new(catalogue).expect("the catalogue compiles");
+    println!("{what}: {shapes} shapes compiled in {:.0?}", begun.elapsed());
+    detectors
+}
+
 /// Prints the shapes that hit most: each hit costs a validator.
-fn most_frequent(text: &str, engine: &Engine, passages: &[Passage], names: &[String]) {
-    let mut hits = Vec::new();
-    passages
-        .iter()
-        .for_each(|passage| engine.search(&passage.text, &mut hits));
-    let mut counts = vec![0_usize; names.len()];
-    hits.iter().for_each(|hit| counts[usize::from(hit.shape)] += 1);
-    let mut order: Vec<usize> = (0..names.len()).collect();
-    order.sort_by_key(|index| std::cmp::Reverse(counts[*index]));
+fn most_frequent(text: &str, detectors: &Detectors, passages: &[Passage]) {
+    let mut counts: BTreeMap<(u16, u16), usize> = BTreeMap::new();
+    let hits = passages.iter().flat_map(|passage| detectors.hits(passage));
+    hits.for_each(|hit| *counts.entry((hit.detector, hit.shape)).or_default() += 1);
+    let mut order: Vec<_> = counts.into_iter().collect();
+    order.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let id = |detector: u16| &detectors.catalogue().detectors[usize::from(detector)].id;
     let most = order
         .iter()
-        .take(5)
-        .map(|index| format!("{} {}", names[*index], counts[*index]));
+        .take(6)
+        .map(|((detector, shape), count)| format!("{} {shape}: {count}", id(*detector)));
     println!("{text:24} most hits: {}", most.collect::<Vec<_>>().join(", "));
 }
 
@@ -139,18 +108,18 @@ fn row(text: &str, what: &str, bytes: usize, mut run: impl FnMut() -> usize) {
     );
 }
 
-/// A shape that is like another, but not the same: with a letter of its own in front.
-fn varied(shape: &Shape<'_>) -> (String, bool, Option<u8>) {
-    let front = if shape.pivot.is_some() {
-        "[A-Za-z0-9]"
-    } else {
-        "[QWZqwz]"
-    };
-    (
-        format!("{front}(?:{})", shape.expression),
-        shape.ignore_case,
-        shape.pivot,
-    )
+/// A detector that is like another, but not the same: its shapes have a letter of their own in front.
+fn varied(mut detector: Detector) -> Detector {
+    detector.id.push_str("_varied");
+    for shape in &mut detector.shapes {
+        let front = if shape.pivot.is_some() {
+            "[A-Za-z0-9]"
+        } else {
+            "[QWZqwz]"
+        };
+        shape.regex = format!("{front}(?:{})", shape.regex);
+    }
+    detector
 }
 
 /// Numbers that look random and are the same in every run.

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::detect::Detectors;
-use crate::detect::catalogue::Catalogue;
+use crate::detect::catalogue::{Catalogue, Status};
 use crate::inventory::{InventoryError, Reader, default_key_file};
 use crate::model::Level;
 use crate::query::QueryError;
@@ -68,10 +68,12 @@ fn worker() -> Exit {
 
 /// The built-in detectors and those of a folder, ready to scan.
 fn compiled(patterns: Option<&Path>) -> Result<Detectors, Exit> {
-    let catalogue = match patterns {
+    let mut catalogue = match patterns {
         None => Catalogue::builtin(),
         Some(folder) => Catalogue::with_user(folder).map_err(|error| failed(Exit::Usage, &error.to_string()))?,
     };
+    // Detectors whose precision is not known yet are tested with their examples, and not used.
+    catalogue.detectors.retain(|detector| detector.status == Status::Stable);
     Detectors::new(catalogue).map_err(|error| failed(Exit::Usage, &error.to_string()))
 }
 

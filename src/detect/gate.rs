@@ -120,7 +120,8 @@ impl Gate {
                 self.beside_labels.search(text, window, &mut found, &mut hits);
             }
         }
-        hits.sort_unstable();
+        // Two sorted lists, one behind the other: a merge.
+        hits.sort();
         hits
     }
 
@@ -157,7 +158,7 @@ impl Gate {
             for (detector, role) in keywords.uses(met.word) {
                 let reach = self.reach[usize::from(*detector)];
                 match role {
-                    Role::Label => behind = behind.max(reach),
+                    Role::Label | Role::Near => behind = behind.max(reach),
                     Role::After if reach > 0 => before = BEFORE,
                     Role::After | Role::Against => {}
                 }

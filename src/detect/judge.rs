@@ -164,7 +164,7 @@ impl<'a> Judge<'a> {
                         return Said::Label(Reason::Field(keywords.text(word).to_owned()));
                     }
                     Some(Role::Against) => against_field = true,
-                    None => {}
+                    Some(Role::Near) | None => {}
                 }
             }
         }

@@ -18,6 +18,8 @@ pub enum Role {
     Against,
     /// It labels the value that stands before it.
     After,
+    /// It says nothing, but values are looked for behind it.
+    Near,
 }
 
 /// A word of the catalogue with what it says.
@@ -49,7 +51,8 @@ impl Keywords {
             let labels = context.labels().map(|word| (word, Role::Label));
             let against = context.against.iter().map(|word| (word.as_str(), Role::Against));
             let after = context.after.iter().map(|word| (word.as_str(), Role::After));
-            for (text, role) in labels.chain(against).chain(after) {
+            let near = context.near.iter().map(|word| (word.as_str(), Role::Near));
+            for (text, role) in labels.chain(against).chain(after).chain(near) {
                 let index = *known.entry(text.to_lowercase()).or_insert_with(|| {
                     let acronym = text.len() <= ACRONYM && text.chars().all(char::is_uppercase);
                     words.push(Word {

@@ -32,6 +32,7 @@ use addresses::Addresses;
 use catalogue::{Catalogue, Detector};
 use engine::BuildError;
 use gate::Gate;
+pub use gate::Hit;
 use judge::Judge;
 use keywords::{Keywords, Surroundings};
 use names::Names;
@@ -105,6 +106,12 @@ impl Detectors {
 
     fn kind(&self, detector: u16) -> &str {
         &self.catalogue.detectors[usize::from(detector)].kind
+    }
+
+    /// Where shapes of the catalogue match, before anything is judged.
+    pub fn hits(&self, passage: &Passage) -> Vec<Hit> {
+        self.gate
+            .search(passage, &mut Surroundings::new(&self.keywords, &passage.text))
     }
 
     /// What the patterns find, overlaps and all, in the order of the place.

@@ -10,6 +10,7 @@ macro_rules! embedded {
 }
 
 embedded! {
+    "any/address",
     "any/card",
     "any/credential",
     "any/dob",
@@ -18,6 +19,7 @@ embedded! {
     "any/iban",
     "any/ip",
     "any/mac",
+    "any/person",
     "any/phone_intl",
     "any/phone_local",
     "any/phone_nanp",

@@ -188,7 +188,7 @@ fn context(reader: &mut Reader<'_>, root: &DeTable<'_>) -> Context {
             ..Context::default()
         };
     };
-    reader.only(table, &["reach", "fr", "en", "against", "after"]);
+    reader.only(table, &["reach", "fr", "en", "against", "after", "near"]);
     let mut words = |key| {
         let words = reader.strings(table, key);
         for word in &words {
@@ -198,7 +198,7 @@ fn context(reader: &mut Reader<'_>, root: &DeTable<'_>) -> Context {
         }
         words.into_iter().map(|word| word.value).collect()
     };
-    let (fr, en, against, after) = (words("fr"), words("en"), words("against"), words("after"));
+    let (fr, en, against, after, near) = (words("fr"), words("en"), words("against"), words("after"), words("near"));
     Context {
         // Every decision has to fall within the overlap of passages, hence the upper end.
         reach: reader.number(table, "reach", 1..301, Context::REACH),
@@ -206,6 +206,7 @@ fn context(reader: &mut Reader<'_>, root: &DeTable<'_>) -> Context {
         en,
         against,
         after,
+        near,
     }
 }
 

@@ -106,6 +106,8 @@ pub struct Context {
     pub against: Vec<String>,
     /// Words that are as good as a label when they follow the value directly.
     pub after: Vec<String>,
+    /// Words that are no labels, but beside which shapes with `near_label` are looked for.
+    pub near: Vec<String>,
 }
 
 impl Shape {

@@ -20,6 +20,10 @@ pub(super) struct Masks {
     pub pivot: u64,
     /// Bytes of characters that are not ASCII.
     pub high: u64,
+    /// Bytes from [`Sets::behind_upper`].
+    pub behind_upper: u64,
+    /// Bytes from [`Sets::behind_lower`].
+    pub behind_lower: u64,
 }
 
 impl Masks {
@@ -35,21 +39,27 @@ impl Masks {
 pub(super) struct Sets {
     starts: [u8; 16],
     pivots: [u8; 16],
+    behind_upper: [u8; 16],
+    behind_lower: [u8; 16],
 }
 
 impl Sets {
-    /// The sets of these ASCII bytes; bytes from 128 up are left out.
-    pub fn new(starts: impl IntoIterator<Item = u8>, pivots: impl IntoIterator<Item = u8>) -> Sets {
-        fn table(bytes: impl IntoIterator<Item = u8>) -> [u8; 16] {
+    /// The sets of these ASCII bytes (bytes from 128 up are left out): other starts, pivots, and what may stand
+    /// behind a run of capitals and of small letters with which a match begins.
+    pub fn new(starts: &[u8], pivots: &[u8], behind: [&[u8]; 2]) -> Sets {
+        fn table(bytes: &[u8]) -> [u8; 16] {
             let mut table = [0; 16];
-            for byte in bytes.into_iter().filter(u8::is_ascii) {
+            for byte in bytes.iter().filter(|byte| byte.is_ascii()) {
                 table[usize::from(byte & 15)] |= 1 << (byte >> 4);
             }
             table
         }
+        let [behind_upper, behind_lower] = behind.map(table);
         Sets {
             starts: table(starts),
             pivots: table(pivots),
+            behind_upper,
+            behind_lower,
         }
     }
 
@@ -93,6 +103,8 @@ fn plain(block: &[u8; 64], sets: &Sets) -> Masks {
         masks.start |= bit(Sets::has(&sets.starts, byte));
         masks.pivot |= bit(Sets::has(&sets.pivots, byte));
         masks.high |= bit(!byte.is_ascii());
+        masks.behind_upper |= bit(Sets::has(&sets.behind_upper, byte));
+        masks.behind_lower |= bit(Sets::has(&sets.behind_lower, byte));
     }
     masks
 }
@@ -114,8 +126,15 @@ mod avx2 {
     #[allow(unsafe_code)]
     #[target_feature(enable = "avx2")]
     pub(super) unsafe fn classify(blocks: &[[u8; 64]], sets: &Sets, masks: &mut Vec<Masks>) {
-        // SAFETY: both tables are 16 bytes long, and the loads ask for no alignment.
-        let (starts, pivots) = unsafe { (table(&sets.starts), table(&sets.pivots)) };
+        // SAFETY: the tables are 16 bytes long, and the loads ask for no alignment.
+        let [starts, pivots, behind_upper, behind_lower] = unsafe {
+            [
+                table(&sets.starts),
+                table(&sets.pivots),
+                table(&sets.behind_upper),
+                table(&sets.behind_lower),
+            ]
+        };
         masks.extend(blocks.iter().map(|block| {
             // SAFETY: a block is 64 bytes long, so that both halves of 32 are inside it.
             let (low, high) = unsafe {
@@ -131,6 +150,8 @@ mod avx2 {
                 start: bits(member(low, starts)) | (bits(member(high, starts)) << 32),
                 pivot: bits(member(low, pivots)) | (bits(member(high, pivots)) << 32),
                 high: bits(low) | (bits(high) << 32),
+                behind_upper: bits(member(low, behind_upper)) | (bits(member(high, behind_upper)) << 32),
+                behind_lower: bits(member(low, behind_lower)) | (bits(member(high, behind_lower)) << 32),
             }
         }));
     }
@@ -184,7 +205,7 @@ mod tests {
     proptest! {
         #[test]
         fn both_ways_agree(bytes in prop::collection::vec(any::<u8>(), 0..300), starts in prop::collection::vec(any::<u8>(), 0..9)) {
-            let sets = Sets::new(starts, *b"@:");
+            let sets = Sets::new(&starts, b"@:", [b" -\0", b"09."]);
             let mut masks = Vec::new();
             classify(&bytes, &sets, &mut masks);
             let mut padded = bytes.clone();

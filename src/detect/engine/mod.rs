@@ -18,7 +18,7 @@ use std::ops::Range;
 
 use automaton::{Ends, Shapes};
 use classes::{Masks, Sets};
-use signature::Signatures;
+use signature::{Letters, Signatures};
 
 pub use automaton::BuildError;
 pub use words::{Met, Words};
@@ -80,8 +80,8 @@ struct WordGroup {
     signatures: Signatures,
     /// Whether a match can begin with a digit, a capital, a small letter.
     begins: [bool; 3],
-    /// Runs of capitals and of small letters longer than this begin no match.
-    longest: [Option<usize>; 2],
+    /// What is known of runs of capitals and of small letters with which a match begins.
+    letters: [Option<Letters>; 2],
 }
 
 thread_local! {
@@ -115,11 +115,12 @@ impl Engine {
             pivots.push(PivotGroup::new(pivot, Shapes::new(&numbered(Some(pivot)))?));
         }
         let starts = words.as_ref().map(WordGroup::other_starts).unwrap_or_default();
-        Ok(Engine {
-            words,
-            pivots,
-            sets: Sets::new(starts, pivot_bytes),
-        })
+        let behind = [0, 1].map(|index| {
+            let letters = words.as_ref().and_then(|words| words.letters[index].as_ref());
+            letters.map(|letters| letters.behind.as_slice()).unwrap_or_default()
+        });
+        let sets = Sets::new(&starts, &pivot_bytes, behind);
+        Ok(Engine { words, pivots, sets })
     }
 
     /// Finds, for every start and every shape, the longest match with word boundaries around it, and adds
@@ -132,7 +133,9 @@ impl Engine {
     pub fn search_within(&self, text: &str, range: Range<usize>, hits: &mut Vec<Hit>) {
         let from = hits.len();
         MASKS.with_borrow_mut(|masks| self.search_with(text.as_bytes(), range, masks, hits));
-        hits[from..].sort_unstable();
+        if !hits[from..].is_sorted() {
+            hits[from..].sort_unstable();
+        }
     }
 
     fn search_with(&self, text: &[u8], range: Range<usize>, masks: &mut Vec<Masks>, hits: &mut Vec<Hit>) {
@@ -247,7 +250,7 @@ impl WordGroup {
                 begins_with(b'A'..=b'Z'),
                 begins_with(b'a'..=b'z'),
             ],
-            longest: [signatures.longest(true), signatures.longest(false)],
+            letters: [signatures.letters(true), signatures.letters(false)],
             signatures,
             shapes,
         }
@@ -272,10 +275,20 @@ impl WordGroup {
         if self.begins[0] {
             starts |= here.digit;
         }
-        for (index, letters, following) in [(1, here.upper, next.upper), (2, here.lower, next.lower)] {
+        for (index, letters, following, behind) in [
+            (1, here.upper, next.upper, [here.behind_upper, next.behind_upper]),
+            (2, here.lower, next.lower, [here.behind_lower, next.behind_lower]),
+        ] {
             if self.begins[index] {
-                starts |= match self.longest[index - 1] {
-                    Some(longest) => letters & !in_longer_run(letters, following, longest),
+                starts |= match &self.letters[index - 1] {
+                    Some(known) => {
+                        let high = if known.high { wide(here.high, next.high) } else { 0 };
+                        short_runs(
+                            wide(letters, following),
+                            wide(behind[0], behind[1]) | high,
+                            known.longest,
+                        )
+                    }
                     None => letters,
                 };
             }
@@ -284,18 +297,23 @@ impl WordGroup {
     }
 }
 
-/// The bits from which a run of more than `longest` set bits goes on (into the next block if need be).
+/// The bits of a block and of the next one, one after the other.
 #[inline]
-fn in_longer_run(bits: u64, next: u64, longest: usize) -> u64 {
-    let mut runs = u128::from(bits) | (u128::from(next) << 64);
-    let mut have = 1;
-    // After each step, a bit stands where `have` set bits in a row begin.
-    while have <= longest {
-        let step = have.min(longest + 1 - have);
-        runs &= runs >> step;
-        have += step;
+fn wide(here: u64, next: u64) -> u128 {
+    u128::from(here) | (u128::from(next) << 64)
+}
+
+/// The bits of `letters` that are at most `longest` places before a bit of `behind`, with nothing but letters
+/// between.
+#[inline]
+fn short_runs(letters: u128, behind: u128, longest: usize) -> u64 {
+    let mut reached = 0;
+    let mut at = behind & !letters;
+    for _ in 0..longest {
+        at = (at >> 1) & letters;
+        reached |= at;
     }
-    runs as u64
+    reached as u64
 }
 
 impl PivotGroup {

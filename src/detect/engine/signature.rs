@@ -172,13 +172,38 @@ impl Signatures {
         self.rows[usize::from(row)][index / 64] & (1 << (index % 64)) != 0
     }
 
-    /// The longest run of that class from which something can match, if it is short enough to tell.
-    pub fn longest(&self, upper: bool) -> Option<usize> {
+    /// What the bit masks need to know of runs of capitals or of small letters with which a match begins: how
+    /// long they are at most, and which bytes may stand behind them (byte 0 always, which is how masks show the
+    /// end of the text). `None` when the runs are too long to tell.
+    pub fn letters(&self, upper: bool) -> Option<Letters> {
         let run = if upper { UPPER } else { LOWER };
-        let allowed = |length| (0..CLASSES as u8).any(|behind| self.first[first_index(run, length, behind)] != REFUSE);
-        let longest = (1..=LONGEST_RUN).rev().find(|length| allowed(*length)).unwrap_or(0);
-        (longest < LONGEST_RUN).then_some(longest)
+        let allowed = |length: usize, behind: u8| self.first[first_index(run, length, behind)] != REFUSE;
+        let behind: Vec<u8> = (0..CLASSES as u8)
+            .filter(|behind| (1..=LONGEST_RUN).any(|length| allowed(length, *behind)))
+            .collect();
+        let longest = (1..=LONGEST_RUN)
+            .rev()
+            .find(|length| behind.iter().any(|behind| allowed(*length, *behind)));
+        let longest = longest.unwrap_or(0);
+        (longest < LONGEST_RUN).then(|| Letters {
+            longest,
+            behind: (0..128_u8)
+                .filter(|byte| *byte == 0 || behind.contains(&CLASS[usize::from(*byte)]))
+                .collect(),
+            high: behind.contains(&CLASS[128]),
+        })
     }
+}
+
+/// Runs of letters with which a match begins.
+#[derive(Clone, Debug)]
+pub(super) struct Letters {
+    /// Their greatest length.
+    pub longest: usize,
+    /// ASCII bytes that may stand behind them.
+    pub behind: Vec<u8>,
+    /// Whether a character that is not ASCII may.
+    pub high: bool,
 }
 
 fn row_index(run: u8, length: usize, behind: u8) -> usize {

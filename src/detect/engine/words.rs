@@ -31,14 +31,25 @@ pub struct Words {
     foreign: bool,
 }
 
-/// The bytes of a phrase as they are compared: ASCII letters in small letters.
-fn lower(byte: u8) -> u8 {
-    byte.to_ascii_lowercase()
-}
+/// Bytes as they are hashed: letters in small letters, and everything that ends a word alike.
+static FOLDED: [u8; 256] = {
+    let mut folded = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let this = byte as u8;
+        folded[byte] = if this.is_ascii_alphanumeric() || !this.is_ascii() {
+            this.to_ascii_lowercase()
+        } else {
+            0
+        };
+        byte += 1;
+    }
+    folded
+};
 
-/// Setting this bit makes letters small, and other bytes equal to some other byte: enough for a hash.
 fn hash(first: [u8; 3]) -> usize {
-    let key = u32::from_le_bytes([first[0], first[1], first[2], 0]) | 0x0020_2020;
+    let [a, b, c] = first.map(|byte| FOLDED[usize::from(byte)]);
+    let key = u32::from_le_bytes([a, b, c, 0]);
     (key.wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize
 }
 
@@ -52,14 +63,12 @@ impl Words {
             foreign: false,
         };
         for (phrase, number) in phrases {
-            let bytes: Box<[u8]> = phrase.bytes().map(lower).collect();
+            let bytes: Box<[u8]> = phrase.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
             match *bytes {
                 [] => {}
-                [a] => (0..=255).for_each(|b| (0..=255).for_each(|c| words.enter([a, b, c], &bytes, number))),
-                // What follows a phrase of two letters is never a letter or a digit.
-                [a, b] => (0..=255_u8)
-                    .filter(|c| !c.is_ascii_alphanumeric())
-                    .for_each(|c| words.enter([a, b, c], &bytes, number)),
+                // What follows a phrase never belongs to a word.
+                [a] => (0..=255_u8).for_each(|c| words.enter([a, 0, c], &bytes, number)),
+                [a, b] => words.enter([a, b, 0], &bytes, number),
                 [a, b, c, ..] => words.enter([a, b, c], &bytes, number),
             }
             words.foreign |= bytes.first().is_some_and(|byte| !byte.is_ascii());
