@@ -198,7 +198,13 @@ fn context(reader: &mut Reader<'_>, root: &DeTable<'_>) -> Context {
         }
         words.into_iter().map(|word| word.value).collect()
     };
-    let (fr, en, against, after, near) = (words("fr"), words("en"), words("against"), words("after"), words("near"));
+    let (fr, en, against, after, near) = (
+        words("fr"),
+        words("en"),
+        words("against"),
+        words("after"),
+        words("near"),
+    );
     Context {
         // Every decision has to fall within the overlap of passages, hence the upper end.
         reach: reader.number(table, "reach", 1..301, Context::REACH),

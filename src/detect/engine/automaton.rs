@@ -106,13 +106,36 @@ impl Shapes {
         self.dfa.is_match_state(state)
     }
 
-    /// One byte of each class that the automaton tells apart.
-    pub fn representatives(&self) -> Vec<u8> {
-        self.dfa
-            .byte_classes()
-            .representatives(0..=255)
-            .filter_map(|unit| unit.as_u8())
-            .collect()
+    /// For each class of bytes (numbered by `class_of`), one byte for each class of the automaton in it: bytes
+    /// between which the automaton does not tell lead to the same state.
+    pub fn members_of(&self, classes: usize, class_of: impl Fn(u8) -> usize) -> Vec<Vec<u8>> {
+        let mut members = vec![Vec::new(); classes];
+        let mut seen = std::collections::HashSet::new();
+        for byte in 0..=255_u8 {
+            if seen.insert((class_of(byte), self.dfa.byte_classes().get(byte))) {
+                members[class_of(byte)].push(byte);
+            }
+        }
+        members
+    }
+
+    /// Where one more byte of a set leads from a set of states (sorted, without dead ones), and whether some
+    /// match ends before that byte.
+    pub fn step_all(&self, states: &[StateID], bytes: &[u8]) -> (Vec<StateID>, bool) {
+        let mut matched = false;
+        let mut after = Vec::new();
+        for &state in states {
+            for &byte in bytes {
+                let next = self.next(state, byte);
+                if !self.is_dead(next) {
+                    matched |= self.is_match(next);
+                    after.push(next);
+                }
+            }
+        }
+        after.sort_unstable();
+        after.dedup();
+        (after, matched)
     }
 
     /// Walks from `at` and puts into `ends`, for each shape that matches there, its longest match with a

@@ -10,6 +10,7 @@
 mod automaton;
 mod boundary;
 mod classes;
+mod prefix;
 mod signature;
 mod words;
 
@@ -18,7 +19,8 @@ use std::ops::Range;
 
 use automaton::{Ends, Shapes};
 use classes::{Masks, Sets};
-use signature::{Letters, Signatures};
+use prefix::Prefixes;
+use signature::{Letters, Runs, Signatures};
 
 pub use automaton::BuildError;
 pub use words::{Met, Words};
@@ -77,6 +79,7 @@ pub struct Engine {
 #[derive(Debug)]
 struct WordGroup {
     shapes: Shapes,
+    prefixes: Prefixes,
     signatures: Signatures,
     /// Whether a match can begin with a digit, a capital, a small letter.
     begins: [bool; 3],
@@ -169,18 +172,21 @@ impl Engine {
                     if stop - at < 64 {
                         starts &= (1 << (stop - at)) - 1;
                     }
-                    while starts != 0 {
-                        let bit = starts.trailing_zeros();
-                        starts &= starts - 1;
-                        let start = at + bit as usize;
-                        if words.signatures.allow(text, start, bit, &here, &next) && boundary::starts_at(text, start) {
-                            words.shapes.matches_at(text, start, &mut ends);
-                            hits.extend(ends.iter().map(|&(shape, end)| Hit {
-                                start: start as u32,
-                                end: end as u32,
-                                shape,
-                            }));
+                    if starts != 0 {
+                        let runs = Runs::new(&here, &next);
+                        while starts != 0 {
+                            let bit = starts.trailing_zeros();
+                            starts &= starts - 1;
+                            let start = at + bit as usize;
+                            if words.prefixes.allow(text, start) && words.signatures.allow(text, start, bit, &runs) {
+                                words.matches_at(text, start, &mut ends, hits);
+                            }
                         }
+                    }
+                    let mut others = here.start;
+                    while others != 0 {
+                        words.matches_at(text, at + others.trailing_zeros() as usize, &mut ends, hits);
+                        others &= others - 1;
                     }
                 }
                 let mut pivots = here.pivot;
@@ -251,6 +257,7 @@ impl WordGroup {
                 begins_with(b'a'..=b'z'),
             ],
             letters: [signatures.letters(true), signatures.letters(false)],
+            prefixes: Prefixes::new(&shapes),
             signatures,
             shapes,
         }
@@ -265,7 +272,18 @@ impl WordGroup {
             .collect()
     }
 
-    /// Where a match may begin in this block.
+    fn matches_at(&self, text: &[u8], start: usize, ends: &mut Ends, hits: &mut Vec<Hit>) {
+        if boundary::starts_at(text, start) {
+            self.shapes.matches_at(text, start, ends);
+            hits.extend(ends.iter().map(|&(shape, end)| Hit {
+                start: start as u32,
+                end: end as u32,
+                shape,
+            }));
+        }
+    }
+
+    /// Where a match may begin with a letter or a digit in this block.
     #[inline]
     fn starts(&self, here: &Masks, next: &Masks, carry: &mut Carry) -> u64 {
         let word = here.word();
@@ -293,7 +311,7 @@ impl WordGroup {
                 };
             }
         }
-        (starts & first) | here.start
+        starts & first
     }
 }
 

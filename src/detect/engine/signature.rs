@@ -69,19 +69,7 @@ fn first_index(run: u8, length: usize, behind: u8) -> usize {
 impl Signatures {
     /// Fills the table for these shapes.
     pub fn new(shapes: &Shapes) -> Signatures {
-        let mut members: [Vec<u8>; CLASSES] = std::array::from_fn(|_| Vec::new());
-        // Two bytes of one class of the automaton lead to the same state, so that one of them is enough,
-        // but each of our classes needs its own.
-        let representatives = shapes.representatives();
-        let mut last = None;
-        for byte in 0..=255_u8 {
-            let automaton_class = representatives.partition_point(|first| *first <= byte);
-            let key = (automaton_class, CLASS[usize::from(byte)]);
-            if last != Some(key) {
-                members[usize::from(CLASS[usize::from(byte)])].push(byte);
-                last = Some(key);
-            }
-        }
+        let members = shapes.members_of(CLASSES, |byte| usize::from(CLASS[usize::from(byte)]));
         let walk = Walk { shapes, members };
         let mut table = Signatures {
             first: vec![REFUSE; RUNS * (LONGEST_RUN + 1) * CLASSES],
@@ -122,53 +110,30 @@ impl Signatures {
         (self.rows.len() - 1) as u16
     }
 
-    /// Whether something may match at byte `at` of `text`, the byte `bit` of the block that `masks` (and
-    /// `next`, the block behind it) describe.
+    /// Whether something may match at byte `at` of `text`, which is the byte `bit` of a block with these runs and
+    /// is a letter or a digit. The way through is straight: what branches here branches unpredictably.
     #[inline]
-    pub fn allow(&self, text: &[u8], at: usize, bit: u32, masks: &Masks, next: &Masks) -> bool {
-        let run = CLASS[usize::from(text[at])];
-        if usize::from(run) >= RUNS {
+    pub fn allow(&self, text: &[u8], at: usize, bit: u32, runs: &Runs) -> bool {
+        // Near the end of the text, or where a run leaves what the masks show, nothing is said.
+        if at + 2 * 64 + 2 > text.len() {
             return true;
         }
-        let length = run_length(run, bit, masks, next);
-        let Some(&behind) = text.get(at + length as usize) else {
-            return true;
-        };
-        let behind = CLASS[usize::from(behind)];
-        let row = self.first[first_index(run, (length as usize).min(LONGEST_RUN), behind)];
-        if row <= ACCEPT {
-            return row == ACCEPT;
-        }
-        let skip = length + u32::from(usize::from(behind) >= RUNS);
-        let second_bit = bit + skip;
-        if second_bit >= 64 + 32 {
+        let run = class(text[at]);
+        let length = runs.length(run, bit);
+        let behind = class(text[at + length]);
+        let row = self.first[first_index(run as u8, length.min(LONGEST_RUN), behind as u8)];
+        let skip = length + usize::from(behind >= RUNS);
+        let second_bit = bit + skip as u32;
+        if second_bit >= 2 * 64 {
             return true;
         }
-        let Some(&second) = text.get(at + skip as usize) else {
-            return true;
-        };
-        let second = CLASS[usize::from(second)];
-        let (second, second_length) = if usize::from(second) >= RUNS {
-            (RUNS as u8, 0)
-        } else if second_bit < 64 {
-            (second, run_length(second, second_bit, masks, next))
-        } else {
-            (
-                second,
-                run_length(second, second_bit - 64, next, &Masks::default()).min(128 - second_bit),
-            )
-        };
-        if second_bit + second_length >= 128 {
+        let second = class(text[at + skip]).min(RUNS);
+        let second_length = runs.length(second, second_bit);
+        if second_bit as usize + second_length >= 2 * 64 {
             return true;
         }
-        let Some(&last) = text.get(at + (skip + second_length) as usize) else {
-            return true;
-        };
-        let index = row_index(
-            second,
-            (second_length as usize).min(LONGEST_RUN),
-            CLASS[usize::from(last)],
-        );
+        let last = class(text[at + skip + second_length]);
+        let index = row_index(second as u8, second_length.min(LONGEST_RUN), last as u8);
         self.rows[usize::from(row)][index / 64] & (1 << (index % 64)) != 0
     }
 
@@ -210,26 +175,36 @@ fn row_index(run: u8, length: usize, behind: u8) -> usize {
     (usize::from(run) * (LONGEST_RUN + 1) + length) * CLASSES + usize::from(behind)
 }
 
-/// How many bytes of that class stand in a row from `bit` on; at most up to the end of `next`.
-#[inline]
-fn run_length(run: u8, bit: u32, masks: &Masks, next: &Masks) -> u32 {
-    let of = |masks: &Masks| match run {
-        DIGIT => masks.digit,
-        UPPER => masks.upper,
-        _ => masks.lower,
-    };
-    let here = (!(of(masks) >> bit)).trailing_zeros();
-    if bit + here < 64 {
-        here
-    } else {
-        64 - bit + (!of(next)).trailing_zeros()
+fn class(byte: u8) -> usize {
+    usize::from(CLASS[usize::from(byte)])
+}
+
+/// Where bytes of the classes of runs stand in a block and in the next one. The last entry is of no class.
+pub(super) struct Runs([u128; RUNS + 1]);
+
+impl Runs {
+    /// From the masks of a block and of the next one.
+    pub fn new(here: &Masks, next: &Masks) -> Runs {
+        let wide = |of: fn(&Masks) -> u64| u128::from(of(here)) | (u128::from(of(next)) << 64);
+        Runs([
+            wide(|masks| masks.digit),
+            wide(|masks| masks.upper),
+            wide(|masks| masks.lower),
+            0,
+        ])
+    }
+
+    /// How many bytes of that class stand in a row from `bit` on, as far as the masks show.
+    #[inline]
+    fn length(&self, run: usize, bit: u32) -> usize {
+        (!(self.0[run] >> bit)).trailing_zeros() as usize
     }
 }
 
 /// Sets of states, walked over classes of bytes.
 struct Walk<'a> {
     shapes: &'a Shapes,
-    members: [Vec<u8>; CLASSES],
+    members: Vec<Vec<u8>>,
 }
 
 struct Step {
@@ -240,24 +215,11 @@ struct Step {
 impl Walk<'_> {
     /// After any byte of the class. A match that would end between two characters of a word does not count.
     fn step(&self, states: &[StateID], class: u8, after_word: bool) -> Step {
-        let boundary = !(after_word && usize::from(class) < RUNS);
-        let mut after = Step {
-            states: Vec::new(),
-            matched: false,
-        };
-        for &state in states {
-            for &byte in &self.members[usize::from(class)] {
-                let next = self.shapes.next(state, byte);
-                if self.shapes.is_dead(next) {
-                    continue;
-                }
-                after.matched |= boundary && self.shapes.is_match(next);
-                after.states.push(next);
-            }
+        let (states, matched) = self.shapes.step_all(states, &self.members[usize::from(class)]);
+        Step {
+            states,
+            matched: matched && !(after_word && usize::from(class) < RUNS),
         }
-        after.states.sort_unstable();
-        after.states.dedup();
-        after
     }
 
     /// The states after 1, 2, … bytes of the class; the last entry is for that many or more.

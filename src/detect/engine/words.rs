@@ -25,10 +25,38 @@ pub struct Met {
 pub struct Words {
     /// Hash of the first three bytes → bucket; 0 is none.
     table: Vec<u16>,
-    /// Phrases in small letters (of ASCII), longest first, with their numbers.
-    buckets: Vec<Vec<(Box<[u8]>, u32)>>,
+    /// Phrases, longest first.
+    buckets: Vec<Vec<Phrase>>,
     /// Whether some phrase begins with a byte that is not ASCII.
     foreign: bool,
+}
+
+/// A phrase in small letters (of ASCII).
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Phrase {
+    bytes: Box<[u8]>,
+    number: u32,
+    /// Its first eight bytes with [`SMALL`] set, and which of them there are: most comparisons end here.
+    head: u64,
+    mask: u64,
+}
+
+/// This bit makes letters small; other bytes become something, the same in text and phrase.
+const SMALL: u64 = 0x2020_2020_2020_2020;
+
+impl Phrase {
+    fn new(bytes: &[u8], number: u32) -> Phrase {
+        let length = bytes.len().min(8);
+        let mut first = [0; 8];
+        first[..length].copy_from_slice(&bytes[..length]);
+        let mask = if length == 8 { !0 } else { (1 << (8 * length)) - 1 };
+        Phrase {
+            bytes: bytes.into(),
+            number,
+            head: (u64::from_le_bytes(first) | SMALL) & mask,
+            mask,
+        }
+    }
 }
 
 /// Bytes as they are hashed: letters in small letters, and everything that ends a word alike.
@@ -74,7 +102,7 @@ impl Words {
             words.foreign |= bytes.first().is_some_and(|byte| !byte.is_ascii());
         }
         for bucket in &mut words.buckets {
-            bucket.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+            bucket.sort_by(|a, b| (b.bytes.len(), &a.bytes, a.number).cmp(&(a.bytes.len(), &b.bytes, b.number)));
             bucket.dedup();
         }
         words
@@ -87,9 +115,7 @@ impl Words {
             self.buckets.push(Vec::new());
         }
         let bucket = &mut self.buckets[usize::from(self.table[hash])];
-        if !bucket.iter().any(|(known, of)| **known == *bytes && *of == number) {
-            bucket.push((bytes.into(), number));
-        }
+        bucket.push(Phrase::new(bytes, number));
     }
 
     /// Finds the phrases in a text, in the order of their starts; of those with one start, the longest first.
@@ -125,18 +151,27 @@ impl Words {
         }
     }
 
-    #[cold]
     fn compare(&self, text: &[u8], start: usize, bucket: usize, met: &mut Vec<Met>) {
-        for (bytes, number) in &self.buckets[bucket] {
-            let end = start + bytes.len();
+        let head = match text.get(start..start + 8) {
+            Some(head) => u64::from_le_bytes(head.try_into().expect("eight bytes")),
+            None => text[start..]
+                .iter()
+                .rev()
+                .fold(0, |head, byte| (head << 8) | u64::from(*byte)),
+        } | SMALL;
+        for phrase in self.buckets[bucket]
+            .iter()
+            .filter(|phrase| head & phrase.mask == phrase.head)
+        {
+            let end = start + phrase.bytes.len();
             let same = text
                 .get(start..end)
-                .is_some_and(|found| found.eq_ignore_ascii_case(bytes));
+                .is_some_and(|found| found.eq_ignore_ascii_case(&phrase.bytes));
             if same && boundary::starts_at(text, start) && boundary::ends_at(text, end) {
                 met.push(Met {
                     start: start as u32,
                     end: end as u32,
-                    word: *number,
+                    word: phrase.number,
                 });
             }
         }
