@@ -2,5 +2,6 @@
 
 mod engine;
 mod formats;
+mod share;
 mod tidy;
 mod vectors;

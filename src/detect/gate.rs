@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::catalogue::{Catalogue, Context, Detector, Shape};
+use super::columns;
 use super::engine::{self, BuildError, Engine};
 use super::keywords::{Keywords, Role, Surroundings};
 use crate::model::{Layout, Passage};
@@ -116,7 +117,7 @@ impl Gate {
         if self.has_labelled_field(passage, surroundings.keywords()) {
             self.beside_labels.search(text, 0..text.len(), &mut found, &mut hits);
         } else {
-            for window in self.windows(text, surroundings) {
+            for window in self.windows(text, &passage.layout, surroundings) {
                 self.beside_labels.search(text, window, &mut found, &mut hits);
             }
         }
@@ -150,8 +151,9 @@ impl Gate {
     }
 
     /// Where values with a label may begin: ranges of bytes that do not touch, in their order.
-    fn windows(&self, text: &str, surroundings: &Surroundings<'_>) -> Vec<Range<usize>> {
+    fn windows(&self, text: &str, layout: &Layout, surroundings: &Surroundings<'_>) -> Vec<Range<usize>> {
         let keywords = surroundings.keywords();
+        let running_text = matches!(layout, Layout::Lines { .. });
         let mut windows: Vec<Range<usize>> = Vec::new();
         for met in surroundings.all() {
             let (mut before, mut behind) = (0, 0);
@@ -167,7 +169,12 @@ impl Gate {
                 continue;
             }
             let mut start = (met.start as usize).saturating_sub(before);
-            let end = text.len().min(met.end as usize + behind);
+            let label_end = met.end as usize;
+            let mut end = text.len().min(label_end + behind);
+            if behind > 0 && running_text {
+                // A label may be the header of a column of a table set with tabs.
+                end = end.max(columns::table_end(text, label_end));
+            }
             while !text.is_char_boundary(start) {
                 start -= 1;
             }

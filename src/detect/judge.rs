@@ -4,6 +4,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::Detectors;
 use super::catalogue::{Context, Detector, Shape};
+use super::columns;
 use super::gate::Hit;
 use super::keywords::{Role, Surroundings};
 use super::validate::{self, Checked};
@@ -206,6 +207,15 @@ impl<'a> Judge<'a> {
                 }
                 if keywords.role(word.word, index) == Some(Role::After) {
                     return Said::Label(Reason::Keyword(keywords.text(word.word).to_owned()));
+                }
+            }
+        }
+        if spot.is_none()
+            && let Some(header) = columns::header_of(text, start)
+        {
+            for word in self.surroundings.within(header) {
+                if keywords.role(word.word, index) == Some(Role::Label) {
+                    return Said::Label(Reason::Field(keywords.text(word.word).to_owned()));
                 }
             }
         }

@@ -18,6 +18,7 @@
 
 pub mod addresses;
 pub mod catalogue;
+mod columns;
 pub mod engine;
 mod examples;
 pub mod fragments;
