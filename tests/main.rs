@@ -1,5 +1,6 @@
 //! Every check of the whole program, in one binary.
 
+mod cli;
 mod engine;
 mod formats;
 mod tidy;
