@@ -106,7 +106,6 @@ fn nobody_found_is_an_empty_answer_and_no_failure() {
         ["--phone", "418 555-0199"],
         ["--sin", "900 000 001"],
         ["--id", "5555 5555 5555 4444"],
-        ["--name", "Zéphirin Introuvable"],
     ] {
         let answer = find(&sandbox, &question);
         for list in ["person", "possibly", "mentioned"] {

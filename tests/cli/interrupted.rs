@@ -33,18 +33,7 @@ fn started(sandbox: &Sandbox) -> Child {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    let patience = Instant::now() + Duration::from_secs(20);
-    let written = || {
-        // Not there yet, or without tables yet.
-        let connection =
-            rusqlite::Connection::open_with_flags(sandbox.inventory(), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY);
-        let ended = "SELECT EXISTS (SELECT 1 FROM item WHERE outcome = 0)";
-        connection.is_ok_and(|connection| connection.query_row(ended, (), |row| row.get(0)) == Ok(true))
-    };
-    while !written() {
-        assert!(Instant::now() < patience, "nothing is written");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    sandbox.until_written();
     child
 }
 
@@ -135,15 +124,13 @@ fn a_killed_scan_leaves_a_sound_inventory_that_the_next_scan_takes_up() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_killed_scan_leaves_no_worker_behind() {
-    let sandbox = large();
-    for number in 0..30 {
-        let rows: String = (0..3000)
-            .map(|n| format!("<tr><td>p{number}-{n}@example.ca</td></tr>"))
-            .collect();
-        sandbox.write(
-            &format!("-{number}.html"),
-            format!("<html><body><table>{rows}</table></body></html>"),
-        );
+    let sandbox = Sandbox::new();
+    let rows: String = (0..20_000)
+        .map(|n| format!("<tr><td>p{n}@example.ca</td></tr>"))
+        .collect();
+    let one = sandbox.write("000.html", format!("<html><body><table>{rows}</table></body></html>"));
+    for number in 1..NAMES {
+        fs::hard_link(&one, sandbox.share().join(format!("{number:03}.html"))).expect("a link");
     }
     let mut child = started(&sandbox);
     let workers = || {

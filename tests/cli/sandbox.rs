@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -143,6 +144,23 @@ impl Sandbox {
     pub fn connection(&self) -> rusqlite::Connection {
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
         rusqlite::Connection::open_with_flags(self.inventory(), flags).expect("the inventory opens")
+    }
+
+    /// Waits until a running scan has written the findings of a file.
+    #[track_caller]
+    pub fn until_written(&self) {
+        let patience = Instant::now() + Duration::from_secs(30);
+        let written = || {
+            // The inventory may not be there yet, or without tables yet.
+            let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+            let connection = rusqlite::Connection::open_with_flags(self.inventory(), flags);
+            let ended = "SELECT EXISTS (SELECT 1 FROM item WHERE outcome = 0)";
+            connection.is_ok_and(|connection| connection.query_row(ended, (), |row| row.get(0)) == Ok(true))
+        };
+        while !written() {
+            assert!(Instant::now() < patience, "nothing is written");
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Fails unless the database is sound.
