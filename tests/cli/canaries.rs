@@ -31,7 +31,7 @@ fn luhn(digits: &str) -> u32 {
 
 /// An IBAN of a bank that does not exist, with its two check digits.
 fn iban(number: usize) -> String {
-    let account = format!("37040044{:010}", 7_100_200_300_usize % 10_000_000_000 + number * 13);
+    let account = format!("37040044{:010}", 7_100_200_300_usize + number * 13);
     let rest = format!("{account}131400")
         .bytes()
         .fold(0, |rest, digit| (rest * 10 + u32::from(digit - b'0')) % 97);
@@ -79,6 +79,11 @@ fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().expect("an archive").into_inner()
 }
 
+/// Each text between two others.
+fn wrapped(texts: &[&str], before: &str, after: &str) -> String {
+    texts.iter().flat_map(|text| [before, text, after]).collect()
+}
+
 fn docx(paragraphs: &[&str]) -> Vec<u8> {
     let types = "<?xml version=\"1.0\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
         <Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.\
@@ -87,10 +92,7 @@ fn docx(paragraphs: &[&str]) -> Vec<u8> {
         xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r\" \
         Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" \
         Target=\"word/document.xml\"/></Relationships>";
-    let body: String = paragraphs
-        .iter()
-        .map(|text| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"))
-        .collect();
+    let body = wrapped(paragraphs, "<w:p><w:r><w:t>", "</w:t></w:r></w:p>");
     let document = format!(
         "<?xml version=\"1.0\"?><w:document \
          xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{body}</w:body></w:document>"
@@ -127,17 +129,12 @@ fn spread(sandbox: &Sandbox, canaries: &[Canary]) {
     };
     let lines = |part: usize| of(part).join("\n");
     sandbox.write("texte.txt", lines(0));
-    sandbox.write(
-        "table.csv",
-        format!(
-            "Note,Numéro\n{}",
-            of(1).iter().map(|text| format!("{text},7\n")).collect::<String>()
-        ),
-    );
+    sandbox.write("table.csv", format!("Note,Numéro\n{}", wrapped(&of(1), "", ",7\n")));
     let objects: Vec<_> = of(2).iter().map(|text| serde_json::json!({"note": text})).collect();
     sandbox.write("objets.json", serde_json::Value::from(objects).to_string());
     sandbox.write("lettre.docx", docx(&of(3)));
     let attached = base64(lines(5).as_bytes());
+    let attached = attached.clone() + &"=".repeat((4 - attached.len() % 4) % 4);
     sandbox.write(
         "message.eml",
         format!(
@@ -153,10 +150,7 @@ fn spread(sandbox: &Sandbox, canaries: &[Canary]) {
     sandbox.write("archive.zip", zipped(&[("dossier/interne.zip", &inner)]));
     sandbox.write(
         "page.html",
-        format!(
-            "<html><body>{}</body></html>",
-            of(7).iter().map(|text| format!("<p>{text}</p>")).collect::<String>()
-        ),
+        format!("<html><body>{}</body></html>", wrapped(&of(7), "<p>", "</p>")),
     );
 }
 
@@ -174,7 +168,11 @@ fn spellings(value: &str) -> Vec<Vec<u8>> {
         let bytes = text.as_bytes();
         spellings.push(text.encode_utf16().flat_map(u16::to_le_bytes).collect());
         spellings.push(text.encode_utf16().flat_map(u16::to_be_bytes).collect());
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digit = |nibble: u8| char::from_digit(nibble.into(), 16).expect("a nibble");
+        let hex: String = bytes
+            .iter()
+            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+            .collect();
         spellings.push(hex.to_uppercase().into_bytes());
         spellings.push(hex.into_bytes());
         for before in 0..3 {
@@ -182,7 +180,7 @@ fn spellings(value: &str) -> Vec<Vec<u8>> {
             let shifted = [&vec![0; before][..], bytes].concat();
             let letters = base64(&shifted);
             let (from, to) = (if before == 0 { 0 } else { before + 1 }, shifted.len() / 3 * 4);
-            spellings.push(letters[from.min(to)..to].as_bytes().to_vec());
+            spellings.push(letters.as_bytes()[from.min(to)..to].to_vec());
         }
         spellings.push(text.into_bytes());
     }

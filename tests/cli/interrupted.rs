@@ -48,10 +48,10 @@ fn end_of(child: Child) -> Ran {
 
 /// Fails unless what is left is sound and the next scan comes to its end.
 #[track_caller]
-fn assert_goes_on(sandbox: &Sandbox, states: [&str; 2]) {
+fn assert_goes_on(sandbox: &Sandbox, [left, then]: [&str; 2]) {
     sandbox.assert_sound();
     let status = object(&sandbox.ok(&["status", "--json"]));
-    assert_eq!(status["last_scan"]["state"], states[0], "{status}");
+    assert_eq!(status["last_scan"]["state"], left, "{status}");
     let kept = status["findings"]["email"].as_u64().expect("a number");
     assert!(kept >= 40_000, "what was read is kept: {status}");
     for number in 2..NAMES {
@@ -63,7 +63,7 @@ fn assert_goes_on(sandbox: &Sandbox, states: [&str; 2]) {
         (&"complete".into(), &2.into()),
         "{scan}"
     );
-    assert_eq!(sandbox.scan_states(), [states[1], "complete"]);
+    assert_eq!(sandbox.scan_states(), [then, "complete"]);
     let status = object(&sandbox.ok(&["status", "--json"]));
     assert_eq!(status["findings"]["email"], 80_000, "{status}");
     sandbox.assert_sound();
