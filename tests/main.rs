@@ -2,6 +2,7 @@
 
 mod cli;
 mod engine;
+mod faults;
 mod formats;
 mod tidy;
 mod vectors;
