@@ -159,8 +159,7 @@ fn special(faults: &mut Faults) {
     deep_folders(faults, &share);
 }
 
-/// A thousand folders in one another: the path is longer than the system takes at once, so that each is made from
-/// within the one before.
+/// A thousand folders in one another, each made from within the one before.
 fn deep_folders(faults: &mut Faults, share: &Path) {
     use rustix::fs::{Mode, OFlags, mkdirat, openat};
     let mut folder = openat(rustix::fs::CWD, share, OFlags::DIRECTORY, Mode::empty()).expect("the share");

@@ -310,8 +310,8 @@ fn a_killed_scan_leaves_no_value_in_clear() {
     let canaries = canaries();
     let sandbox = Sandbox::new();
     let all: String = canaries.iter().map(|canary| format!("{}\n", canary.text)).collect();
-    let one = sandbox.write("000.txt", all.repeat(200));
-    for number in 1..200 {
+    let one = sandbox.write("000.txt", all.repeat(40));
+    for number in 1..600 {
         fs::hard_link(&one, sandbox.share().join(format!("{number:03}.txt"))).expect("a link");
     }
     spread(&sandbox, &canaries);

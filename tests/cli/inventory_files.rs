@@ -140,9 +140,10 @@ fn a_full_disk_is_told_and_what_was_written_is_kept() {
     use super::sandbox::{PROGRAM, Ran, is_root};
 
     let sandbox = Sandbox::new();
-    for file in 0..40 {
-        let lines: String = (0..1000).map(|n| format!("p{file}-{n}@example.ca\n")).collect();
-        sandbox.write(&format!("{file:02}.txt"), lines);
+    // The failure comes with the first commit; more than may wait for the writer comes after it.
+    for file in 0..100 {
+        let lines: String = (0..400).map(|n| format!("p{file}-{n}@example.ca\n")).collect();
+        sandbox.write(&format!("{file:03}.txt"), lines);
     }
     fs::create_dir(sandbox.path("disk")).expect("a folder");
     fs::create_dir(sandbox.path("kept")).expect("a folder");
