@@ -26,13 +26,16 @@ fn where_and_what(sandbox: &Sandbox, findings: &[Value]) -> BTreeSet<(String, St
         .collect()
 }
 
+/// Files below the share, each with a kind.
+type Found<'a> = &'a [(&'a str, &'a str)];
+
 #[test]
 fn filters_choose_by_place_kind_and_level() {
     let sandbox = scanned();
     let (paie, lettre) = ("RH/paie.txt", "RH/Lettres/lettre.md");
     let (autre, ventes) = ("RHX/autre.txt", "ventes.txt");
     let whole = sandbox.share().join("RH").display().to_string();
-    let cases: &[(&[&str], &[(&str, &str)])] = &[
+    let cases: &[(&[&str], Found<'_>)] = &[
         (
             &[],
             &[

@@ -171,6 +171,10 @@ fn what_must_not_be_read_is_told() {
     assert_eq!(outcomes.len(), 4, "{outcomes:?}");
 }
 
+/// The user who owns nothing.
+#[cfg(unix)]
+const NOBODY: u32 = 65534;
+
 /// Runs the program as a user whom permissions bind: as root, a copy of it as nobody.
 #[cfg(unix)]
 fn as_somebody(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
@@ -181,7 +185,6 @@ fn as_somebody(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     if !is_root() {
         return sandbox.run(arguments);
     }
-    const NOBODY: u32 = 65534;
     let program = sandbox.path("recense");
     fs::copy(PROGRAM, &program).expect("a copy of the program");
     fs::set_permissions(sandbox.path(""), Permissions::from_mode(0o755)).expect("own folder");
