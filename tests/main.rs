@@ -1,6 +1,14 @@
 //! Every check of the whole program, in one binary.
 
+#![allow(
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "what is made here is small, and read more often than run"
+)]
+
+mod cli;
 mod engine;
+mod faults;
 mod formats;
 mod share;
 mod tidy;

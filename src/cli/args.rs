@@ -177,6 +177,7 @@ pub struct Explain {
 /// `recense find`
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("who").required(true).multiple(true))]
+#[command(override_usage = "recense find [OPTIONS] <--name|--email|--phone|--sin|--id <VALUE>>...")]
 pub struct Find {
     /// A name: "Marie Tremblay" or "Tremblay, Marie" (can be given several times, like all that follow)
     #[arg(long, value_name = "NAME", group = "who")]

@@ -43,10 +43,10 @@ pub fn run(args: &args::Detect) -> Exit {
     };
     let floor = args.level.into();
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let mut lines = std::io::stdin().lock().lines();
+    let mut lines = std::io::stdin().lock().split(b'\n');
     let mut number = 0;
     loop {
-        let batch: Result<Vec<String>, _> = lines.by_ref().take(LINES_TOGETHER).collect();
+        let batch: Result<Vec<Vec<u8>>, _> = lines.by_ref().take(LINES_TOGETHER).collect();
         let batch = match batch {
             Ok(batch) if batch.is_empty() => break,
             Ok(batch) => batch,
@@ -76,7 +76,8 @@ pub fn run(args: &args::Detect) -> Exit {
     }
 }
 
-fn answer(detectors: &Detectors, line: &str, floor: Level) -> Result<Option<String>, String> {
+fn answer(detectors: &Detectors, line: &[u8], floor: Level) -> Result<Option<String>, String> {
+    let line = std::str::from_utf8(line).map_err(|error| format!("byte {} is not UTF-8", error.valid_up_to() + 1))?;
     if line.trim().is_empty() {
         return Ok(None);
     }

@@ -1,6 +1,6 @@
 //! `recense explain`: every finding of one file, with its reasons.
 
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::ops::Range;
 
 use super::exit::Exit;
@@ -27,7 +27,13 @@ pub fn run(args: &args::Explain) -> Exit {
     });
     let opened = match looked {
         Ok(opened) => opened,
-        Err(error) => return failed(Exit::Failed, &format!("{}: {error}", args.file.display())),
+        Err(error) => {
+            let exit = match error.kind() {
+                ErrorKind::NotFound | ErrorKind::InvalidInput => Exit::Usage,
+                _ => Exit::Failed,
+            };
+            return failed(exit, &format!("{}: {error}", args.file.display()));
+        }
     };
     let explanation = Explanation {
         path: args.file.display().to_string(),

@@ -1,5 +1,6 @@
 //! `recense findings`: what was found, one finding a line.
 
+use std::collections::BTreeSet;
 use std::io::{BufWriter, Write};
 use std::ops::ControlFlow;
 
@@ -8,7 +9,9 @@ use globset::GlobBuilder;
 use super::exit::Exit;
 use super::present::{FindingsList, Style};
 use super::{args, failed, json, language, printed, query_failed, reader};
-use crate::query::findings::{Filter, Where, findings};
+use crate::detect::catalogue::Catalogue;
+use crate::inventory::Reader;
+use crate::query::findings::{Filter, Where, findings, kinds_held};
 
 /// Prints the findings that are asked for.
 pub fn run(args: &args::Findings) -> Exit {
@@ -20,6 +23,9 @@ pub fn run(args: &args::Findings) -> Exit {
         Ok(reader) => reader,
         Err(exit) => return exit,
     };
+    if let Err(exit) = known(&args.kind, &reader) {
+        return exit;
+    }
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut list = FindingsList::new(language(args.output.lang), Style::detect());
     let mut shown = Ok(());
@@ -44,6 +50,25 @@ pub fn run(args: &args::Findings) -> Exit {
         shown = list.end(&mut out);
     }
     printed(shown.and_then(|()| out.flush()))
+}
+
+/// A kind that no detector has and that the inventory does not hold is a slip: nothing found would be a wrong answer.
+fn known(kinds: &[String], reader: &Reader) -> Result<(), Exit> {
+    let mut known: BTreeSet<String> = Catalogue::builtin()
+        .detectors
+        .into_iter()
+        .map(|detector| detector.kind)
+        .collect();
+    if kinds.iter().all(|kind| known.contains(kind)) {
+        return Ok(());
+    }
+    known.extend(kinds_held(reader).map_err(|error| query_failed(&error))?);
+    let Some(unknown) = kinds.iter().find(|kind| !known.contains(*kind)) else {
+        return Ok(());
+    };
+    let known: Vec<String> = known.into_iter().collect();
+    let message = format!("--kind: there is no kind `{unknown}`; there are {}", known.join(", "));
+    Err(failed(Exit::Usage, &message))
 }
 
 fn filter(args: &args::Findings) -> Result<Filter, Exit> {

@@ -1,6 +1,6 @@
 //! The machine-readable output of the commands (`--json`): a promise from the first version on.
 //!
-//! Names may be added, none is renamed. Paths and masks are exact; JSON escapes control characters.
+//! Names may be added, none is renamed. Paths and masks are exact; what a terminal would obey is escaped.
 //!
 //! - [`scan`]: `{"scan", "items": {"complete", "partial", "skipped", "failed"}, "bytes", "findings":
 //!   {kind: count}, "seconds"}` and `"bytes_read"`, `"state"`, `"reasons"`
@@ -17,6 +17,7 @@ use serde::Serialize;
 
 use crate::model::OutcomeKind;
 use crate::query::rows::{Explanation, FindingRow, KindRow, Overview, PersonAnswer, ReasonRow, ScanRow, ScanSummary};
+use crate::text::safe::safe_json;
 
 #[derive(Serialize)]
 struct Items {
@@ -140,7 +141,8 @@ pub fn explain(out: &mut dyn Write, file: &Explanation) -> io::Result<()> {
 }
 
 fn line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, value)?;
+    let json = serde_json::to_string(value)?;
+    out.write_all(safe_json(&json).as_bytes())?;
     out.write_all(b"\n")
 }
 

@@ -24,6 +24,7 @@ use crate::inventory::{InventoryError, Reader, default_key_file};
 use crate::model::Level;
 use crate::query::QueryError;
 use crate::text::lang::Lang;
+use crate::text::safe::safe;
 use args::{Cli, Command};
 use exit::Exit;
 
@@ -77,9 +78,10 @@ fn compiled(patterns: Option<&Path>) -> Result<Detectors, Exit> {
     Detectors::new(catalogue).map_err(|error| failed(Exit::Usage, &error.to_string()))
 }
 
-/// Says on standard error what went wrong.
+/// Says on standard error what went wrong. A message may name files, and have several lines.
 fn failed(exit: Exit, message: &str) -> Exit {
-    eprintln!("recense: {message}");
+    let lines: Vec<_> = message.split('\n').map(safe).collect();
+    eprintln!("recense: {}", lines.join("\n"));
     exit
 }
 

@@ -1,9 +1,11 @@
 //! `recense report`: documents made from the inventory.
 
+use std::io::ErrorKind;
+
 use super::exit::Exit;
 use super::{args, failed, language, query_failed, reader};
 use crate::query::overview::{OverviewLimits, overview};
-use crate::report::{Format, Report, Target, write};
+use crate::report::{Format, Report, ReportError, Target, write};
 
 /// Writes the inventory report.
 pub fn run(args: &args::InventoryReport) -> Exit {
@@ -30,6 +32,14 @@ pub fn run(args: &args::InventoryReport) -> Exit {
         &Target::from_arg(&args.output),
     ) {
         Ok(()) => Exit::Complete,
-        Err(error) => failed(Exit::Failed, &error.message(lang)),
+        // A reader that went away is no failure.
+        Err(ReportError::Write { source, .. }) if source.kind() == ErrorKind::BrokenPipe => Exit::Complete,
+        Err(error) => {
+            let exit = match error {
+                ReportError::MissingFolder(_) | ReportError::IsFolder(_) | ReportError::XlsxStream => Exit::Usage,
+                _ => Exit::Failed,
+            };
+            failed(exit, &error.message(lang))
+        }
     }
 }

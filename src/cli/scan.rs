@@ -56,7 +56,9 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
         // Whole paths, so that a later scan from another folder means the same files. Links in them stay, since
         // they are how people name the share.
         let whole = std::path::absolute(path).map_err(|error| usage(&format!("{}: {error}", path.display())))?;
-        roots.push(whole);
+        if !roots.contains(&whole) {
+            roots.push(whole);
+        }
     }
     let exclude = Globs::new(&args.exclude).map_err(|error| usage(&format!("--exclude: {error}")))?;
     let detectors = compiled(args.patterns.as_deref())?;

@@ -55,6 +55,16 @@ pub struct Filter {
     pub reveal: bool,
 }
 
+/// The kinds that the inventory knows, those of users' own patterns too.
+///
+/// # Errors
+/// [`QueryError::Inventory`].
+pub fn kinds_held(reader: &Reader) -> Result<Vec<String>, QueryError> {
+    let mut statement = reader.connection().prepare("SELECT name FROM kind ORDER BY name")?;
+    let names = statement.query_map((), |row| row.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
+}
+
 /// Hands over the current findings that the filter asks for, by folder, file and place, until `take` breaks.
 ///
 /// # Errors

@@ -8,7 +8,8 @@
 //!   `folders`, `unread`
 //! - `rows`: the lines of the register, as [`InventoryRow`]; what a person has to fill is `null`
 //!
-//! Paths are exact, as the inventory has them: whoever shows them has to make them safe.
+//! Paths are exact, as the inventory has them, and escaped where a terminal would obey them: whoever shows the
+//! values has to make them safe.
 
 use std::io::{self, Write};
 
@@ -17,6 +18,7 @@ use serde::Serialize;
 use super::table::{self, InventoryRow};
 use crate::query::rows::Overview;
 use crate::text::lang::Lang;
+use crate::text::safe::safe_json;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -40,7 +42,8 @@ pub fn write(out: &mut dyn Write, lang: Lang, overview: &Overview, written: i64)
         overview,
         rows: table::rows(overview),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    let json = serde_json::to_string_pretty(&document)?;
+    out.write_all(safe_json(&json).as_bytes())?;
     out.write_all(b"\n")
 }
 

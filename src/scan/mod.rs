@@ -108,7 +108,10 @@ pub fn run(
             scope.spawn(move || read_all(options, seal, control, &to_read, &tell));
         }
         drop((to_read, tell));
-        write_all(&mut writer, &news, control)
+        let stopped_by = write_all(&mut writer, &news, control);
+        // Readers that still have news for a writer that has stopped must not wait for ever.
+        drop(news);
+        stopped_by
     });
     let state = match (&stopped_by, control.is_stopping()) {
         (Some(_), _) => ScanState::Failed,

@@ -28,6 +28,28 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// JSON with the same characters escaped. Its value stays the same: they can only stand in its strings, where
+/// those below U+0020 are escaped already.
+pub fn safe_json(json: &str) -> Cow<'_, str> {
+    let acts = |char: char| char >= '\u{7f}' && acts(char);
+    if !json.chars().any(acts) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for char in json.chars() {
+        if acts(char) {
+            use std::fmt::Write as _;
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                // Writing to a `String` cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(char);
+        }
+    }
+    Cow::Owned(out)
+}
+
 /// Whether a character steers the display instead of standing in it.
 ///
 /// Joiners (U+200C, U+200D) are left alone: Persian, Indic scripts and emoji need them.
@@ -74,6 +96,17 @@ mod tests {
         ] {
             assert_eq!(safe(raw), shown);
         }
+    }
+
+    #[test]
+    fn json_keeps_its_value_and_loses_what_acts() {
+        let value: String = ('\0'..='\u{10ffff}').collect();
+        let json = serde_json::to_string_pretty(&[&value]).expect("a list of texts");
+        let safe = safe_json(&json);
+        assert!(!safe.chars().any(|char| char != '\n' && acts(char)));
+        let back: Vec<String> = serde_json::from_str(&safe).expect("it is JSON still");
+        assert!(back == [value]);
+        assert!(matches!(safe_json("{\"a\":\"Été\"}"), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -202,6 +202,10 @@ fn visit(
             refused,
         })
     };
+    // A root within a root is walked for itself: met here too, it would be read twice.
+    if entry.depth() > 0 && options.roots.iter().any(|other| other == path) {
+        return WalkState::Skip;
+    }
     let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
     // The root itself is what was asked for: it is never excluded, and a link given as a root is followed.
     let metadata = if entry.depth() == 0 {

@@ -1,0 +1,18 @@
+//! The whole program from outside: what a person or a script that runs it can rely on.
+//!
+//! Every test works in a [`Sandbox`] of its own, with its own key, temporary folder and language.
+
+mod canaries;
+mod detect;
+mod exit_codes;
+mod find;
+mod findings;
+mod help;
+mod interrupted;
+mod invariants;
+mod inventory_files;
+mod json;
+mod keys;
+mod report;
+pub mod sandbox;
+mod walk;
