@@ -21,7 +21,8 @@ const WORDS: usize = 50_000;
 /// The numbers that were given so far.
 #[derive(Default)]
 pub(super) struct Interned {
-    values: HashMap<[u8; STORED_DIGEST_BYTES], i64>,
+    /// Number and way of writing of each value.
+    values: HashMap<[u8; STORED_DIGEST_BYTES], (i64, i64)>,
     folders: HashMap<OsString, i64>,
     trails: HashMap<Vec<Hop>, i64>,
     reasons: HashMap<Vec<Reason>, i64>,
@@ -94,22 +95,30 @@ impl Interned {
     /// The number of a sighting's value, which is stored when it is new.
     pub fn value(&mut self, connection: &Connection, seen: &Sighting) -> Result<i64, InventoryError> {
         let digest = stored_digest(&seen.digest);
-        if let Some(id) = self.values.get(digest) {
-            return Ok(*id);
-        }
-        let found = connection
-            .prepare_cached("SELECT id FROM value WHERE digest = ?1")?
-            .query_row([digest], |row| row.get(0))
-            .optional()?;
-        let id = if let Some(id) = found {
-            id
-        } else {
-            let kind = self.kind(connection, &seen.kind)?;
-            connection
-                .prepare_cached("INSERT INTO value (kind, digest, sealed, mask) VALUES (?1, ?2, ?3, ?4)")?
-                .insert(params![kind, digest, seen.sealed, seen.mask])?
+        let known = match self.values.get(digest) {
+            Some(known) => Some(*known),
+            None => connection
+                .prepare_cached("SELECT id, way FROM value WHERE digest = ?1")?
+                .query_row([digest], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?,
         };
-        Ok(remember(&mut self.values, VALUES, *digest, id))
+        let stored = match known {
+            Some((id, way)) if way <= seen.way => (id, way),
+            Some((id, _)) => {
+                connection
+                    .prepare_cached("UPDATE value SET sealed = ?2, mask = ?3, way = ?4 WHERE id = ?1")?
+                    .execute(params![id, seen.sealed, seen.mask, seen.way])?;
+                (id, seen.way)
+            }
+            None => {
+                let kind = self.kind(connection, &seen.kind)?;
+                let id = connection
+                    .prepare_cached("INSERT INTO value (kind, digest, sealed, mask, way) VALUES (?1, ?2, ?3, ?4, ?5)")?
+                    .insert(params![kind, digest, seen.sealed, seen.mask, seen.way])?;
+                (id, seen.way)
+            }
+        };
+        Ok(remember(&mut self.values, VALUES, *digest, stored).0)
     }
 
     fn kind(&mut self, connection: &Connection, name: &Arc<str>) -> Result<i64, InventoryError> {
@@ -143,7 +152,7 @@ pub(super) fn stored(
     }
 }
 
-fn remember<K: Eq + Hash>(memory: &mut HashMap<K, i64>, bound: usize, key: K, id: i64) -> i64 {
+fn remember<K: Eq + Hash, V: Copy>(memory: &mut HashMap<K, V>, bound: usize, key: K, id: V) -> V {
     if memory.len() >= bound {
         memory.clear();
     }

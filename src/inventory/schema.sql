@@ -97,7 +97,10 @@ CREATE TABLE value (
     kind   INTEGER NOT NULL REFERENCES kind,
     digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 16),        -- keyed: HMAC-SHA-256 of kind and normal form
     sealed BLOB NOT NULL,               -- XChaCha20-Poly1305; see inventory/seal.rs
-    mask   TEXT NOT NULL
+    mask   TEXT NOT NULL,
+    -- Equal values are written in several ways ("514 555-0123", "514.555.0123"), and one way is kept: the one with
+    -- the least keyed digest, so that it does not depend on the order in which files are read.
+    way    INTEGER NOT NULL
 ) STRICT;
 
 -- The steps from a file towards a value but the last (archive member, sheet, page): a JSON array of texts whose

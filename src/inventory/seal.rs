@@ -81,6 +81,19 @@ impl Sealer {
         state.finalize().into_bytes().into()
     }
 
+    /// A number for the way in which a value is written: which of equal values is kept must not depend on the
+    /// order in which they are met, and must not tell anything of their text.
+    pub fn way(&self, kind: &str, plain: &str) -> i64 {
+        let mut state = self.0.lookup.clone();
+        state.update(b"way");
+        state.update(&[0]);
+        state.update(kind.as_bytes());
+        state.update(&[0]);
+        state.update(plain.as_bytes());
+        let digest: Digest = state.finalize().into_bytes().into();
+        i64::from_le_bytes(*digest.first_chunk().expect("8 of 32 bytes"))
+    }
+
     /// Seals the text of a value. What comes back is 8 bytes of nonce, the padded cipher text and its tag.
     ///
     /// The nonce is the first 16 bytes of the digest and those 8 bytes, which count up from a random start in each

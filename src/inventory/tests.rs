@@ -111,6 +111,7 @@ fn sighting(sealer: &Sealer, line: u32, value: &str) -> Sighting {
         digest,
         sealed: sealer.seal("email", &digest, value),
         mask: "m***@e***.com".into(),
+        way: 0,
         reasons: smallvec![Reason::Shape, Reason::Keyword("courriel".into())],
     }
 }

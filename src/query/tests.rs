@@ -152,6 +152,7 @@ fn sighting(sealer: &Sealer, (kind, normal, text, record, level): &Value) -> Sig
         digest,
         sealed: sealer.seal(kind, &digest, text),
         mask: format!("{}***", &text[..1]),
+        way: 0,
         reasons: smallvec![Reason::Shape],
     }
 }

@@ -78,6 +78,7 @@ impl<'a> Seal<'a> {
             digest,
             sealed: self.sealer.seal(kind, &digest, value),
             mask: mask(detector.mask, value),
+            way: self.sealer.way(kind, value),
             reasons: finding.reasons,
         }
     }

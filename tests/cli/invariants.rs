@@ -26,7 +26,7 @@ fn sorted(sandbox: &Sandbox, inventory: &str) -> Vec<String> {
     let connection = rusqlite::Connection::open(sandbox.path(inventory)).expect("the inventory");
     let mut digests = connection
         .prepare(
-            "SELECT i.name || ' ' || f.record || ' ' || f.leaf || ' ' || f.level || ' ' || hex(v.digest)
+            "SELECT i.name || ' ' || f.record || ' ' || f.leaf || ' ' || f.level || ' ' || hex(v.digest) || ' ' || v.mask
              FROM finding AS f JOIN value AS v ON v.id = f.value JOIN item AS i ON i.id = f.item",
         )
         .expect("the tables of an inventory");

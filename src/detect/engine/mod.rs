@@ -213,7 +213,8 @@ impl Engine {
         }
         let mut tried = 0;
         while start <= pivot && tried < PIVOT_STARTS {
-            if boundary::starts_at(text, start) {
+            // Behind a letter that is not ASCII a match may begin too, if none begins before it.
+            if boundary::starts_at(text, start) || !text[start - 1].is_ascii() {
                 tried += 1;
                 group.shapes.matches_at(text, start, ends);
                 ends.retain(|end| end.1 > pivot);
