@@ -30,6 +30,7 @@ use exit::Exit;
 
 /// Runs the program.
 pub fn run() -> ExitCode {
+    quiet_panics();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -54,6 +55,20 @@ pub fn run() -> ExitCode {
         Command::Worker => worker(),
     };
     exit.into()
+}
+
+/// A panic is a fault of the program, and says where it is. What it says beside that is not shown: it may quote
+/// text of a document.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        if let Some(place) = panic.location() {
+            eprintln!(
+                "recense: a fault of the program at {}:{}; please report it",
+                place.file(),
+                place.line()
+            );
+        }
+    }));
 }
 
 /// The other side of a scan: reads files that it is handed.

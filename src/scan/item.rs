@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -118,7 +119,12 @@ impl<'a> Reader<'a> {
         let name = walk::name_of(&entry.path);
         self.tell_seen(ticket, self.seal.file_name(&name))?;
         match self.open(entry) {
-            Ok(file) => self.read_open(ticket, entry, &file, &name),
+            Ok(file) => {
+                // A file that makes a detector panic fails alone. What the panic says is not shown: it may quote text.
+                let read = AssertUnwindSafe(|| self.read_open(ticket, entry, &file, &name));
+                let panicked = |_| Ok(not_read(Outcome::Failed(Cause::ReaderCrashed), entry.facts.size));
+                catch_unwind(read).unwrap_or_else(panicked)
+            }
             Err(Problem::Fail(cause)) => Ok(not_read(Outcome::Failed(cause), entry.facts.size)),
             Err(Problem::Skip(cause)) => Ok(not_read(Outcome::Skipped(cause), entry.facts.size)),
         }

@@ -326,13 +326,16 @@ impl Reader<'_> {
     /// First byte of the line that holds `at`, at most 400 bytes back.
     pub fn line_start(&self, at: usize) -> usize {
         let low = at.saturating_sub(400);
-        memchr::memrchr(b'\n', &self.bytes()[low..at]).map_or(low, |found| low + found + 1)
+        let start = memchr::memrchr(b'\n', &self.bytes()[low..at]).map_or(low, |found| low + found + 1);
+        self.text.ceil_char_boundary(start)
     }
 
     /// Whether the line before `start` takes leave: `Cordialement,`, `Best regards`, `Merci,`.
     pub fn after_closing(&self, start: usize) -> bool {
         let line = self.line_start(start);
+        // A line that goes on farther back than is looked has no line before it that counts.
         if line == 0
+            || self.bytes()[line - 1] != b'\n'
             || !self.text[line..start]
                 .trim_matches([' ', '\t', '>', '-', '\u{2014}'])
                 .is_empty()
@@ -346,7 +349,7 @@ impl Reader<'_> {
             };
             let text = self.text[from..end].trim().trim_matches('>').trim();
             if text.is_empty() {
-                if from == 0 {
+                if from == 0 || self.bytes()[from - 1] != b'\n' {
                     return false;
                 }
                 end = from - 1;
