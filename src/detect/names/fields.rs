@@ -8,11 +8,45 @@ use super::Search;
 use super::cues::{self, Holds};
 use super::judge::{Match, Run};
 use super::tokens::{Piece, Reader};
-use crate::model::{Layout, Level, Reason};
+use crate::model::{Hop, Layout, Level, Reason};
 use crate::text::fold::fold;
 
 /// Bytes of the longest cell that is taken for one name.
 const LONGEST: usize = 80;
+
+/// Whether a field (in small letters, without accents) holds something that only persons and firms have.
+fn is_of_person(field: &str) -> bool {
+    const PARTS: &[&str] = &[
+        "mail",
+        "courriel",
+        "phone",
+        "telephone",
+        "tel",
+        "mobile",
+        "cell",
+        "birth",
+        "naissance",
+        "prenom",
+        "firstname",
+        "first_name",
+        "lastname",
+        "last_name",
+        "surname",
+        "address",
+        "adresse",
+        "postal",
+        "zip",
+        "nas",
+        "sin",
+        "ssn",
+    ];
+    // A short one counts as a whole word.
+    let holds = |part: &str| match part.len() {
+        0..=4 => field.split(|c: char| !c.is_alphanumeric()).any(|word| word == part),
+        _ => field.contains(part),
+    };
+    PARTS.iter().any(|part| holds(part))
+}
 
 impl Search<'_> {
     /// Reads the fields that hold names; running text has none.
@@ -40,6 +74,7 @@ impl Search<'_> {
         match &passage.layout {
             Layout::Lines { .. } => {}
             Layout::Marks(marks) => {
+                let persons = passage.fields.iter().any(|field| is_of_person(&fold(field)));
                 for (index, mark) in marks.iter().enumerate() {
                     let Some((holds, word)) = mark.field.and_then(|field| held(usize::from(field))) else {
                         continue;
@@ -47,7 +82,12 @@ impl Search<'_> {
                     let end = marks
                         .get(index + 1)
                         .map_or(passage.text.len(), |next| next.start as usize);
-                    self.cell(mark.start as usize..end, holds, word);
+                    // In structured data anything has a name: fonts, styles, tags. There `name` is a person's only
+                    // where something else of a person stands beside it.
+                    let anything = matches!(mark.hop, Hop::Key(_)) && holds == (Holds::Person { sure: false });
+                    if !anything || persons {
+                        self.cell(mark.start as usize..end, holds, word);
+                    }
                 }
             }
             Layout::Delimited {
