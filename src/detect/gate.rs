@@ -153,7 +153,7 @@ impl Gate {
     /// Where values with a label may begin: ranges of bytes that do not touch, in their order.
     fn windows(&self, text: &str, layout: &Layout, surroundings: &Surroundings<'_>) -> Vec<Range<usize>> {
         let keywords = surroundings.keywords();
-        let running_text = matches!(layout, Layout::Lines { .. });
+        let running_text = !matches!(layout, Layout::Delimited { .. });
         let mut windows: Vec<Range<usize>> = Vec::new();
         for met in surroundings.all() {
             let (mut before, mut behind) = (0, 0);

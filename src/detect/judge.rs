@@ -8,7 +8,7 @@ use super::columns;
 use super::gate::Hit;
 use super::keywords::{Role, Surroundings};
 use super::validate::{self, Checked};
-use crate::model::{Finding, Layout, Level, Locator, Passage, Reason, Spot};
+use crate::model::{Finding, Hop, Layout, Level, Locator, Passage, Reason, Spot};
 
 /// Bytes before and after a hit that its validator sees.
 const AROUND: usize = 64;
@@ -210,7 +210,7 @@ impl<'a> Judge<'a> {
                 }
             }
         }
-        if spot.is_none()
+        if spot.is_none_or(|spot| matches!(spot.hop, Hop::Line(_)))
             && let Some(header) = columns::header_of(text, start)
         {
             for word in self.surroundings.within(header) {

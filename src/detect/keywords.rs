@@ -71,6 +71,7 @@ impl Keywords {
             let lower = word.text.to_lowercase();
             for form in [fold(&lower).into_owned(), word.text.to_uppercase(), lower.clone()] {
                 phrases.push((form.replace(' ', "\u{a0}"), index as u32));
+                phrases.push((form.replace('\'', "\u{2019}"), index as u32));
                 phrases.push((form, index as u32));
             }
         }

@@ -29,7 +29,7 @@ impl<'a> Text<'a> {
         let before = if at == 0 { b'\n' } else { bytes[at - 1] };
         let free = matches!(
             before,
-            b' ' | b'\t' | b'\n' | b'\r' | b'(' | b'"' | b',' | b'>' | b'#' | b'-' | b'.' | 0xA0
+            b' ' | b'\t' | b'\n' | b'\r' | b'(' | b'"' | b',' | b';' | b'|' | b'>' | b'#' | b'-' | b'.' | 0xA0
         );
         if !free {
             return false;
@@ -213,7 +213,9 @@ impl<'a> Text<'a> {
         let raw = self.raw(word);
         let digits = raw.bytes().take_while(u8::is_ascii_digit).count();
         let rest = &raw[digits..];
-        digits > 0 && digits < 7 && (rest.len() <= 1 || ordinal(rest) || rest.starts_with('-') && rest.len() < 8)
+        digits > 0
+            && digits < 7
+            && (rest.len() <= 1 || ordinal(rest) || rest.starts_with('-') && rest.len() < 8 && !rest[1..].contains('-'))
     }
 
     /// The postal code at `at`: its end and its normal form.

@@ -84,7 +84,9 @@ impl Search<'_> {
                         .map_or(passage.text.len(), |next| next.start as usize);
                     // In structured data anything has a name: fonts, styles, tags. There `name` is a person's only
                     // where something else of a person stands beside it.
-                    let anything = matches!(mark.hop, Hop::Key(_)) && holds == (Holds::Person { sure: false });
+                    let anything = matches!(mark.hop, Hop::Key(_))
+                        && matches!(word, "name" | "nom")
+                        && holds == (Holds::Person { sure: false });
                     if !anything || persons {
                         self.cell(mark.start as usize..end, holds, word);
                     }

@@ -45,7 +45,9 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     } else {
         format!("{institution}-{transit}")
     };
-    Some(Checked::whole(hit, normal).distinctive(complete))
+    let mut checked = Checked::whole(hit, normal).distinctive(complete);
+    checked.doubtful = digits::in_row(hit);
+    Some(checked)
 }
 
 #[cfg(test)]

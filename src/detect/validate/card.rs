@@ -19,7 +19,8 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let grouped = hit.text.len() > normal.len();
     let doubtful = !has_issuer(&normal);
     let mut checked = Checked::whole(hit, normal).checksum("luhn").distinctive(grouped);
-    checked.doubtful = doubtful;
+    checked.doubtful |= digits::in_row(hit);
+    checked.doubtful |= doubtful;
     Some(checked)
 }
 

@@ -43,8 +43,23 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let varied = classes.into_iter().filter(|class| *class).count();
     let digits_only = varied == 1 && classes[0];
     // A word alone is what a form says: "password: forgotten". A PIN is short, but only digits.
+    if is_reference(hit, value) {
+        return None;
+    }
     let secret = varied >= 2 && value.chars().count() >= 5 || digits_only && (4..=12).contains(&value.len());
     secret.then(|| finish(hit, value))
+}
+
+/// Whether the value is a name in a program (`args.password`, `secret_key`, `ACCESS_TOKEN`), not a secret: words
+/// joined by dots or underscores, without a digit, one of which is the key's own.
+fn is_reference(hit: &Hit<'_>, value: &str) -> bool {
+    let named = value.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '.' | '_'));
+    let quoted = hit.text.ends_with(['"', '\'']);
+    let lower = value.to_lowercase();
+    let own = ["pass", "secret", "token", "key", "pwd", "mdp", "credential"]
+        .iter()
+        .any(|word| lower.contains(word));
+    named && ((value.contains(['.', '_']) && !quoted) || own) || value.ends_with(['[', '_']) && !quoted
 }
 
 /// Accepts a key, a sign and a user name. Normal form: the name in lower case.

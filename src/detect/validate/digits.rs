@@ -49,9 +49,38 @@ pub fn continues_after(after: &str, joins: &[char]) -> bool {
     rest.starts_with(|c: char| c.is_ascii_digit())
 }
 
+/// Whether a value that is grouped by blanks stands in a row of numbers parted by single blanks (a list of
+/// figures): then its grouping says nothing.
+pub fn in_row(hit: &super::Hit<'_>) -> bool {
+    const BLANKS: [char; 2] = [' ', '\u{a0}'];
+    let number = |word: Option<&str>| {
+        word.is_some_and(|word| (1..=8).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let before = hit
+        .before
+        .strip_suffix(BLANKS)
+        .map(|rest| rest.rsplit(char::is_whitespace).next());
+    let after = hit
+        .after
+        .strip_prefix(BLANKS)
+        .map(|rest| rest.split(char::is_whitespace).next());
+    hit.text.contains(BLANKS) && (before.is_some_and(number) || after.is_some_and(number))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_of_numbers_is_told_from_a_number_in_a_sentence() {
+        let hit = |before, after| super::super::Hit {
+            text: "700 700 701",
+            before,
+            after,
+        };
+        assert!(in_row(&hit("1 ", "")) && in_row(&hit("", " 702 703")));
+        assert!(!in_row(&hit("NAS : ", " (2 pages)")) && !in_row(&hit("4512\t", "\t52000")));
+    }
 
     #[test]
     fn luhn_holds_for_known_numbers() {

@@ -28,6 +28,10 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     if goes_on(hit.before.strip_suffix(separator), true) || goes_on(hit.after.strip_prefix(separator), false) {
         return None;
     }
+    // `[.031D.0020.0002]`: a key in a longer dotted or bracketed sequence.
+    if separator == '.' && (hit.before.ends_with(['.', '[', '*']) || hit.after.starts_with([']', '*'])) {
+        return None;
+    }
     let pairs: Vec<&str> = (0..6).map(|pair| &digits[2 * pair..2 * pair + 2]).collect();
     let mut checked = Checked::whole(hit, pairs.join(":")).distinctive(true);
     // Without a letter, hyphens and dots also group ordinary numbers.

@@ -32,7 +32,8 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
         .is_ok_and(|number| PHONE_NUMBER_UTIL.is_valid_number(&number));
     let separated = written.contains(|c: char| !c.is_ascii_digit());
     let mut checked = Checked::whole(hit, with_extension(e164, extension)).distinctive(separated);
-    checked.doubtful = !assigned;
+    checked.doubtful |= digits::in_row(hit);
+    checked.doubtful |= !assigned;
     Some(checked)
 }
 

@@ -24,7 +24,9 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
         return None;
     }
     let grouped = hit.text.len() > 9;
-    Some(Checked::whole(hit, normal).checksum("luhn").distinctive(grouped))
+    let mut checked = Checked::whole(hit, normal).checksum("luhn").distinctive(grouped);
+    checked.doubtful = digits::in_row(hit);
+    Some(checked)
 }
 
 #[cfg(test)]
