@@ -4,7 +4,7 @@ use rlibphonenumber::PHONE_NUMBER_UTIL;
 
 use super::{Checked, Hit, digits};
 
-/// Accepts `NXX NXX-XXXX` with an area code and an exchange that can exist.
+/// Accepts three, three and four digits with an area code and an exchange that can exist.
 /// Normal form: `+15145550199`, and `;ext=12` after it if there is an extension.
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let (number, extension) = split_extension(hit.text);
