@@ -2,20 +2,35 @@
 
 /// Whether a match may begin at `at`: not between two characters of one word.
 pub(super) fn starts_at(text: &[u8], at: usize) -> bool {
-    let Some(&before) = at.checked_sub(1).and_then(|index| text.get(index)) else {
-        return true;
-    };
-    let Some(&first) = text.get(at) else { return false };
-    !(is_word(first) && (is_word(before) || (!before.is_ascii() && letter_before(text, at))))
+    at >= text.len() || !(word_before(text, at) && word_after(text, at))
 }
 
 /// Whether a match may end at `end`: not between two characters of one word.
 pub(super) fn ends_at(text: &[u8], end: usize) -> bool {
-    let Some(&after) = text.get(end) else { return true };
-    let Some(&last) = end.checked_sub(1).and_then(|index| text.get(index)) else {
-        return true;
-    };
-    !(is_word(last) && (is_word(after) || (!after.is_ascii() && letter_after(text, end))))
+    !(word_after(text, end) && word_before(text, end))
+}
+
+#[inline]
+fn word_before(text: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|index| text.get(index));
+    before.is_some_and(|byte| {
+        if byte.is_ascii() {
+            is_word(*byte)
+        } else {
+            letter_before(text, at)
+        }
+    })
+}
+
+#[inline]
+fn word_after(text: &[u8], at: usize) -> bool {
+    text.get(at).is_some_and(|byte| {
+        if byte.is_ascii() {
+            is_word(*byte)
+        } else {
+            letter_after(text, at)
+        }
+    })
 }
 
 /// Whether an ASCII byte is part of a word.

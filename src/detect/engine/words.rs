@@ -180,6 +180,9 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
+    use aho_corasick::AhoCorasick;
+    use proptest::prelude::*;
+
     use super::*;
 
     fn found(phrases: &[&str], text: &str) -> Vec<(String, u32)> {
@@ -209,6 +212,34 @@ mod tests {
         for shift in 0..140 {
             let text = format!("{}épargne nas", " ".repeat(shift));
             assert_eq!(found(&["épargne", "nas"], &text).len(), 2, "{shift}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_automaton_finds_the_same(words in prop::collection::vec("[a-c]{1,4}|[a-c]{1,2} [a-c]{1,2}|é[ab]{0,3}", 1..12),
+                                       text in "([a-cA-C]{1,5}|[ é.,_7-]){0,40}") {
+            let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(&words).expect("a few words");
+            let word = |c: char| c.is_alphanumeric() || c == '_';
+            let joined = |a: Option<char>, b: Option<char>| a.is_some_and(word) && b.is_some_and(word);
+            let mut expected: Vec<(u32, u32)> = automaton
+                .find_overlapping_iter(&text)
+                .map(|found| (found.start(), found.end()))
+                .filter(|(start, end)| {
+                    !joined(text[..*start].chars().next_back(), text[*start..].chars().next())
+                        && !joined(text[..*end].chars().next_back(), text[*end..].chars().next())
+                })
+                .map(|(start, end)| (start as u32, end as u32))
+                .collect();
+            let numbered = words.iter().enumerate().map(|(number, phrase)| (phrase.clone(), number as u32));
+            let mut met = Vec::new();
+            Words::new(numbered).search(&text, &mut met);
+            let mut found: Vec<(u32, u32)> = met.iter().map(|met| (met.start, met.end)).collect();
+            expected.sort_unstable();
+            found.sort_unstable();
+            found.dedup();
+            expected.dedup();
+            prop_assert_eq!(found, expected);
         }
     }
 }
