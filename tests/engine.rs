@@ -68,7 +68,7 @@ fn found(engine: &Engine, text: &str) -> Vec<Hit> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn the_engine_finds_what_the_oracle_finds(
