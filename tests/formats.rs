@@ -355,3 +355,146 @@ fn a_file_is_read_from_its_start_whatever_its_position() {
         (Outcome::Complete, "line one\nline two\n")
     );
 }
+
+#[test]
+fn base64_without_padding_loses_no_attachment() {
+    let mail = |body: &str| {
+        format!(
+            "From: a@example.com\r\nTo: b@example.com\r\nSubject: t\r\nMIME-Version: 1.0\r\n\
+             Content-Type: text/plain; name=\"note.txt\"\r\nContent-Disposition: attachment; filename=\"note.txt\"\r\n\
+             Content-Transfer-Encoding: base64\r\n\r\n{body}\r\n"
+        )
+    };
+    for body in [
+        "bWFyaWVAZXhhbXBsZS5jYQ",
+        "bWFyaWVAZXhhbXBsZS5jYQ==",
+        "bWFyaWVAZXhh!bXBs\r\nZS5jYQ=",
+    ] {
+        let (opened, passages) = open_bytes(mail(body).as_bytes(), "mail.eml");
+        assert_eq!(opened.outcome, Outcome::Complete, "{body}");
+        assert!(place_of(&passages, "marie@example.ca").is_some(), "{body}");
+    }
+    let (opened, passages) = open_bytes(mail("This is marie@example.ca, in clear.").as_bytes(), "mail.eml");
+    assert_eq!(opened.outcome, Outcome::Partial(vec![Cause::Corrupt]));
+    assert!(
+        place_of(&passages, "marie@example.ca").is_some(),
+        "what is no base64 is read as it stands"
+    );
+}
+
+/// A PDF of these objects; the first is the catalogue.
+fn pdf(objects: &[&str]) -> Vec<u8> {
+    let mut out = b"%PDF-1.7\n".to_vec();
+    let mut places = Vec::new();
+    for (number, object) in objects.iter().enumerate() {
+        places.push(out.len());
+        out.extend(format!("{} 0 obj\n{object}\nendobj\n", number + 1).bytes());
+    }
+    let (table, size) = (out.len(), places.len() + 1);
+    out.extend(format!("xref\n0 {size}\n0000000000 65535 f \n").bytes());
+    for place in &places {
+        out.extend(format!("{place:010} 00000 n \n").bytes());
+    }
+    out.extend(format!("trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n").bytes());
+    out
+}
+
+#[test]
+fn a_tree_of_pages_without_a_page_is_no_empty_document() {
+    let catalogue = "<</Type/Catalog/Pages 2 0 R>>";
+    let cases: &[(&str, &[&str])] = &[
+        ("itself", &[catalogue, "<</Type/Pages/Count 1/Kids[2 0 R]>>"]),
+        (
+            "a circle",
+            &[
+                catalogue,
+                "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+                "<</Type/Pages/Parent 2 0 R/Count 1/Kids[2 0 R]>>",
+            ],
+        ),
+        ("no kids", &[catalogue, "<</Type/Pages/Count 0/Kids[]>>"]),
+        (
+            "a kid that is not there",
+            &[catalogue, "<</Type/Pages/Count 1/Kids[9 0 R]>>"],
+        ),
+        ("no tree", &["<</Type/Catalog/Pages 9 0 R>>"]),
+    ];
+    for (name, objects) in cases {
+        let (opened, _) = open_bytes(&pdf(objects), "tree.pdf");
+        assert_eq!(opened.outcome, Outcome::Failed(Cause::Corrupt), "{name}");
+    }
+}
+
+#[test]
+fn files_embedded_in_a_pdf_are_read() {
+    let page = "BT /F1 12 Tf 72 700 Td (page@example.com) Tj ET";
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(list.csv) 6 0 R]>>>>>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R>>".to_owned(),
+        format!("<</Length {}>>stream\n{page}\nendstream", page.len()),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
+        "<</Type/Filespec/F(list.csv)/UF(list.csv)/EF<</F 7 0 R>>>>".to_owned(),
+        "<</Type/EmbeddedFile/Length 34>>stream\nnom,courriel\nRoy,inner@example.com\n\nendstream".to_owned(),
+    ];
+    let objects: Vec<&str> = objects.iter().map(String::as_str).collect();
+    let (opened, passages) = open_bytes(&pdf(&objects), "attached.pdf");
+    assert_eq!(opened.outcome, Outcome::Complete);
+    assert!(place_of(&passages, "page@example.com").is_some());
+    let (place, field) = place_of(&passages, "inner@example.com").expect("read");
+    assert!(place.starts_with("list.csv"), "{place}");
+    assert_eq!(field.as_deref(), Some("courriel"));
+}
+
+/// A Word document of this body and nothing more than it needs, with more parts.
+fn minimal_docx(body: &str, more: &[(&str, &str)]) -> Vec<u8> {
+    let document = format!(
+        "<?xml version=\"1.0\"?><w:document \
+         xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{body}</w:body></w:document>"
+    );
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in [("word/document.xml", document.as_str())].iter().chain(more) {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default())
+            .expect("a member");
+        zip.write_all(content.as_bytes()).expect("its bytes");
+    }
+    zip.finish().expect("an archive").into_inner()
+}
+
+#[test]
+fn deleted_and_hidden_text_of_a_document_is_read() {
+    let body = "<w:p><w:del><w:r><w:delText>deleted@example.com</w:delText></w:r></w:del>\
+                <w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden@example.com</w:t></w:r></w:p>";
+    let (opened, passages) = open_bytes(&minimal_docx(body, &[]), "deleted.docx");
+    assert_eq!(opened.outcome, Outcome::Complete);
+    for text in ["deleted@example.com", "hidden@example.com"] {
+        let around = passages.iter().find_map(|passage| {
+            let at = passage.text.find(text)?;
+            let before = passage.text[..at].chars().next_back();
+            let after = passage.text[at + text.len()..].chars().next();
+            Some([before, after].iter().flatten().all(|c| c.is_whitespace()))
+        });
+        assert_eq!(around, Some(true), "{text}: {passages:?}");
+    }
+    // What was struck out in the middle of a word does not part it; letters of one deletion stay together.
+    let body = "<w:p><w:r><w:t>whole@exa</w:t></w:r><w:del><w:r><w:delText>gone@</w:delText></w:r>\
+                <w:r><w:delText>example.com</w:delText></w:r></w:del><w:r><w:t>mple.com</w:t></w:r></w:p>\
+                <w:p><w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:t>shown@</w:t></w:r><w:r><w:t>example.com</w:t></w:r></w:p>";
+    let (_, passages) = open_bytes(&minimal_docx(body, &[]), "parted.docx");
+    let lines: Vec<&str> = passages.iter().flat_map(|passage| passage.text.lines()).collect();
+    assert_eq!(lines, ["whole@example.com\tgone@example.com", "shown@example.com"]);
+}
+
+#[test]
+fn a_document_that_is_in_its_package_twice_is_read_once_and_told() {
+    let body = "<w:p><w:r><w:t>first@example.com</w:t></w:r></w:p>";
+    let second = minimal_docx(body, &[("word/document.xmk", "<x><t>second@example.com</t></x>")]);
+    // No writer makes two parts of one name: the name is changed afterwards.
+    let mut twice = second.clone();
+    while let Some(at) = twice.windows(17).position(|name| name == b"word/document.xmk") {
+        twice[at + 16] = b'l';
+    }
+    let (opened, passages) = open_bytes(&twice, "twice.docx");
+    assert_eq!(opened.outcome, Outcome::Partial(vec![Cause::Corrupt]));
+    assert!(passages.iter().any(|passage| passage.text.contains("@example.com")));
+}

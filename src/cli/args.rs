@@ -52,6 +52,8 @@ pub struct Store {
     /// The inventory
     #[arg(long, value_name = "FILE", default_value = "recense.db")]
     pub inventory: PathBuf,
+    // The comment is the help that is printed, where backticks would be noise.
+    #[allow(clippy::doc_markdown)]
     /// The inventory's key [default: $RECENSE_KEY_FILE, or recense/key in your configuration folder]
     #[arg(long, value_name = "FILE")]
     pub key_file: Option<PathBuf>,

@@ -109,12 +109,12 @@ fn catalogue_digest(detectors: &Detectors) -> String {
     for detector in &detectors.catalogue().detectors {
         digest.update(format!("{detector:?}\n"));
     }
-    digest
-        .finalize()
+    let digest = digest.finalize();
+    let half = digest
         .iter()
         .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+        .fold(0_u128, |half, byte| half << 8 | u128::from(*byte));
+    format!("{half:032x}")
 }
 
 fn scan(args: &args::Scan, prepared: Prepared) -> Exit {

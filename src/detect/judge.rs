@@ -136,21 +136,18 @@ impl<'a> Judge<'a> {
     fn is_isolated(&self, spot: Option<&Spot<'_>>, start: usize, end: usize) -> bool {
         let text = &self.passage.text;
         let blank = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
-        match spot {
-            Some(spot) => {
-                let around = [
-                    text.get(spot.bounds.start.min(start)..start),
-                    text.get(end..spot.bounds.end.max(end)),
-                ];
-                around
-                    .into_iter()
-                    .all(|part| part.is_some_and(|part| part.chars().all(blank)))
-            }
-            None => {
-                let before = text[..start].trim_end_matches(|c| c != '\n' && blank(c));
-                let after = text[end..].trim_start_matches(|c| c != '\n' && blank(c));
-                (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
-            }
+        if let Some(spot) = spot {
+            let around = [
+                text.get(spot.bounds.start.min(start)..start),
+                text.get(end..spot.bounds.end.max(end)),
+            ];
+            around
+                .into_iter()
+                .all(|part| part.is_some_and(|part| part.chars().all(blank)))
+        } else {
+            let before = text[..start].trim_end_matches(|c| c != '\n' && blank(c));
+            let after = text[end..].trim_start_matches(|c| c != '\n' && blank(c));
+            (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
         }
     }
 

@@ -39,6 +39,7 @@ use keywords::{Keywords, Surroundings};
 use names::Names;
 
 use crate::model::{Finding, Passage};
+use crate::text::fold::fold;
 
 /// The catalogue, compiled and ready to scan from many threads.
 pub struct Detectors {
@@ -67,11 +68,11 @@ impl Detectors {
         let names = by_code("names").map(Names::new);
         let addresses = by_code("addresses").map(Addresses::new);
         Ok(Detectors {
+            catalogue,
             gate,
             keywords,
             names,
             addresses,
-            catalogue,
         })
     }
 
@@ -125,6 +126,12 @@ impl Detectors {
     /// The kinds and normal forms that a text has when all of it is one value, whatever stands around it
     /// elsewhere. `field` is `name`, `email`, `phone`, `sin`, or `id` for every other identifier.
     pub fn normal_forms(&self, field: &str, text: &str) -> Vec<(String, String)> {
+        if field == "name" {
+            return name_form(text)
+                .map(|form| (field.to_owned(), form))
+                .into_iter()
+                .collect();
+        }
         let passage = Passage::plain(text.trim());
         let hits = self.gate.search_all(&passage.text);
         let judge = Judge::new(self, &passage, Surroundings::new(&self.keywords, ""));
@@ -141,5 +148,43 @@ impl Detectors {
         forms.sort();
         forms.dedup();
         forms
+    }
+}
+
+/// The normal form of a name as it is typed: folded words, with `given|surname` where a comma tells which is
+/// which. Nothing when there is no letter.
+fn name_form(text: &str) -> Option<String> {
+    let words = |part: &str| {
+        let plain = fold(part).replace('\'', "").replace(['-', '.', ','], " ");
+        let words: Vec<&str> = plain.split_whitespace().collect();
+        words.join(" ")
+    };
+    let form = match text
+        .split_once(',')
+        .map(|(surname, given)| (words(surname), words(given)))
+    {
+        Some((surname, given)) if !surname.is_empty() && !given.is_empty() => format!("{given}|{surname}"),
+        _ => words(text),
+    };
+    form.contains(char::is_alphabetic).then_some(form)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_form;
+
+    #[test]
+    fn a_typed_name_has_the_form_of_a_found_one() {
+        for (typed, form) in [
+            ("Marie-Ève Tremblay", "marie eve tremblay"),
+            ("TREMBLAY, Marie-Ève", "marie eve|tremblay"),
+            ("  J. O’Neil ", "j oneil"),
+            ("Tremblay,", "tremblay"),
+        ] {
+            assert_eq!(name_form(typed).as_deref(), Some(form), "{typed}");
+        }
+        for typed in ["", " ", "42", "-,."] {
+            assert_eq!(name_form(typed), None, "{typed}");
+        }
     }
 }

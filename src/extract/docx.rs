@@ -167,6 +167,17 @@ struct Walk {
     cells: u32,
     /// What stands between what was written and what comes.
     pending: &'static str,
+    in_run: bool,
+    /// The run is formatted as hidden.
+    hidden: bool,
+    /// The text at hand was struck out while changes were tracked.
+    deleted: bool,
+    /// Hidden and deleted text of the paragraph: it stands apart, for it parts no word that is seen.
+    aside: String,
+    /// Something that is seen stands behind what is in `aside`.
+    aside_ended: bool,
+    /// What stands last in `aside` was deleted, not hidden.
+    aside_deleted: bool,
     found: bool,
 }
 
@@ -187,9 +198,9 @@ fn walk(part: impl Read, trail: Vec<Hop>, sink: &mut dyn Sink) -> Result<bool, E
             Ok(Event::Start(element)) => walk.open(&element, &mut builder)?,
             Ok(Event::Empty(element)) => {
                 walk.open(&element, &mut builder)?;
-                walk.close(element.local_name().as_ref());
+                walk.close(element.local_name().as_ref(), &mut builder)?;
             }
-            Ok(Event::End(element)) => walk.close(element.local_name().as_ref()),
+            Ok(Event::End(element)) => walk.close(element.local_name().as_ref(), &mut builder)?,
             Ok(Event::Text(text)) if walk.in_text => walk.write(&text.into_inner(), &mut builder)?,
             Ok(Event::CData(text)) if walk.in_text => walk.write(&text.into_inner(), &mut builder)?,
             Ok(Event::GeneralRef(name)) => match reference(&name) {
@@ -207,6 +218,7 @@ fn walk(part: impl Read, trail: Vec<Hop>, sink: &mut dyn Sink) -> Result<bool, E
             }
         }
     }
+    walk.put_aside(&mut builder)?;
     builder.finish()?;
     Ok(walk.found)
 }
@@ -215,7 +227,17 @@ impl Walk {
     fn open(&mut self, element: &BytesStart<'_>, builder: &mut Builder<'_>) -> Result<(), ExtractError> {
         match element.local_name().as_ref() {
             "Fallback" => self.fallback += 1,
-            "t" | "delText" | "instrText" | "delInstrText" | "v" | "text" => self.in_text = self.fallback == 0,
+            "r" => (self.in_run, self.hidden) = (true, false),
+            "vanish" => {
+                let off =
+                    attribute(element, "val").is_some_and(|value| matches!(value.as_str(), "0" | "false" | "off"));
+                self.hidden = self.in_run && !off;
+            }
+            "t" | "instrText" | "v" | "text" => self.in_text = self.fallback == 0,
+            "delText" | "delInstrText" => {
+                self.in_text = self.fallback == 0;
+                self.deleted = true;
+            }
             "tab" => self.pend("\t"),
             "br" | "cr" => self.pend("\n"),
             "noBreakHyphen" => self.write("-", builder)?,
@@ -244,11 +266,18 @@ impl Walk {
         Ok(())
     }
 
-    fn close(&mut self, name: &str) {
+    fn close(&mut self, name: &str, builder: &mut Builder<'_>) -> Result<(), ExtractError> {
         match name {
             "Fallback" => self.fallback = self.fallback.saturating_sub(1),
-            "t" | "delText" | "instrText" | "delInstrText" | "v" | "text" => self.in_text = false,
-            "p" => self.pend(if self.cells > 0 { " " } else { "\n" }),
+            "r" => (self.in_run, self.hidden) = (false, false),
+            "t" | "delText" | "instrText" | "delInstrText" | "v" | "text" => {
+                self.in_text = false;
+                self.deleted = false;
+            }
+            "p" => {
+                self.put_aside(builder)?;
+                self.pend(if self.cells > 0 { " " } else { "\n" });
+            }
             "tc" => {
                 self.cells = self.cells.saturating_sub(1);
                 self.pend("\t");
@@ -256,6 +285,19 @@ impl Walk {
             "tr" => self.pend("\n"),
             _ => {}
         }
+        Ok(())
+    }
+
+    /// Writes, behind the paragraph, what is not seen in it.
+    fn put_aside(&mut self, builder: &mut Builder<'_>) -> Result<(), ExtractError> {
+        let aside = std::mem::take(&mut self.aside);
+        self.aside_ended = false;
+        if aside.is_empty() {
+            return Ok(());
+        }
+        (self.hidden, self.deleted) = (false, false);
+        self.pend("\t");
+        self.write(&aside, builder)
     }
 
     /// Notes what must stand before the next text; the stronger separation wins.
@@ -275,6 +317,15 @@ impl Walk {
         if text.is_empty() || self.fallback > 0 {
             return Ok(());
         }
+        if self.hidden || self.deleted {
+            let other = std::mem::replace(&mut self.aside_deleted, self.deleted) != self.deleted;
+            if std::mem::take(&mut self.aside_ended) || other && !self.aside.is_empty() {
+                self.aside.push('\t');
+            }
+            self.aside.push_str(text);
+            return Ok(());
+        }
+        self.aside_ended = !self.aside.is_empty();
         let pending = std::mem::take(&mut self.pending);
         if self.found {
             builder.push(pending)?;

@@ -14,7 +14,7 @@ use mailparse::{
 use memchr::memmem;
 
 use super::limits::read_bounded;
-use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, html};
+use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, base64, html};
 use crate::model::{Cause, Hop};
 use crate::text::encoding;
 
@@ -223,7 +223,14 @@ impl Message<'_> {
         if body_start == 0 || bytes.starts_with(b"\n") || bytes.starts_with(b"\r\n") {
             return raw();
         }
-        if let Ok(content) = parse_mail(bytes).and_then(|part| part.get_body_raw()) {
+        let (headers, _) = split(bytes);
+        let transfer = headers.get_first_value("Content-Transfer-Encoding").unwrap_or_default();
+        let content = if transfer.trim().eq_ignore_ascii_case("base64") {
+            base64::decode(&bytes[body_start..])
+        } else {
+            parse_mail(bytes).and_then(|part| part.get_body_raw()).ok()
+        };
+        if let Some(content) = content {
             return content;
         }
         self.sink.incomplete(Cause::Corrupt);

@@ -41,6 +41,7 @@
 //! }
 //! ```
 
+mod base64;
 mod builder;
 mod csv;
 mod docx;

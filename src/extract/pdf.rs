@@ -1,13 +1,16 @@
-//! PDF: the text of each page, form fields and properties.
+//! PDF: the text of each page, form fields, properties and embedded files.
 //!
 //! - Reads: visible, covered and invisible text; values of form fields; notes and links on pages;
-//!   title, author and keywords. A second parser is asked when the first finds no text.
-//! - Skips: pictures; a page that has nothing else is told as `image-only`. Embedded files and earlier
-//!   revisions are not read.
+//!   title, author and keywords; embedded files go through the door. A second parser is asked when the
+//!   first finds no text.
+//! - Skips: pictures; a page that has nothing else is told as `image-only`. Earlier revisions are not read.
 //! - Limits: the file is held in memory.
 //! - Specification: ISO 32000-2.
 
-use lopdf::{Dictionary, Document, LoadOptions, Object};
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 use unpdf::model::{Block, Page};
 use unpdf::{Error, ParseOptions, PdfParser};
 
@@ -72,11 +75,13 @@ impl Extractor for Pdf {
             }
             Err(error) => return Err(error),
         };
-        if let Some(document) = &document {
-            if !found && second_opinion(document, sink)? {
-                return notes(document, sink);
-            }
-            notes(document, sink)?;
+        let Some(document) = &document else { return Ok(()) };
+        let found = found || second_opinion(document, sink)?;
+        notes(document, sink)?;
+        attachments(document, sink)?;
+        // A tree of pages that leads to itself or to nothing is no empty document.
+        if !found && document.get_pages().is_empty() {
+            return Err(ExtractError::Unreadable(Cause::Corrupt));
         }
         Ok(())
     }
@@ -208,13 +213,7 @@ fn notes(document: &Document, sink: &mut dyn Sink) -> Result<(), ExtractError> {
         let Object::Dictionary(entries) = object else {
             continue;
         };
-        let text_in = |entries: &Dictionary, key: &[u8]| {
-            let value = document.dereference(entries.get(key).ok()?).ok()?.1;
-            lopdf::decode_text_string(value)
-                .ok()
-                .filter(|text| !text.trim().is_empty())
-        };
-        let text = |key: &[u8]| text_in(entries, key);
+        let text = |key: &[u8]| text_in(document, entries, key);
         let action = entries.get(b"A").and_then(Object::as_dict).ok();
         let name = text(b"T");
         let is_note = entries.get(b"Subtype").is_ok() && entries.get(b"Rect").is_ok();
@@ -227,7 +226,7 @@ fn notes(document: &Document, sink: &mut dyn Sink) -> Result<(), ExtractError> {
             (Some("note".to_owned()).filter(|_| is_note), text(b"Contents")),
             (
                 Some("link".to_owned()),
-                text(b"URI").or_else(|| text_in(action?, b"URI")),
+                text(b"URI").or_else(|| text_in(document, action?, b"URI")),
             ),
         ];
         for (label, value) in pairs {
@@ -240,4 +239,62 @@ fn notes(document: &Document, sink: &mut dyn Sink) -> Result<(), ExtractError> {
     }
     builder.finish()?;
     Ok(())
+}
+
+/// The string under a key, unless it is blank.
+fn text_in(document: &Document, entries: &Dictionary, key: &[u8]) -> Option<String> {
+    let value = document.dereference(entries.get(key).ok()?).ok()?.1;
+    lopdf::decode_text_string(value)
+        .ok()
+        .filter(|text| !text.trim().is_empty())
+}
+
+/// Hands over the embedded files, wherever the document hangs them: at itself, a page or a note.
+fn attachments(document: &Document, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    for (id, name) in embedded(document) {
+        let content = document
+            .get_object(id)
+            .and_then(Object::as_stream)
+            .and_then(|stream| stream.get_plain_content_with_limit(STREAM_BYTES));
+        match content {
+            Ok(content) => sink.nested(Hop::Member(name.clone()), &name, &mut Cursor::new(content))?,
+            Err(_) => sink.incomplete(Cause::Corrupt),
+        }
+    }
+    Ok(())
+}
+
+/// The streams of embedded files, with the names that file specifications give them.
+fn embedded(document: &Document) -> BTreeMap<ObjectId, String> {
+    let mut found = BTreeMap::new();
+    for (id, object) in &document.objects {
+        let mut rest = vec![object];
+        while let Some(object) = rest.pop() {
+            let entries = match object {
+                Object::Dictionary(entries) => entries,
+                Object::Stream(stream) => {
+                    if stream.dict.has_type(b"EmbeddedFile") {
+                        found.entry(*id).or_insert_with(|| "attachment".to_owned());
+                    }
+                    &stream.dict
+                }
+                Object::Array(items) => {
+                    rest.extend(items);
+                    continue;
+                }
+                _ => continue,
+            };
+            rest.extend(entries.iter().map(|(_, value)| value));
+            let files = entries.get_deref(b"EF", document).and_then(Object::as_dict);
+            let name = text_in(document, entries, b"UF").or_else(|| text_in(document, entries, b"F"));
+            for (_, file) in files.into_iter().flat_map(Dictionary::iter) {
+                if let (Ok(id), Some(name)) = (file.as_reference(), &name) {
+                    found.insert(id, name.clone());
+                } else if let Ok(id) = file.as_reference() {
+                    found.entry(id).or_insert_with(|| "attachment".to_owned());
+                }
+            }
+        }
+    }
+    found
 }

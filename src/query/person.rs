@@ -161,10 +161,11 @@ fn wanted(reader: &Reader, query: &PersonQuery, normalise: Normalise<'_>) -> Res
 }
 
 /// Every normal form under which a name may have been found: as plain words, and split into given names and surnames
-/// at every point, in both orders.
+/// at every point, in both orders. All of it may be the one or the other, as in `Mme Tremblay`.
 fn name_forms(normal: &str) -> BTreeSet<String> {
     let words: Vec<&str> = normal.split([' ', '|']).filter(|word| !word.is_empty()).collect();
-    let mut forms = BTreeSet::from([words.join(" ")]);
+    let whole = words.join(" ");
+    let mut forms = BTreeSet::from([format!("|{whole}"), format!("{whole}|"), whole]);
     for at in 1..words.len() {
         let (one, two) = (words[..at].join(" "), words[at..].join(" "));
         forms.insert(format!("{one}|{two}"));
@@ -225,6 +226,9 @@ mod tests {
             assert!(forms.contains(form), "{form}");
         }
         assert_eq!(name_forms("marie eve|tremblay"), forms);
-        assert_eq!(name_forms("tremblay"), BTreeSet::from(["tremblay".to_owned()]));
+        assert_eq!(
+            name_forms("tremblay"),
+            BTreeSet::from(["tremblay", "tremblay|", "|tremblay"].map(str::to_owned))
+        );
     }
 }

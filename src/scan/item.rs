@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// When nobody listens any more.
-    pub fn read(&mut self, entry: Entry) -> Result<(), Gone> {
+    pub fn read(&mut self, entry: &Entry) -> Result<(), Gone> {
         let ticket = TICKETS.fetch_add(1, Ordering::Relaxed);
         let facts = entry.facts;
         let begun = ItemEntry {
@@ -74,10 +74,10 @@ impl<'a> Reader<'a> {
             audience: Audience::ALL[usize::from(facts.audience)],
         };
         self.send(News::Begun(ticket, begun))?;
-        let reading = match self.refusal(&entry) {
+        let reading = match self.refusal(entry) {
             Some(Problem::Skip(cause)) => not_read(Outcome::Skipped(cause), facts.size),
             Some(Problem::Fail(cause)) => not_read(Outcome::Failed(cause), facts.size),
-            None => self.read_file(ticket, &entry)?,
+            None => self.read_file(ticket, entry)?,
         };
         self.send(News::Ended(ticket, reading))
     }

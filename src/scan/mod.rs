@@ -140,7 +140,7 @@ fn read_all(
     let mut reader = item::Reader::new(options, seal, control, tell);
     for entry in entries {
         let size = entry.facts.size;
-        if reader.read(entry).is_err() {
+        if reader.read(&entry).is_err() {
             return;
         }
         control.counts.done(size);

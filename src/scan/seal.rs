@@ -19,10 +19,10 @@ pub struct Seal<'a> {
 impl<'a> Seal<'a> {
     /// For these detectors, with the inventory's key.
     pub fn new(detectors: &'a Detectors, sealer: Sealer) -> Seal<'a> {
-        let named = |detector: &crate::detect::catalogue::Detector| {
+        let kind_and_id = |detector: &crate::detect::catalogue::Detector| {
             (detector.kind.as_str().into(), detector.id.as_str().into())
         };
-        let names = detectors.catalogue().detectors.iter().map(named).collect();
+        let names = detectors.catalogue().detectors.iter().map(kind_and_id).collect();
         Seal {
             detectors,
             sealer,

@@ -86,14 +86,14 @@ mod tests {
     fn the_offsets_are_those_of_a_plain_loop() {
         let text = "12 a3 _4 -5.6 7\n".repeat(9) + "8";
         let bytes = text.as_bytes();
-        let test = |byte: u8, last: u8| (byte.wrapping_sub(b'0') < 10) & !in_word(last);
+        let begins = |byte: u8, last: u8| (byte.wrapping_sub(b'0') < 10) & !in_word(last);
         let plain = (0..bytes.len())
             .filter(|&at| {
                 bytes[at].is_ascii_digit()
                     && !(at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_'))
             })
             .collect::<Vec<_>>();
-        assert_eq!(Starts::new(&text, test).collect::<Vec<_>>(), plain);
-        assert_eq!(Starts::new("", test).next(), None);
+        assert_eq!(Starts::new(&text, begins).collect::<Vec<_>>(), plain);
+        assert_eq!(Starts::new("", begins).next(), None);
     }
 }

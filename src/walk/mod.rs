@@ -148,6 +148,7 @@ fn platform(_: &Metadata) -> (Option<i64>, Option<u64>) {
 }
 
 #[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "the twin for other systems knows none")]
 fn device(metadata: &Metadata) -> Option<u64> {
     use std::os::unix::fs::MetadataExt;
     Some(metadata.dev())
@@ -168,19 +169,16 @@ pub fn walk(options: &Options, tell: &(dyn Fn(Entry) -> bool + Sync)) {
             .threads(options.threads)
             .build_parallel();
         walker.run(|| {
-            Box::new(move |met| {
-                let go_on = match met {
-                    Ok(entry) => visit(root, &entry, home, options, tell),
-                    Err(error) => {
-                        let entry = unreadable(root, &options.roots[root], &error);
-                        if tell(entry) {
-                            WalkState::Continue
-                        } else {
-                            WalkState::Quit
-                        }
+            Box::new(move |met| match met {
+                Ok(entry) => visit(root, &entry, home, options, tell),
+                Err(error) => {
+                    let entry = unreadable(root, &options.roots[root], &error);
+                    if tell(entry) {
+                        WalkState::Continue
+                    } else {
+                        WalkState::Quit
                     }
-                };
-                go_on
+                }
             })
         });
     }

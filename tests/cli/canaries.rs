@@ -65,6 +65,34 @@ fn canaries() -> Vec<Canary> {
     for value in ["TEST 5412 2816", "SERE 7561 3018"] {
         add("nam", value.to_owned(), "RAMQ :");
     }
+    for (given, surname) in [
+        ("Marie-Ève", "Bouchard"),
+        ("Sylvain", "Gagnon"),
+        ("Josée", "Pelletier"),
+        ("Kevin", "MacDonald"),
+        ("Étienne", "Lavoie"),
+        ("Nathalie", "Ouellet"),
+        ("Geneviève", "Côté"),
+        ("Jean-François", "Bergeron"),
+    ] {
+        let name = format!("{given} {surname}");
+        canaries.push(Canary {
+            kind: "name",
+            text: format!("Nom : {name}"),
+            value: name,
+        });
+    }
+    for (n, street) in ["des Érables", "Sainte-Catherine", "du Moulin", "Saint-Joseph"]
+        .iter()
+        .enumerate()
+    {
+        let value = format!("{} rue {street}", 4127 + 211 * n);
+        canaries.push(Canary {
+            kind: "address",
+            text: format!("Adresse : {value}"),
+            value,
+        });
+    }
     assert!(canaries.len() >= 100);
     canaries
 }

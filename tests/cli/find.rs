@@ -86,6 +86,68 @@ fn any_spelling_finds() {
     }
 }
 
+fn with_names() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "fiches.csv",
+        "Nom,NAS\nMarie-Ève Tremblay,123-456-782\n\"O'Neil, Jean\",900 000 001\n",
+    );
+    sandbox.write("lettre.txt", "Bonjour Mme Marie-Ève Tremblay,\n\nmerci.\n");
+    sandbox.write("autre.txt", "Cher M. Kevin MacDonald, au revoir.");
+    sandbox.scan();
+    sandbox
+}
+
+#[test]
+fn a_name_alone_is_possibly_the_person_in_every_spelling() {
+    let sandbox = with_names();
+    for spelling in [
+        "Marie-Ève Tremblay",
+        "Marie-Eve Tremblay",
+        "marie eve tremblay",
+        "MARIE-ÈVE TREMBLAY",
+        "Tremblay Marie-Ève",
+        "TREMBLAY, Marie-Ève",
+        "Tremblay,Marie Eve",
+        "Marie-E\u{300}ve  Tremblay",
+    ] {
+        let answer = find(&sandbox, &["--name", spelling]);
+        assert_eq!(files(&answer, "person"), [""; 0], "{spelling}: {answer}");
+        let mut found = files(&answer, "possibly");
+        found.dedup();
+        assert_eq!(found, ["fiches.csv", "lettre.txt"], "{spelling}: {answer}");
+    }
+    for spelling in ["Jean O'Neil", "Jean O’Neil", "ONEIL, jean"] {
+        let answer = find(&sandbox, &["--name", spelling]);
+        assert_eq!(
+            files(&answer, "possibly").first().map(String::as_str),
+            Some("fiches.csv"),
+            "{spelling}: {answer}"
+        );
+    }
+}
+
+#[test]
+fn a_name_in_the_record_of_a_number_is_the_persons() {
+    let sandbox = with_names();
+    let answer = find(&sandbox, &["--sin", "123456782", "--name", "Marie-Ève Tremblay"]);
+    let mut sure = files(&answer, "person");
+    sure.dedup();
+    assert_eq!(sure, ["fiches.csv"], "{answer}");
+    let kinds: Vec<&str> = answer["person"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|row| row["kind"].as_str())
+        .collect();
+    assert!(kinds.contains(&"name") && kinds.contains(&"sin"), "{answer}");
+    assert_eq!(
+        files(&answer, "possibly"),
+        ["lettre.txt"],
+        "the same name elsewhere: {answer}"
+    );
+}
+
 #[test]
 fn several_things_known_are_all_searched() {
     let sandbox = scanned();
@@ -106,6 +168,7 @@ fn nobody_found_is_an_empty_answer_and_no_failure() {
         ["--phone", "418 555-0199"],
         ["--sin", "900 000 001"],
         ["--id", "5555 5555 5555 4444"],
+        ["--name", "Personne Inconnue"],
     ] {
         let answer = find(&sandbox, &question);
         for list in ["person", "possibly", "mentioned"] {

@@ -1,13 +1,19 @@
 //! An e-mail address: a local part, a domain whose suffix is public, plain or written out with `(at)`.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::{Checked, Hit};
 
 /// Accepts `local@domain` and its spelt-out forms (`local (at) domain`, `[at]`, `arobase`).
-/// Normal form: lower case, with a plain `@` and dots.
+/// Normal form: lower case, NFC, with a plain `@` and dots.
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let (local, domain) = split(hit.text)?;
     // After a dot this is the rest of a local part that has two in a row.
     if !is_local(local) || hit.before.ends_with('.') {
+        return None;
+    }
+    // An accent ends no word: these are the last 64 letters of something longer.
+    if !local.starts_with(|c: char| c.is_ascii()) && hit.before.ends_with(|c: char| c == '_' || c.is_alphanumeric()) {
         return None;
     }
     let kept = longest_domain(domain)?;
@@ -17,7 +23,7 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
         return None;
     }
     Some(Checked {
-        normal: format!("{}@{}", local.to_lowercase(), plain_domain(kept)),
+        normal: format!("{}@{}", local.to_lowercase().nfc(), plain_domain(kept)),
         checksum: None,
         distinctive: true,
         len,
@@ -106,6 +112,23 @@ mod tests {
         ] {
             assert_eq!(normal(text).as_deref(), Some("nom.x@exemple.ca"), "{text}");
         }
+    }
+
+    #[test]
+    fn accents_are_equal_in_one_character_and_in_two() {
+        for text in [
+            "éric.roy@exemple.ca",
+            "ÉRIC.Roy@Exemple.ca",
+            "E\u{301}ric.roy@exemple.ca",
+        ] {
+            assert_eq!(normal(text).as_deref(), Some("éric.roy@exemple.ca"), "{text}");
+        }
+        let hit = Hit {
+            text: "éric.roy@exemple.ca",
+            before: "fr\u{e9}d",
+            after: "",
+        };
+        assert_eq!(check(&hit), None, "the rest of a word");
     }
 
     #[test]
