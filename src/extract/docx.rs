@@ -157,27 +157,49 @@ pub(super) fn read_part(
     }
 }
 
+/// Where text stands.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Text {
+    /// In no element of text.
+    #[default]
+    Outside,
+    Plain,
+    /// Struck out while changes were tracked.
+    Deleted,
+}
+
+/// The run of text at hand.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Run {
+    #[default]
+    Outside,
+    Seen,
+    /// Formatted as hidden.
+    Hidden,
+}
+
+/// Hidden and deleted text of a paragraph: it stands apart, for it parts no word that is seen.
+#[derive(Default)]
+struct Aside {
+    text: String,
+    /// Something that is seen stands behind it.
+    ended: bool,
+    /// What stands last in it was deleted, not hidden.
+    deleted: bool,
+}
+
 /// What of the walk survives from element to element.
 #[derive(Default)]
 struct Walk {
     paragraph: u64,
-    in_text: bool,
+    text: Text,
+    run: Run,
     /// Inside the second rendering of something that was already read.
     fallback: u32,
     cells: u32,
     /// What stands between what was written and what comes.
     pending: &'static str,
-    in_run: bool,
-    /// The run is formatted as hidden.
-    hidden: bool,
-    /// The text at hand was struck out while changes were tracked.
-    deleted: bool,
-    /// Hidden and deleted text of the paragraph: it stands apart, for it parts no word that is seen.
-    aside: String,
-    /// Something that is seen stands behind what is in `aside`.
-    aside_ended: bool,
-    /// What stands last in `aside` was deleted, not hidden.
-    aside_deleted: bool,
+    aside: Aside,
     found: bool,
 }
 
@@ -201,10 +223,12 @@ fn walk(part: impl Read, trail: Vec<Hop>, sink: &mut dyn Sink) -> Result<bool, E
                 walk.close(element.local_name().as_ref(), &mut builder)?;
             }
             Ok(Event::End(element)) => walk.close(element.local_name().as_ref(), &mut builder)?,
-            Ok(Event::Text(text)) if walk.in_text => walk.write(&text.into_inner(), &mut builder)?,
-            Ok(Event::CData(text)) if walk.in_text => walk.write(&text.into_inner(), &mut builder)?,
+            Ok(Event::Text(text)) if walk.text != Text::Outside => walk.write(&text.into_inner(), &mut builder)?,
+            Ok(Event::CData(text)) if walk.text != Text::Outside => walk.write(&text.into_inner(), &mut builder)?,
             Ok(Event::GeneralRef(name)) => match reference(&name) {
-                Some(character) if walk.in_text => walk.write(character.encode_utf8(&mut [0; 4]), &mut builder)?,
+                Some(character) if walk.text != Text::Outside => {
+                    walk.write(character.encode_utf8(&mut [0; 4]), &mut builder)?;
+                }
                 None => builder.sink().incomplete(Cause::ExternalReference),
                 _ => {}
             },
@@ -227,17 +251,16 @@ impl Walk {
     fn open(&mut self, element: &BytesStart<'_>, builder: &mut Builder<'_>) -> Result<(), ExtractError> {
         match element.local_name().as_ref() {
             "Fallback" => self.fallback += 1,
-            "r" => (self.in_run, self.hidden) = (true, false),
+            "r" => self.run = Run::Seen,
             "vanish" => {
                 let off =
                     attribute(element, "val").is_some_and(|value| matches!(value.as_str(), "0" | "false" | "off"));
-                self.hidden = self.in_run && !off;
+                if self.run == Run::Seen && !off {
+                    self.run = Run::Hidden;
+                }
             }
-            "t" | "instrText" | "v" | "text" => self.in_text = self.fallback == 0,
-            "delText" | "delInstrText" => {
-                self.in_text = self.fallback == 0;
-                self.deleted = true;
-            }
+            "t" | "instrText" | "v" | "text" if self.fallback == 0 => self.text = Text::Plain,
+            "delText" | "delInstrText" if self.fallback == 0 => self.text = Text::Deleted,
             "tab" => self.pend("\t"),
             "br" | "cr" => self.pend("\n"),
             "noBreakHyphen" => self.write("-", builder)?,
@@ -269,11 +292,8 @@ impl Walk {
     fn close(&mut self, name: &str, builder: &mut Builder<'_>) -> Result<(), ExtractError> {
         match name {
             "Fallback" => self.fallback = self.fallback.saturating_sub(1),
-            "r" => (self.in_run, self.hidden) = (false, false),
-            "t" | "delText" | "instrText" | "delInstrText" | "v" | "text" => {
-                self.in_text = false;
-                self.deleted = false;
-            }
+            "r" => self.run = Run::Outside,
+            "t" | "delText" | "instrText" | "delInstrText" | "v" | "text" => self.text = Text::Outside,
             "p" => {
                 self.put_aside(builder)?;
                 self.pend(if self.cells > 0 { " " } else { "\n" });
@@ -290,12 +310,11 @@ impl Walk {
 
     /// Writes, behind the paragraph, what is not seen in it.
     fn put_aside(&mut self, builder: &mut Builder<'_>) -> Result<(), ExtractError> {
-        let aside = std::mem::take(&mut self.aside);
-        self.aside_ended = false;
+        let aside = std::mem::take(&mut self.aside).text;
         if aside.is_empty() {
             return Ok(());
         }
-        (self.hidden, self.deleted) = (false, false);
+        (self.text, self.run) = (Text::Outside, Run::Outside);
         self.pend("\t");
         self.write(&aside, builder)
     }
@@ -317,15 +336,17 @@ impl Walk {
         if text.is_empty() || self.fallback > 0 {
             return Ok(());
         }
-        if self.hidden || self.deleted {
-            let other = std::mem::replace(&mut self.aside_deleted, self.deleted) != self.deleted;
-            if std::mem::take(&mut self.aside_ended) || other && !self.aside.is_empty() {
-                self.aside.push('\t');
+        let deleted = self.text == Text::Deleted;
+        if deleted || self.run == Run::Hidden {
+            let aside = &mut self.aside;
+            if !aside.text.is_empty() && (aside.ended || aside.deleted != deleted) {
+                aside.text.push('\t');
             }
-            self.aside.push_str(text);
+            (aside.ended, aside.deleted) = (false, deleted);
+            aside.text.push_str(text);
             return Ok(());
         }
-        self.aside_ended = !self.aside.is_empty();
+        self.aside.ended = true;
         let pending = std::mem::take(&mut self.pending);
         if self.found {
             builder.push(pending)?;
