@@ -7,11 +7,15 @@
 //! - Limits: text is streamed; depth costs nothing, as no tree is built.
 //! - Specification: ECMA-376.
 
+mod properties;
+
 use std::io::{BufReader, Read};
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+pub(super) use self::properties::leaf_texts;
+use self::properties::{links, properties};
 use super::limits::cause_in;
 use super::package::{self, Package};
 use super::xml::{attribute, reference};
@@ -157,27 +161,49 @@ pub(super) fn read_part(
     }
 }
 
+/// Where text stands.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Text {
+    /// In no element of text.
+    #[default]
+    Outside,
+    Plain,
+    /// Struck out while changes were tracked.
+    Deleted,
+}
+
+/// The run of text at hand.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Run {
+    #[default]
+    Outside,
+    Seen,
+    /// Formatted as hidden.
+    Hidden,
+}
+
+/// Hidden and deleted text of a paragraph: it stands apart, for it parts no word that is seen.
+#[derive(Default)]
+struct Aside {
+    text: String,
+    /// Something that is seen stands behind it.
+    ended: bool,
+    /// What stands last in it was deleted, not hidden.
+    deleted: bool,
+}
+
 /// What of the walk survives from element to element.
 #[derive(Default)]
 struct Walk {
     paragraph: u64,
-    in_text: bool,
+    text: Text,
+    run: Run,
     /// Inside the second rendering of something that was already read.
     fallback: u32,
     cells: u32,
     /// What stands between what was written and what comes.
     pending: &'static str,
-    in_run: bool,
-    /// The run is formatted as hidden.
-    hidden: bool,
-    /// The text at hand was struck out while changes were tracked.
-    deleted: bool,
-    /// Hidden and deleted text of the paragraph: it stands apart, for it parts no word that is seen.
-    aside: String,
-    /// Something that is seen stands behind what is in `aside`.
-    aside_ended: bool,
-    /// What stands last in `aside` was deleted, not hidden.
-    aside_deleted: bool,
+    aside: Aside,
     found: bool,
 }
 
@@ -201,10 +227,12 @@ fn walk(part: impl Read, trail: Vec<Hop>, sink: &mut dyn Sink) -> Result<bool, E
                 walk.close(element.local_name().as_ref(), &mut builder)?;
             }
             Ok(Event::End(element)) => walk.close(element.local_name().as_ref(), &mut builder)?,
-            Ok(Event::Text(text)) if walk.in_text => walk.write(&text.into_inner(), &mut builder)?,
-            Ok(Event::CData(text)) if walk.in_text => walk.write(&text.into_inner(), &mut builder)?,
+            Ok(Event::Text(text)) if walk.text != Text::Outside => walk.write(&text.into_inner(), &mut builder)?,
+            Ok(Event::CData(text)) if walk.text != Text::Outside => walk.write(&text.into_inner(), &mut builder)?,
             Ok(Event::GeneralRef(name)) => match reference(&name) {
-                Some(character) if walk.in_text => walk.write(character.encode_utf8(&mut [0; 4]), &mut builder)?,
+                Some(character) if walk.text != Text::Outside => {
+                    walk.write(character.encode_utf8(&mut [0; 4]), &mut builder)?;
+                }
                 None => builder.sink().incomplete(Cause::ExternalReference),
                 _ => {}
             },
@@ -227,17 +255,16 @@ impl Walk {
     fn open(&mut self, element: &BytesStart<'_>, builder: &mut Builder<'_>) -> Result<(), ExtractError> {
         match element.local_name().as_ref() {
             "Fallback" => self.fallback += 1,
-            "r" => (self.in_run, self.hidden) = (true, false),
+            "r" => self.run = Run::Seen,
             "vanish" => {
                 let off =
                     attribute(element, "val").is_some_and(|value| matches!(value.as_str(), "0" | "false" | "off"));
-                self.hidden = self.in_run && !off;
+                if self.run == Run::Seen && !off {
+                    self.run = Run::Hidden;
+                }
             }
-            "t" | "instrText" | "v" | "text" => self.in_text = self.fallback == 0,
-            "delText" | "delInstrText" => {
-                self.in_text = self.fallback == 0;
-                self.deleted = true;
-            }
+            "t" | "instrText" | "v" | "text" if self.fallback == 0 => self.text = Text::Plain,
+            "delText" | "delInstrText" if self.fallback == 0 => self.text = Text::Deleted,
             "tab" => self.pend("\t"),
             "br" | "cr" => self.pend("\n"),
             "noBreakHyphen" => self.write("-", builder)?,
@@ -269,11 +296,8 @@ impl Walk {
     fn close(&mut self, name: &str, builder: &mut Builder<'_>) -> Result<(), ExtractError> {
         match name {
             "Fallback" => self.fallback = self.fallback.saturating_sub(1),
-            "r" => (self.in_run, self.hidden) = (false, false),
-            "t" | "delText" | "instrText" | "delInstrText" | "v" | "text" => {
-                self.in_text = false;
-                self.deleted = false;
-            }
+            "r" => self.run = Run::Outside,
+            "t" | "delText" | "instrText" | "delInstrText" | "v" | "text" => self.text = Text::Outside,
             "p" => {
                 self.put_aside(builder)?;
                 self.pend(if self.cells > 0 { " " } else { "\n" });
@@ -290,12 +314,11 @@ impl Walk {
 
     /// Writes, behind the paragraph, what is not seen in it.
     fn put_aside(&mut self, builder: &mut Builder<'_>) -> Result<(), ExtractError> {
-        let aside = std::mem::take(&mut self.aside);
-        self.aside_ended = false;
+        let aside = std::mem::take(&mut self.aside).text;
         if aside.is_empty() {
             return Ok(());
         }
-        (self.hidden, self.deleted) = (false, false);
+        (self.text, self.run) = (Text::Outside, Run::Outside);
         self.pend("\t");
         self.write(&aside, builder)
     }
@@ -317,15 +340,17 @@ impl Walk {
         if text.is_empty() || self.fallback > 0 {
             return Ok(());
         }
-        if self.hidden || self.deleted {
-            let other = std::mem::replace(&mut self.aside_deleted, self.deleted) != self.deleted;
-            if std::mem::take(&mut self.aside_ended) || other && !self.aside.is_empty() {
-                self.aside.push('\t');
+        let deleted = self.text == Text::Deleted;
+        if deleted || self.run == Run::Hidden {
+            let aside = &mut self.aside;
+            if !aside.text.is_empty() && (aside.ended || aside.deleted != deleted) {
+                aside.text.push('\t');
             }
-            self.aside.push_str(text);
+            (aside.ended, aside.deleted) = (false, deleted);
+            aside.text.push_str(text);
             return Ok(());
         }
-        self.aside_ended = !self.aside.is_empty();
+        self.aside.ended = true;
         let pending = std::mem::take(&mut self.pending);
         if self.found {
             builder.push(pending)?;
@@ -338,102 +363,4 @@ impl Walk {
         builder.push(text)?;
         Ok(())
     }
-}
-
-/// Properties such as author and title, each under its name.
-fn properties(package: &mut Package<'_>, sink: &mut dyn Sink) -> Result<(), ExtractError> {
-    for name in package.names(|name| name.starts_with("docProps/") && has_extension(name, "xml")) {
-        let Ok(part) = package.part_named(&name) else {
-            sink.incomplete(Cause::Corrupt);
-            continue;
-        };
-        leaf_texts(part, &PROPERTIES, sink)?;
-    }
-    Ok(())
-}
-
-/// Elements of properties that may name people or tell something of the content.
-const PROPERTIES: [&str; 13] = [
-    "creator",
-    "lastModifiedBy",
-    "title",
-    "subject",
-    "description",
-    "keywords",
-    "category",
-    "Company",
-    "Manager",
-    "lpwstr",
-    "initial-creator",
-    "printed-by",
-    "keyword",
-];
-
-/// The texts of the elements with these names, as headers of one record.
-pub(super) fn leaf_texts(part: impl Read, wanted: &[&str], sink: &mut dyn Sink) -> Result<(), ExtractError> {
-    let mut reader = Reader::from_reader(BufReader::new(part));
-    reader.config_mut().check_end_names = false;
-    let mut builder = Builder::marks(sink, Vec::new());
-    let mut buffer = Vec::new();
-    let mut open = None::<String>;
-    let mut text = String::new();
-    loop {
-        buffer.clear();
-        match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(element)) => {
-                let name = element.local_name();
-                open = wanted.contains(&name.as_ref()).then(|| name.as_ref().to_owned());
-                text.clear();
-            }
-            Ok(Event::Text(piece)) if open.is_some() => text.push_str(&piece.into_inner()),
-            Ok(Event::GeneralRef(name)) if open.is_some() => text.extend(reference(&name)),
-            Ok(Event::End(_)) => {
-                if let Some(name) = open.take().filter(|_| !text.trim().is_empty()) {
-                    let label = if name == "creator" { "author" } else { &name };
-                    builder.mark(Hop::Header(label.to_owned()), 0, Some(label));
-                    builder.push(text.trim())?;
-                    builder.push("\n")?;
-                }
-            }
-            Ok(Event::Eof) | Err(_) => break,
-            Ok(_) => {}
-        }
-    }
-    builder.finish()?;
-    Ok(())
-}
-
-/// Addresses of hyperlinks; a remote template or picture is told as not fetched.
-fn links(package: &mut Package<'_>, sink: &mut dyn Sink) -> Result<(), ExtractError> {
-    for name in package.names(|name| has_extension(name, "rels")) {
-        let Ok(part) = package.part_named(&name) else {
-            sink.incomplete(Cause::Corrupt);
-            continue;
-        };
-        let mut reader = Reader::from_reader(BufReader::new(part));
-        let mut builder = Builder::marks(sink, Vec::new());
-        let mut buffer = Vec::new();
-        loop {
-            buffer.clear();
-            let element = match reader.read_event_into(&mut buffer) {
-                Ok(Event::Empty(element) | Event::Start(element)) => element,
-                Ok(Event::Eof) | Err(_) => break,
-                Ok(_) => continue,
-            };
-            if attribute(&element, "TargetMode").as_deref() != Some("External") {
-                continue;
-            }
-            let kind = attribute(&element, "Type").unwrap_or_default();
-            if !kind.ends_with("/hyperlink") {
-                builder.sink().incomplete(Cause::ExternalReference);
-            }
-            if let Some(target) = attribute(&element, "Target") {
-                builder.mark(Hop::Header("hyperlink".to_owned()), 0, Some("hyperlink"));
-                builder.push(target.trim_start_matches("mailto:").trim_start_matches("tel:"))?;
-                builder.push("\n")?;
-            }
-        }
-        builder.finish()?;
-    }
-    Ok(())
 }

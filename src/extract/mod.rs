@@ -8,7 +8,7 @@
 //! | [`Extractor::claim`] | look at the first bytes and the name | be cheap; say `ByContent` only for content |
 //! | [`Extractor::extract`] | read and seek, hand over passages and nested content | stop when the sink says so; tell `incomplete` for whatever it leaves unread |
 //!
-//! [`plain`] is the real example; the copyable minimum is:
+//! `plain` is the real example; the copyable minimum is:
 //!
 //! ```
 //! use recense::extract::{Claim, ExtractError, Extractor, Input, Limits, Probe, Sink};

@@ -1,6 +1,6 @@
 //! Plain text and logs, and the example for a new format.
 //!
-//! - Reads: every text in an encoding that [`encoding`](crate::text::encoding) knows.
+//! - Reads: every text in an encoding that [`crate::text::encoding`] knows.
 //! - Skips: nothing; wrong bytes are told as `bad-encoding`.
 //! - Limits: memory is one window, whatever the size and the length of the lines.
 

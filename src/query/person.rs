@@ -46,8 +46,20 @@ pub fn find(reader: &Reader, query: &PersonQuery, normalise: Normalise<'_>) -> R
     let wanted = wanted(reader, query, normalise)?;
     let mut hits = Vec::new();
     let mut lister = Lister::new(reader, query.reveal)?;
-    for (value, how) in wanted {
-        collect(reader, &mut lister, value, &how, &mut hits)?;
+    let mut sides: HashMap<(Record, usize), [bool; 2]> = HashMap::new();
+    for (value, how) in wanted.iter().filter(|(_, how)| !how.halves.is_empty()) {
+        for record in records(reader, *value)? {
+            for &(split, side) in &how.halves {
+                sides.entry((record, split)).or_default()[side] = true;
+            }
+        }
+    }
+    for (value, how) in &wanted {
+        let whole = |record| {
+            let both = |split| sides.get(&(record, split)) == Some(&[true, true]);
+            how.halves.is_empty() || how.halves.iter().any(|&(split, _)| both(split))
+        };
+        collect(reader, &mut lister, *value, how, &whole, &mut hits)?;
     }
     hits.sort_by(|a, b| a.order().cmp(&b.order()));
     let strong: BTreeSet<_> = hits.iter().filter(|hit| hit.how.strong).map(Hit::record).collect();
@@ -74,7 +86,13 @@ pub fn find(reader: &Reader, query: &PersonQuery, normalise: Normalise<'_>) -> R
 struct How {
     matched: String,
     strong: bool,
+    /// Tables often have given names and surnames in columns of their own. What is found is then one side (0 or
+    /// 1) of a name that is split in a certain way, and counts beside the other side only.
+    halves: Vec<(usize, usize)>,
 }
+
+/// Item, trail and number of a record. A record never reaches over two members, sheets or pages.
+type Record = (i64, i64, i64);
 
 struct Hit {
     item: i64,
@@ -86,8 +104,8 @@ struct Hit {
 }
 
 impl Hit {
-    /// The record in which it stands. A record never reaches over two members, sheets or pages.
-    fn record(&self) -> (i64, i64, i64) {
+    /// The record in which it stands.
+    fn record(&self) -> Record {
         (self.item, self.trail, self.record)
     }
 
@@ -100,6 +118,7 @@ impl Hit {
 fn wanted(reader: &Reader, query: &PersonQuery, normalise: Normalise<'_>) -> Result<BTreeMap<i64, How>, QueryError> {
     let sealer = reader.sealer().ok_or(QueryError::Locked)?;
     let mut forms: HashMap<(String, String), How> = HashMap::new();
+    let mut splits = 0;
     let mut invalid = Vec::new();
     let asked = [
         ("name", &query.names),
@@ -119,9 +138,26 @@ fn wanted(reader: &Reader, query: &PersonQuery, normalise: Normalise<'_>) -> Res
                     let how = How {
                         matched: "name folded".to_owned(),
                         strong: false,
+                        halves: Vec::new(),
                     };
                     for form in name_forms(&normal) {
-                        forms.entry((kind.clone(), form)).or_insert_with(|| how.clone());
+                        forms.insert((kind.clone(), form), how.clone());
+                    }
+                    for pair in name_halves(&normal) {
+                        for (side, form) in pair.into_iter().enumerate() {
+                            let known = forms.entry((kind.clone(), form));
+                            known
+                                .and_modify(|known| {
+                                    if !known.halves.is_empty() {
+                                        known.halves.push((splits, side));
+                                    }
+                                })
+                                .or_insert_with(|| How {
+                                    halves: vec![(splits, side)],
+                                    ..how.clone()
+                                });
+                        }
+                        splits += 1;
                     }
                 } else {
                     let matched = if field == "id" {
@@ -129,7 +165,12 @@ fn wanted(reader: &Reader, query: &PersonQuery, normalise: Normalise<'_>) -> Res
                     } else {
                         format!("{field} exact")
                     };
-                    forms.insert((kind, normal), How { matched, strong: true });
+                    let how = How {
+                        matched,
+                        strong: true,
+                        halves: Vec::new(),
+                    };
+                    forms.insert((kind, normal), how);
                 }
             }
         }
@@ -175,12 +216,38 @@ fn name_forms(normal: &str) -> BTreeSet<String> {
     forms
 }
 
-/// All current findings of one value.
+/// The given names and the surnames of a name as two columns have them, for every split in both orders.
+fn name_halves(normal: &str) -> Vec<[String; 2]> {
+    let words: Vec<&str> = normal.split([' ', '|']).filter(|word| !word.is_empty()).collect();
+    let split = |at: usize| {
+        let (one, two) = (words[..at].join(" "), words[at..].join(" "));
+        [
+            [format!("{one}|"), format!("|{two}")],
+            [format!("{two}|"), format!("|{one}")],
+        ]
+    };
+    (1..words.len()).flat_map(split).collect()
+}
+
+/// The records in which one value stands at present.
+fn records(reader: &Reader, value: i64) -> Result<Vec<Record>, QueryError> {
+    let mut statement = reader.connection().prepare_cached(
+        "SELECT f.item, f.trail, f.record
+         FROM finding AS f
+         JOIN item AS i ON i.id = f.item
+         WHERE f.value = ?1 AND f.last_scan >= i.last_scan AND i.gone_scan IS NULL",
+    )?;
+    let rows = statement.query_map([value], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// All current findings of one value in the records that `wanted` holds for.
 fn collect(
     reader: &Reader,
     lister: &mut Lister<'_>,
     value: i64,
     how: &How,
+    wanted: &dyn Fn(Record) -> bool,
     hits: &mut Vec<Hit>,
 ) -> Result<(), QueryError> {
     let mut statement = reader.connection().prepare_cached(&format!(
@@ -193,6 +260,9 @@ fn collect(
     ))?;
     let mut rows = statement.query([value])?;
     while let Some(row) = rows.next()? {
+        if !wanted((row.get("item")?, row.get("trail")?, row.get("record")?)) {
+            continue;
+        }
         let path = paths::join(
             &paths::from_column(row.get_ref("path")?)?,
             &paths::from_column(row.get_ref("name")?)?,

@@ -128,6 +128,24 @@ fn a_name_alone_is_possibly_the_person_in_every_spelling() {
 }
 
 #[test]
+fn a_name_in_two_columns_is_found_where_both_stand_in_one_row() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "paie.csv",
+        "Nom,Prénom,NAS\nTremblay,Marie-Ève,123-456-782\nTremblay,Sylvain,900 000 001\nGagnon,Marie-Ève,999 999 998\n",
+    );
+    sandbox.scan();
+    for spelling in ["Marie-Ève Tremblay", "TREMBLAY, Marie-Eve", "tremblay marie ève"] {
+        let answer = find(&sandbox, &["--name", spelling]);
+        let rows = answer["possibly"].as_array().expect("a list");
+        let cells: Vec<&str> = rows.iter().filter_map(|row| row["hops"][0].as_str()).collect();
+        assert_eq!(cells, ["A2", "B2"], "{spelling}: {answer}");
+    }
+    let answer = find(&sandbox, &["--name", "Sylvain Gagnon"]);
+    assert_eq!(answer["possibly"], serde_json::json!([]), "no row holds both: {answer}");
+}
+
+#[test]
 fn a_name_in_the_record_of_a_number_is_the_persons() {
     let sandbox = with_names();
     let answer = find(&sandbox, &["--sin", "123456782", "--name", "Marie-Ève Tremblay"]);
