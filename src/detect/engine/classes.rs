@@ -6,12 +6,8 @@
 /// Which bytes of a block of 64 belong to which class; bit `i` speaks of byte `i`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Masks {
-    /// `0` to `9`.
-    pub digit: u64,
-    /// `A` to `Z`.
-    pub upper: u64,
-    /// `a` to `z`.
-    pub lower: u64,
+    /// `0` to `9`, `A` to `Z`, `a` to `z`; the last is of no class.
+    pub runs: [u64; 4],
     /// `_`, which holds words together but starts none.
     pub under: u64,
     /// Other bytes that can start a match, from [`Sets::starts`].
@@ -29,9 +25,59 @@ pub(super) struct Masks {
 impl Masks {
     /// Bytes that are part of an ASCII word.
     pub fn word(&self) -> u64 {
-        self.digit | self.upper | self.lower | self.under
+        self.digit() | self.upper() | self.lower() | self.under
+    }
+
+    /// `0` to `9`.
+    pub fn digit(&self) -> u64 {
+        self.runs[0]
+    }
+
+    /// `A` to `Z`.
+    pub fn upper(&self) -> u64 {
+        self.runs[1]
+    }
+
+    /// `a` to `z`.
+    pub fn lower(&self) -> u64 {
+        self.runs[2]
     }
 }
+
+/// Classes of bytes, as the tables in front of the automaton tell them apart. The first three are those of runs;
+/// the lower three bits are a coarser class of their own.
+pub(super) const DIGIT: u8 = 0;
+pub(super) const UPPER: u8 = 1;
+pub(super) const LOWER: u8 = 2;
+pub(super) const SPACE: u8 = 3;
+pub(super) const DASH: u8 = 4;
+pub(super) const DOT: u8 = 5;
+pub(super) const HIGH: u8 = 6;
+pub(super) const OTHER: u8 = 7;
+pub(super) const SLASH: u8 = 8 | DOT;
+pub(super) const COLON: u8 = 8 | OTHER;
+
+/// The class of every byte.
+pub(super) static CLASS: [u8; 256] = {
+    let mut classes = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'0'..=b'9' => DIGIT,
+            b'A'..=b'Z' => UPPER,
+            b'a'..=b'z' => LOWER,
+            b' ' => SPACE,
+            b'-' => DASH,
+            b'.' => DOT,
+            b'/' => SLASH,
+            b':' => COLON,
+            128.. => HIGH,
+            _ => OTHER,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 /// Two sets of ASCII bytes, in the form that a SIMD shuffle wants: the byte with low nibble `l` and high
 /// nibble `h` is in the set when bit `h` of `table[l]` is set.
@@ -68,7 +114,26 @@ impl Sets {
     }
 }
 
+/// Does some work in code that is compiled for a newer processor, if this is one: bits are counted and walked
+/// in one instruction each there. What the work does is the same; it must be inlined to gain from it.
+#[inline]
+pub(super) fn on_this_processor<R>(work: impl FnOnce() -> R) -> R {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2")
+        && std::arch::is_x86_feature_detected!("bmi1")
+        && std::arch::is_x86_feature_detected!("bmi2")
+        && std::arch::is_x86_feature_detected!("lzcnt")
+        && std::arch::is_x86_feature_detected!("popcnt")
+    {
+        // SAFETY: the processor has what was just asked for.
+        #[allow(unsafe_code)]
+        return unsafe { avx2::with_features(work) };
+    }
+    work()
+}
+
 /// Classifies `bytes` into `masks`, one for each 64 bytes; a last partial block counts as followed by zeros.
+#[inline(always)]
 pub(super) fn classify(bytes: &[u8], sets: &Sets, masks: &mut Vec<Masks>) {
     masks.clear();
     let (blocks, rest) = bytes.as_chunks::<64>();
@@ -96,9 +161,9 @@ fn plain(block: &[u8; 64], sets: &Sets) -> Masks {
     let mut masks = Masks::default();
     for (index, &byte) in block.iter().enumerate() {
         let bit = |is: bool| u64::from(is) << index;
-        masks.digit |= bit(byte.is_ascii_digit());
-        masks.upper |= bit(byte.is_ascii_uppercase());
-        masks.lower |= bit(byte.is_ascii_lowercase());
+        masks.runs[0] |= bit(byte.is_ascii_digit());
+        masks.runs[1] |= bit(byte.is_ascii_uppercase());
+        masks.runs[2] |= bit(byte.is_ascii_lowercase());
         masks.under |= bit(byte == b'_');
         masks.start |= bit(Sets::has(&sets.starts, byte));
         masks.pivot |= bit(Sets::has(&sets.pivots, byte));
@@ -107,6 +172,36 @@ fn plain(block: &[u8; 64], sets: &Sets) -> Masks {
         masks.behind_lower |= bit(Sets::has(&sets.behind_lower, byte));
     }
     masks
+}
+
+/// The class of each byte; `classes` is filled from its beginning and longer than `bytes` by 64 at least.
+#[inline(always)]
+pub(super) fn name_classes(bytes: &[u8], classes: &mut [u8]) {
+    let (blocks, rest) = bytes.as_chunks::<64>();
+    for (block, named) in blocks.iter().zip(classes.as_chunks_mut::<64>().0) {
+        for (byte, class) in block.iter().zip(named) {
+            *class = class_of(*byte);
+        }
+    }
+    for (byte, class) in rest.iter().zip(&mut classes[blocks.len() * 64..]) {
+        *class = class_of(*byte);
+    }
+}
+
+/// The same as [`CLASS`], in the form of which a compiler makes instructions for many bytes at once.
+#[inline(always)]
+fn class_of(byte: u8) -> u8 {
+    let is = |condition: bool, class: u8| if condition { OTHER ^ class } else { 0 };
+    OTHER
+        ^ is(byte.wrapping_sub(b'0') < 10, DIGIT)
+        ^ is(byte.wrapping_sub(b'A') < 26, UPPER)
+        ^ is(byte.wrapping_sub(b'a') < 26, LOWER)
+        ^ is(byte == b' ', SPACE)
+        ^ is(byte == b'-', DASH)
+        ^ is(byte == b'.', DOT)
+        ^ is(byte == b'/', SLASH)
+        ^ is(byte == b':', COLON)
+        ^ is(byte >= 128, HIGH)
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -118,6 +213,16 @@ mod avx2 {
     };
 
     use super::{Masks, Sets};
+
+    /// Does the work, compiled for what the processor has.
+    ///
+    /// # Safety
+    /// The processor must have these features.
+    #[allow(unsafe_code)]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    pub(super) unsafe fn with_features<R>(work: impl FnOnce() -> R) -> R {
+        work()
+    }
 
     /// The same as [`super::plain`] for each block.
     ///
@@ -143,9 +248,12 @@ mod avx2 {
             };
             let both = |f: &dyn Fn(__m256i) -> __m256i| bits(f(low)) | (bits(f(high)) << 32);
             Masks {
-                digit: bits(range(low, b'0', 9)) | (bits(range(high, b'0', 9)) << 32),
-                upper: bits(range(low, b'A', 25)) | (bits(range(high, b'A', 25)) << 32),
-                lower: bits(range(low, b'a', 25)) | (bits(range(high, b'a', 25)) << 32),
+                runs: [
+                    bits(range(low, b'0', 9)) | (bits(range(high, b'0', 9)) << 32),
+                    bits(range(low, b'A', 25)) | (bits(range(high, b'A', 25)) << 32),
+                    bits(range(low, b'a', 25)) | (bits(range(high, b'a', 25)) << 32),
+                    0,
+                ],
                 under: both(&|x| _mm256_cmpeq_epi8(x, _mm256_set1_epi8(b'_' as i8))),
                 start: bits(member(low, starts)) | (bits(member(high, starts)) << 32),
                 pivot: bits(member(low, pivots)) | (bits(member(high, pivots)) << 32),
@@ -212,6 +320,9 @@ mod tests {
             padded.resize(bytes.len().next_multiple_of(64), 0);
             let expected: Vec<Masks> = padded.as_chunks::<64>().0.iter().map(|block| plain(block, &sets)).collect();
             prop_assert_eq!(masks, expected);
+            let mut classes = vec![0; bytes.len() + 64];
+            name_classes(&bytes, &mut classes);
+            prop_assert!(bytes.iter().zip(&classes).all(|(byte, class)| CLASS[usize::from(*byte)] == *class));
         }
     }
 }

@@ -7,6 +7,9 @@
 //! at every word would cost too much. The oracle in `tests/engine.rs` holds all of this equal to one regular
 //! expression a shape.
 
+// What runs in `classes::on_this_processor` is compiled for the processor only when it is inlined.
+#![allow(clippy::inline_always)]
+
 mod automaton;
 mod boundary;
 mod classes;
@@ -88,8 +91,16 @@ struct WordGroup {
 }
 
 thread_local! {
-    /// Masks of the chunk at hand, kept from one search to the next.
-    static MASKS: RefCell<Vec<Masks>> = const { RefCell::new(Vec::new()) };
+    static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch { masks: Vec::new(), starts: Vec::new(), classes: Vec::new() }) };
+}
+
+/// What is known of the chunk at hand; its memory is kept from one search to the next.
+struct Scratch {
+    masks: Vec<Masks>,
+    /// Offsets in the chunk.
+    starts: Vec<u16>,
+    /// Class of each byte.
+    classes: Vec<u8>,
 }
 
 impl Engine {
@@ -135,13 +146,26 @@ impl Engine {
     /// The same for hits that begin within a range of bytes.
     pub fn search_within(&self, text: &str, range: Range<usize>, hits: &mut Vec<Hit>) {
         let from = hits.len();
-        MASKS.with_borrow_mut(|masks| self.search_with(text.as_bytes(), range, masks, hits));
+        SCRATCH.with_borrow_mut(|scratch| {
+            classes::on_this_processor(
+                #[inline(always)]
+                || self.search_with(text.as_bytes(), range, scratch, hits),
+            );
+        });
         if !hits[from..].is_sorted() {
             hits[from..].sort_unstable();
         }
     }
 
-    fn search_with(&self, text: &[u8], range: Range<usize>, masks: &mut Vec<Masks>, hits: &mut Vec<Hit>) {
+    #[inline(always)]
+    fn search_with(&self, text: &[u8], range: Range<usize>, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
+        let Scratch {
+            masks,
+            starts,
+            classes: named,
+        } = scratch;
+        named.resize(CHUNK + Signatures::MARGIN + 64, 0);
+        starts.resize(CHUNK + 64, 0);
         let mut ends = Ends::new();
         let before = range.start.checked_sub(1).map(|at| text[at]);
         let mut carry = Carry {
@@ -156,44 +180,27 @@ impl Engine {
                 &self.sets,
                 masks,
             );
-            for block in 0..blocks {
-                let at = chunk + block * 64;
-                let mut here = masks[block];
-                if stop - at < 64 {
-                    // What stands behind the range begins no match, though matches may reach into it.
-                    let inside = (1 << (stop - at)) - 1;
-                    here.start &= inside;
-                    here.pivot &= inside;
+            masks.resize(blocks + 1, Masks::default());
+            if stop - chunk < blocks * 64 {
+                // What stands behind the range begins no match, though matches may reach into it.
+                let inside = (1 << ((stop - chunk) % 64)) - 1;
+                masks[blocks - 1].start &= inside;
+                masks[blocks - 1].pivot &= inside;
+            }
+            if let Some(words) = &self.words {
+                classes::name_classes(&text[chunk..text.len().min(chunk + CHUNK + Signatures::MARGIN)], named);
+                let count = words.list_starts(masks, stop - chunk, &mut carry, starts);
+                let count = words.drop_starts(text, chunk, masks, named, &mut starts[..count]);
+                for &start in &starts[..count] {
+                    words.matches_at(text, chunk + usize::from(start), &mut ends, hits);
                 }
-                let here = here;
-                let next = masks.get(block + 1).copied().unwrap_or_default();
-                if let Some(words) = &self.words {
-                    let mut starts = words.starts(&here, &next, &mut carry);
-                    if stop - at < 64 {
-                        starts &= (1 << (stop - at)) - 1;
-                    }
-                    if starts != 0 {
-                        let runs = Runs::new(&here, &next);
-                        while starts != 0 {
-                            let bit = starts.trailing_zeros();
-                            starts &= starts - 1;
-                            let start = at + bit as usize;
-                            if words.prefixes.allow(text, start) && words.signatures.allow(text, start, bit, &runs) {
-                                words.matches_at(text, start, &mut ends, hits);
-                            }
-                        }
-                    }
-                    let mut others = here.start;
-                    while others != 0 {
-                        words.matches_at(text, at + others.trailing_zeros() as usize, &mut ends, hits);
-                        others &= others - 1;
-                    }
-                }
+            }
+            for (block, here) in masks[..blocks].iter().enumerate() {
                 let mut pivots = here.pivot;
                 while pivots != 0 {
                     let bit = pivots.trailing_zeros();
                     pivots &= pivots - 1;
-                    self.around_pivot(text, at + bit as usize, &mut ends, hits);
+                    self.around_pivot(text, chunk + block * 64 + bit as usize, &mut ends, hits);
                 }
             }
         }
@@ -284,19 +291,59 @@ impl WordGroup {
         }
     }
 
+    /// Puts into `list` where in a chunk a match may begin, as far as masks tell; gives their number.
+    #[inline(always)]
+    fn list_starts(&self, masks: &[Masks], length: usize, carry: &mut Carry, list: &mut [u16]) -> usize {
+        let mut count = 0;
+        for (block, pair) in masks.windows(2).enumerate() {
+            let mut starts = self.starts(&pair[0], &pair[1], carry) | pair[0].start;
+            if length - block * 64 < 64 {
+                starts &= (1 << (length - block * 64)) - 1;
+            }
+            count += list_bits(starts, (block * 64) as u16, &mut list[count..]);
+        }
+        count
+    }
+
+    /// Keeps of a chunk's starts those that the tables allow, in front; gives their number.
+    #[inline(always)]
+    fn drop_starts(&self, text: &[u8], chunk: usize, masks: &[Masks], classes: &[u8], starts: &mut [u16]) -> usize {
+        let sure = text.len().saturating_sub(chunk + Signatures::MARGIN);
+        let certain = starts.partition_point(|start| usize::from(*start) < sure);
+        let mut kept = 0;
+        for index in 0..certain {
+            let start = starts[index];
+            starts[kept] = start;
+            let classes = classes[usize::from(start)..].first_chunk();
+            kept += usize::from(classes.is_none_or(|classes| self.prefixes.allow(*classes)));
+        }
+        let mut count = 0;
+        for index in 0..kept {
+            let start = starts[index];
+            let (block, bit) = (usize::from(start / 64), u32::from(start % 64));
+            let runs = Runs::new(&masks[block], &masks[block + 1]);
+            starts[count] = start;
+            let classes = classes[usize::from(start)..].first_chunk();
+            count += usize::from(classes.is_none_or(|classes| self.signatures.allow(classes, bit, &runs)));
+        }
+        // Near the end of the text, nothing is said.
+        starts.copy_within(certain.., count);
+        count + starts.len() - certain
+    }
+
     /// Where a match may begin with a letter or a digit in this block.
-    #[inline]
+    #[inline(always)]
     fn starts(&self, here: &Masks, next: &Masks, carry: &mut Carry) -> u64 {
         let word = here.word();
         let first = word & !((word << 1) | carry.word);
         carry.word = word >> 63;
         let mut starts = 0;
         if self.begins[0] {
-            starts |= here.digit;
+            starts |= here.digit();
         }
         for (index, letters, following, behind) in [
-            (1, here.upper, next.upper, [here.behind_upper, next.behind_upper]),
-            (2, here.lower, next.lower, [here.behind_lower, next.behind_lower]),
+            (1, here.upper(), next.upper(), [here.behind_upper, next.behind_upper]),
+            (2, here.lower(), next.lower(), [here.behind_lower, next.behind_lower]),
         ] {
             if self.begins[index] {
                 starts |= match &self.letters[index - 1] {
@@ -316,15 +363,29 @@ impl WordGroup {
     }
 }
 
+/// Lists the bits of a block that begins at `first`; gives their number. `list` has room for 64 and more.
+#[inline(always)]
+fn list_bits(mut bits: u64, first: u16, list: &mut [u16]) -> usize {
+    let count = bits.count_ones() as usize;
+    // Some at a time, whether they are there or not, so that there is less to predict.
+    for some in list[..count.next_multiple_of(8)].chunks_exact_mut(8) {
+        for place in some {
+            *place = first + bits.trailing_zeros() as u16;
+            bits &= bits.wrapping_sub(1);
+        }
+    }
+    count
+}
+
 /// The bits of a block and of the next one, one after the other.
-#[inline]
+#[inline(always)]
 fn wide(here: u64, next: u64) -> u128 {
     u128::from(here) | (u128::from(next) << 64)
 }
 
 /// The bits of `letters` that are at most `longest` places before a bit of `behind`, with nothing but letters
 /// between.
-#[inline]
+#[inline(always)]
 fn short_runs(letters: u128, behind: u128, longest: usize) -> u64 {
     let mut reached = 0;
     let mut at = behind & !letters;

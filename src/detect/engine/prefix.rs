@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use regex_automata::util::primitives::StateID;
 
 use super::automaton::Shapes;
+use super::classes::CLASS;
 
 /// Bytes that are looked at.
 pub(super) const LENGTH: usize = 6;
@@ -19,70 +20,50 @@ const BITS: usize = 3;
 const CLASSES: usize = 1 << BITS;
 const WORDS: usize = 3;
 
-const fn class_of(byte: u8) -> u8 {
-    match byte {
-        b'0'..=b'9' => 0,
-        b'A'..=b'Z' => 1,
-        b'a'..=b'z' => 2,
-        b' ' => 3,
-        b'-' => 4,
-        b'.' => 5,
-        128.. => 6,
-        _ => 7,
-    }
-}
+/// Sequences of classes.
+const INDICES: usize = 1 << (BITS * LENGTH);
 
-static CLASS: [u8; 256] = {
-    let mut classes = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        classes[byte] = class_of(byte as u8);
-        byte += 1;
-    }
-    classes
-};
+/// The coarse classes of [`super::classes`].
+fn class_of(byte: u8) -> usize {
+    usize::from(CLASS[usize::from(byte)]) % CLASSES
+}
 
 /// One bit for each sequence of classes.
 #[derive(Debug)]
-pub(super) struct Prefixes(Vec<u64>);
+pub(super) struct Prefixes(Box<[u64; INDICES / 64]>);
 
 impl Prefixes {
     /// Walks every sequence.
     pub fn new(shapes: &Shapes) -> Prefixes {
         let mut walk = Walk {
             shapes,
-            members: shapes.members_of(CLASSES, |byte| usize::from(CLASS[usize::from(byte)])),
-            bits: vec![0; (1 << (BITS * LENGTH)) / 64],
+            members: shapes.members_of(CLASSES, class_of),
+            bits: Box::new([0; INDICES / 64]),
             known: HashMap::new(),
         };
         walk.from(&[shapes.start()], 0, 0, false);
         Prefixes(walk.bits)
     }
 
-    /// Whether a match may begin at `at`; near the end of the text, nothing is said.
-    #[inline]
-    pub fn allow(&self, text: &[u8], at: usize) -> bool {
-        let Some(&[a, b, c, d, e, f]) = text
-            .get(at..at + LENGTH)
-            .and_then(|bytes| bytes.first_chunk::<LENGTH>())
-        else {
-            return true;
-        };
-        let class = |byte: u8| usize::from(CLASS[usize::from(byte)]);
-        let index = class(a)
-            | class(b) << BITS
-            | class(c) << (2 * BITS)
-            | class(d) << (3 * BITS)
-            | class(e) << (4 * BITS)
-            | class(f) << (5 * BITS);
-        self.0[index / 64] & (1 << (index % 64)) != 0
+    /// Bytes from a start on of which it must be sure that they are there.
+    pub const MARGIN: usize = 8;
+
+    /// Whether a match may begin with bytes of these classes (of which the last two are not looked at).
+    #[inline(always)]
+    pub fn allow(&self, classes: [u8; 8]) -> bool {
+        // The lower three bits of each byte, side by side: first two by two, then four by four.
+        let bits = u64::from_le_bytes(classes) & 0x0000_0707_0707_0707;
+        let bits = (bits | bits >> (8 - BITS)) & 0x0000_003f_003f_003f;
+        let index = ((bits | bits >> (16 - 2 * BITS)) & 0x0_0fff) | ((bits >> (32 - 4 * BITS)) & 0x3_f000);
+        let index = index as usize;
+        self.0[index / 64] >> (index % 64) & 1 != 0
     }
 }
 
 struct Walk<'a> {
     shapes: &'a Shapes,
     members: Vec<Vec<u8>>,
-    bits: Vec<u64>,
+    bits: Box<[u64; INDICES / 64]>,
     /// Steps that have been walked: states and class to states.
     known: HashMap<(Vec<StateID>, usize), (Vec<StateID>, bool)>,
 }

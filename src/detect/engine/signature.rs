@@ -10,42 +10,14 @@ use std::collections::HashMap;
 use regex_automata::util::primitives::StateID;
 
 use super::automaton::Shapes;
-use super::classes::Masks;
+use super::classes::{CLASS, DIGIT, LOWER, Masks, UPPER};
 
 /// Runs are told apart up to this length; longer ones count as this long.
 const LONGEST_RUN: usize = 15;
 
 /// Classes of bytes; the first three are those of runs.
-const CLASSES: usize = 10;
-const DIGIT: u8 = 0;
-const UPPER: u8 = 1;
-const LOWER: u8 = 2;
+const CLASSES: usize = 16;
 const RUNS: usize = 3;
-
-const fn class_of(byte: u8) -> u8 {
-    match byte {
-        b'0'..=b'9' => DIGIT,
-        b'A'..=b'Z' => UPPER,
-        b'a'..=b'z' => LOWER,
-        b' ' => 3,
-        b'-' => 4,
-        b'.' => 5,
-        b':' => 6,
-        b'/' => 7,
-        128.. => 8,
-        _ => 9,
-    }
-}
-
-static CLASS: [u8; 256] = {
-    let mut classes = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        classes[byte] = class_of(byte as u8);
-        byte += 1;
-    }
-    classes
-};
 
 /// Rows of the second table that need no look.
 const REFUSE: u16 = 0;
@@ -55,10 +27,13 @@ const ACCEPT: u16 = 1;
 const ROW_WORDS: usize = ((RUNS + 1) * (LONGEST_RUN + 1) * CLASSES).div_ceil(64);
 type Row = [u64; ROW_WORDS];
 
+/// Entries of the first table.
+const FIRST: usize = (RUNS + 1) * (LONGEST_RUN + 1) * CLASSES;
+
 #[derive(Debug)]
 pub(super) struct Signatures {
     /// First run's class, length and the class behind it → row of `rows`.
-    first: Vec<u16>,
+    first: Box<[u16; FIRST]>,
     rows: Vec<Row>,
 }
 
@@ -72,7 +47,7 @@ impl Signatures {
         let members = shapes.members_of(CLASSES, |byte| usize::from(CLASS[usize::from(byte)]));
         let walk = Walk { shapes, members };
         let mut table = Signatures {
-            first: vec![REFUSE; RUNS * (LONGEST_RUN + 1) * CLASSES],
+            first: Box::new([REFUSE; FIRST]),
             rows: vec![[0; ROW_WORDS], [!0; ROW_WORDS]],
         };
         let mut known_rows: HashMap<(Vec<StateID>, u8), u16> = HashMap::new();
@@ -110,31 +85,26 @@ impl Signatures {
         (self.rows.len() - 1) as u16
     }
 
-    /// Whether something may match at byte `at` of `text`, which is the byte `bit` of a block with these runs and
-    /// is a letter or a digit. The way through is straight: what branches here branches unpredictably.
-    #[inline]
-    pub fn allow(&self, text: &[u8], at: usize, bit: u32, runs: &Runs) -> bool {
-        // Near the end of the text, or where a run leaves what the masks show, nothing is said.
-        if at + 2 * 64 + 2 > text.len() {
-            return true;
-        }
-        let run = class(text[at]);
-        let length = runs.length(run, bit);
-        let behind = class(text[at + length]);
+    /// Bytes from a start on of which it must be sure that they are there.
+    pub const MARGIN: usize = 3 * 64;
+
+    /// Whether something may match where bytes of these classes begin, at the byte `bit` of a block with these runs. The way through is straight: what branches here branches
+    /// unpredictably.
+    #[inline(always)]
+    pub fn allow(&self, classes: &[u8; 3 * 64], bit: u32, runs: &Runs<'_>) -> bool {
+        let class = |at: usize| usize::from(classes[at] & 15);
+        let run = class(0).min(RUNS);
+        let length = runs.length(run, bit, 0);
+        let behind = class(length);
         let row = self.first[first_index(run as u8, length.min(LONGEST_RUN), behind as u8)];
         let skip = length + usize::from(behind >= RUNS);
-        let second_bit = bit + skip as u32;
-        if second_bit >= 2 * 64 {
-            return true;
-        }
-        let second = class(text[at + skip]).min(RUNS);
-        let second_length = runs.length(second, second_bit);
-        if second_bit as usize + second_length >= 2 * 64 {
-            return true;
-        }
-        let last = class(text[at + skip + second_length]);
+        let second = class(skip).min(RUNS);
+        let second_length = runs.length(second, bit, skip);
+        let last = class(skip + second_length);
         let index = row_index(second as u8, second_length.min(LONGEST_RUN), last as u8);
-        self.rows[usize::from(row)][index / 64] & (1 << (index % 64)) != 0
+        let allowed = self.rows[usize::from(row)][index / 64] >> (index % 64) & 1 != 0;
+        // Where a run leaves what the masks show, and of starts that are no runs, nothing is said.
+        allowed | (run == RUNS) | (skip + second_length >= 64)
     }
 
     /// What the bit masks need to know of runs of capitals or of small letters with which a match begins: how
@@ -175,29 +145,24 @@ fn row_index(run: u8, length: usize, behind: u8) -> usize {
     (usize::from(run) * (LONGEST_RUN + 1) + length) * CLASSES + usize::from(behind)
 }
 
-fn class(byte: u8) -> usize {
-    usize::from(CLASS[usize::from(byte)])
+/// Where bytes of the classes of runs stand in a block and in the next one. The last entry is of no class.
+pub(super) struct Runs<'a> {
+    here: &'a Masks,
+    next: &'a Masks,
 }
 
-/// Where bytes of the classes of runs stand in a block and in the next one. The last entry is of no class.
-pub(super) struct Runs([u128; RUNS + 1]);
-
-impl Runs {
+impl Runs<'_> {
     /// From the masks of a block and of the next one.
-    pub fn new(here: &Masks, next: &Masks) -> Runs {
-        let wide = |of: fn(&Masks) -> u64| u128::from(of(here)) | (u128::from(of(next)) << 64);
-        Runs([
-            wide(|masks| masks.digit),
-            wide(|masks| masks.upper),
-            wide(|masks| masks.lower),
-            0,
-        ])
+    #[inline(always)]
+    pub fn new<'a>(here: &'a Masks, next: &'a Masks) -> Runs<'a> {
+        Runs { here, next }
     }
 
-    /// How many bytes of that class stand in a row from `bit` on, as far as the masks show.
-    #[inline]
-    fn length(&self, run: usize, bit: u32) -> usize {
-        (!(self.0[run] >> bit)).trailing_zeros() as usize
+    /// How many bytes of that class stand in a row `skip` bytes behind `bit`, as far as 64 bytes from `bit` show.
+    #[inline(always)]
+    fn length(&self, run: usize, bit: u32, skip: usize) -> usize {
+        let window = (self.here.runs[run] >> bit) | (self.next.runs[run] << 1 << (63 - bit));
+        (!(window >> (skip & 63))).trailing_zeros() as usize
     }
 }
 

@@ -3,8 +3,9 @@
 //! Masks give the places where a word begins; the first three bytes there, in small letters, are hashed into
 //! a table that says which phrases could begin so. Most words of a text are dropped by that one look.
 
+use super::Scratch;
 use super::boundary;
-use super::classes::{self, Masks, Sets};
+use super::classes::{self, Sets};
 
 /// Bits of the hash.
 const HASH_BITS: u32 = 13;
@@ -24,7 +25,7 @@ pub struct Met {
 #[derive(Debug)]
 pub struct Words {
     /// Hash of the first three bytes → bucket; 0 is none.
-    table: Vec<u16>,
+    table: Box<[u16; 1 << HASH_BITS]>,
     /// Phrases, longest first.
     buckets: Vec<Vec<Phrase>>,
     /// Whether some phrase begins with a byte that is not ASCII.
@@ -75,6 +76,7 @@ static FOLDED: [u8; 256] = {
     folded
 };
 
+#[inline(always)]
 fn hash(first: [u8; 3]) -> usize {
     let [a, b, c] = first.map(|byte| FOLDED[usize::from(byte)]);
     let key = u32::from_le_bytes([a, b, c, 0]);
@@ -86,7 +88,7 @@ impl Words {
     /// case of its ASCII letters, and only as whole words.
     pub fn new(phrases: impl IntoIterator<Item = (String, u32)>) -> Words {
         let mut words = Words {
-            table: vec![0; 1 << HASH_BITS],
+            table: Box::new([0; 1 << HASH_BITS]),
             buckets: vec![Vec::new()],
             foreign: false,
         };
@@ -120,35 +122,54 @@ impl Words {
 
     /// Finds the phrases in a text, in the order of their starts; of those with one start, the longest first.
     pub fn search(&self, text: &str, met: &mut Vec<Met>) {
-        super::MASKS.with_borrow_mut(|masks| self.search_with(text.as_bytes(), masks, met));
+        super::SCRATCH.with_borrow_mut(|scratch| {
+            classes::on_this_processor(
+                #[inline(always)]
+                || self.search_with(text.as_bytes(), scratch, met),
+            );
+        });
     }
 
-    fn search_with(&self, text: &[u8], masks: &mut Vec<Masks>, met: &mut Vec<Met>) {
+    #[inline(always)]
+    fn search_with(&self, text: &[u8], scratch: &mut Scratch, met: &mut Vec<Met>) {
         let sets = Sets::default();
+        let Scratch {
+            masks, starts: list, ..
+        } = scratch;
+        list.resize(super::CHUNK + 64, 0);
         let mut carry = 0;
         for chunk in (0..text.len()).step_by(super::CHUNK) {
             let stop = text.len().min(chunk + super::CHUNK);
             classes::classify(&text[chunk..stop], &sets, masks);
+            let mut count = 0;
             for (block, masks) in masks.iter().enumerate() {
-                let at = chunk + block * 64;
-                let joined = masks.word() | if self.foreign { masks.high } else { 0 };
-                let letters = masks.upper | masks.lower | if self.foreign { masks.high } else { 0 };
-                let mut starts = letters & !((joined << 1) | carry);
+                let high = if self.foreign { masks.high } else { 0 };
+                let joined = masks.word() | high;
+                let letters = masks.upper() | masks.lower() | high;
+                let starts = letters & !((joined << 1) | carry);
                 carry = joined >> 63;
-                while starts != 0 {
-                    let start = at + starts.trailing_zeros() as usize;
-                    starts &= starts - 1;
-                    let first = match text.get(start..start + 3) {
-                        Some(first) => [first[0], first[1], first[2]],
-                        None => [text[start], text.get(start + 1).copied().unwrap_or(0), 0],
-                    };
-                    let bucket = self.table[hash(first)];
-                    if bucket != 0 {
-                        self.compare(text, start, usize::from(bucket), met);
-                    }
-                }
+                count += super::list_bits(starts, (block * 64) as u16, &mut list[count..]);
+            }
+            // Which bucket there is branches unpredictably: first all are looked up, then those kept are compared.
+            let mut kept = 0;
+            for index in 0..count {
+                let start = list[index];
+                let at = chunk + usize::from(start);
+                list[kept] = start;
+                kept += usize::from(self.bucket(text, at) != 0);
+            }
+            for &start in &list[..kept] {
+                let at = chunk + usize::from(start);
+                self.compare(text, at, usize::from(self.bucket(text, at)), met);
             }
         }
+    }
+
+    /// The bucket of the word that begins at `at`, or 0.
+    #[inline(always)]
+    fn bucket(&self, text: &[u8], at: usize) -> u16 {
+        let byte = |index: usize| text.get(index).copied().unwrap_or(0);
+        self.table[hash([text[at], byte(at + 1), byte(at + 2)])]
     }
 
     fn compare(&self, text: &[u8], start: usize, bucket: usize, met: &mut Vec<Met>) {
