@@ -20,8 +20,17 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let doubtful = !has_issuer(&normal);
     let mut checked = Checked::whole(hit, normal).checksum("luhn").distinctive(grouped);
     checked.doubtful |= digits::in_row(hit);
-    checked.doubtful |= doubtful;
+    checked.doubtful |= doubtful || is_series(hit.text);
     Some(checked)
+}
+
+/// Whether the groups of four are figures of one list (`5430 5431 5432 5433`), each near the one before.
+fn is_series(text: &str) -> bool {
+    let groups: Vec<i32> = text.split_whitespace().filter_map(|group| group.parse().ok()).collect();
+    groups.len() == 4
+        && groups
+            .windows(2)
+            .all(|pair| pair[0] != pair[1] && (pair[0] - pair[1]).abs() < 400)
 }
 
 /// Whether an issuer's range holds the number and the issuer uses its length.

@@ -46,6 +46,14 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     if is_reference(hit, value) {
         return None;
     }
+    // In prose, a word follows the sign: "access token: OAuth". A secret of letters alone stands in quotes.
+    let quoted = hit.text.trim_end_matches([',', ';', ')', '}']).ends_with(['"', '\'']);
+    if !classes[0] && !classes[3] && !quoted {
+        return None;
+    }
+    if value.contains(['[', ']', '{', '}']) && !quoted {
+        return None;
+    }
     let secret = varied >= 2 && value.chars().count() >= 5 || digits_only && (4..=12).contains(&value.len());
     secret.then(|| finish(hit, value))
 }
@@ -81,7 +89,7 @@ fn finish(hit: &Hit<'_>, value: &str) -> Checked {
 fn value<'a>(hit: &Hit<'a>) -> Option<&'a str> {
     let (key, value) = hit.text.split_once([':', '='])?;
     let value = value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '=' | ':' | '>'));
-    let value = value.trim_end_matches([',', ';', '.', ')']);
+    let value = value.trim_end_matches([',', ';', '.', ')', '}']);
     let lower = value.to_lowercase();
     let template = ['$', '<', '{', '%', '[', '*', '•', '(', '/'];
     let repeated = value

@@ -34,6 +34,8 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let mut checked = Checked::whole(hit, with_extension(e164, extension)).distinctive(separated);
     checked.doubtful |= digits::in_row(hit);
     checked.doubtful |= !assigned;
+    // People use one sign throughout, or brackets and then one: `252.227-7013` is the number of a clause.
+    checked.doubtful |= written.contains('.') && written.contains(['-', '/']);
     Some(checked)
 }
 
