@@ -16,6 +16,9 @@ use crate::model::{Layout, Passage};
 /// label may stand inside the value's own shape.
 const MARGIN: usize = 32;
 
+/// Bytes behind a word that is no label in which a value beside it may begin.
+const NEAR: usize = 16;
+
 /// Bytes before a label that stands behind its value.
 const BEFORE: usize = 96;
 
@@ -156,21 +159,22 @@ impl Gate {
         let running_text = !matches!(layout, Layout::Delimited { .. });
         let mut windows: Vec<Range<usize>> = Vec::new();
         for met in surroundings.all() {
-            let (mut before, mut behind) = (0, 0);
+            let (mut before, mut behind, mut near) = (0, 0, 0);
             for (detector, role) in keywords.uses(met.word) {
                 let reach = self.reach[usize::from(*detector)];
                 match role {
-                    Role::Label | Role::Near => behind = behind.max(reach),
+                    Role::Label => behind = behind.max(reach),
+                    Role::Near if reach > 0 => near = NEAR,
                     Role::After if reach > 0 => before = BEFORE,
-                    Role::After | Role::Against => {}
+                    Role::After | Role::Near | Role::Against => {}
                 }
             }
-            if before + behind == 0 {
+            if before + behind + near == 0 {
                 continue;
             }
             let mut start = (met.start as usize).saturating_sub(before);
             let label_end = met.end as usize;
-            let mut end = text.len().min(label_end + behind);
+            let mut end = text.len().min(label_end + behind.max(near));
             if behind > 0 && running_text {
                 // A label may be the header of a column of a table set with tabs.
                 end = end.max(columns::table_end(text, label_end));
