@@ -202,7 +202,7 @@ impl<'a> Judge<'a> {
                 if text[end..word.start as usize].chars().any(char::is_alphanumeric) {
                     break;
                 }
-                if keywords.role(word.word, index) == Some(Role::After) {
+                if keywords.says(word.word, index, Role::After) {
                     return Said::Label(Reason::Keyword(keywords.text(word.word).to_owned()));
                 }
             }

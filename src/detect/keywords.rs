@@ -95,6 +95,11 @@ impl Keywords {
             .map(|(_, role)| *role)
     }
 
+    /// Whether a word says just that of the detector; it may say several things.
+    pub fn says(&self, word: u32, detector: u16, role: Role) -> bool {
+        self.uses(word).contains(&(detector, role))
+    }
+
     /// The detectors of which a word says something.
     pub fn uses(&self, word: u32) -> &[(u16, Role)] {
         &self.words[word as usize].uses
