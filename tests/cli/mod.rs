@@ -2,6 +2,7 @@
 //!
 //! Every test works in a [`Sandbox`] of its own, with its own key, temporary folder and language.
 
+mod browser;
 mod canaries;
 mod detect;
 mod exit_codes;
@@ -13,6 +14,7 @@ mod invariants;
 mod inventory_files;
 mod json;
 mod keys;
+mod patterns;
 mod report;
 pub mod sandbox;
 mod walk;
