@@ -16,10 +16,9 @@ pub(super) struct Masks {
     pub pivot: u64,
     /// Bytes of characters that are not ASCII.
     pub high: u64,
-    /// Bytes from [`Sets::behind_upper`].
-    pub behind_upper: u64,
-    /// Bytes from [`Sets::behind_lower`].
-    pub behind_lower: u64,
+    /// Bytes from [`Sets::behind`]: what may stand behind short runs of digits, of capitals, of small letters
+    /// with which a match begins.
+    pub behind: [u64; 3],
 }
 
 impl Masks {
@@ -85,14 +84,13 @@ pub(super) static CLASS: [u8; 256] = {
 pub(super) struct Sets {
     starts: [u8; 16],
     pivots: [u8; 16],
-    behind_upper: [u8; 16],
-    behind_lower: [u8; 16],
+    behind: [[u8; 16]; 3],
 }
 
 impl Sets {
     /// The sets of these ASCII bytes (bytes from 128 up are left out): other starts, pivots, and what may stand
-    /// behind a run of capitals and of small letters with which a match begins.
-    pub fn new(starts: &[u8], pivots: &[u8], behind: [&[u8]; 2]) -> Sets {
+    /// behind short runs of digits, of capitals and of small letters with which a match begins.
+    pub fn new(starts: &[u8], pivots: &[u8], behind: [&[u8]; 3]) -> Sets {
         fn table(bytes: &[u8]) -> [u8; 16] {
             let mut table = [0; 16];
             for byte in bytes.iter().filter(|byte| byte.is_ascii()) {
@@ -100,12 +98,10 @@ impl Sets {
             }
             table
         }
-        let [behind_upper, behind_lower] = behind.map(table);
         Sets {
             starts: table(starts),
             pivots: table(pivots),
-            behind_upper,
-            behind_lower,
+            behind: behind.map(table),
         }
     }
 
@@ -132,27 +128,43 @@ pub(super) fn on_this_processor<R>(work: impl FnOnce() -> R) -> R {
     work()
 }
 
-/// Classifies `bytes` into `masks`, one for each 64 bytes; a last partial block counts as followed by zeros.
+/// Classifies `bytes` into `masks`, one for each 64 bytes; a last partial block counts as followed by zeros. With
+/// `NAMED`, the class of each byte is put into `classes`, which must be longer than `bytes` by 63.
 #[inline(always)]
-pub(super) fn classify(bytes: &[u8], sets: &Sets, masks: &mut Vec<Masks>) {
-    masks.clear();
+pub(super) fn classify<const NAMED: bool>(bytes: &[u8], sets: &Sets, masks: &mut Vec<Masks>, classes: &mut [u8]) {
     let (blocks, rest) = bytes.as_chunks::<64>();
+    masks.resize(bytes.len().div_ceil(64), Masks::default());
+    classify_blocks::<NAMED>(blocks, sets, masks, classes);
+    if !rest.is_empty() {
+        let mut block = [0; 64];
+        block[..rest.len()].copy_from_slice(rest);
+        let classes = classes.get_mut(blocks.len() * 64..).unwrap_or_default();
+        plain_blocks::<NAMED>(&[block], sets, &mut masks[blocks.len()..], classes);
+    }
+}
+
+#[inline(always)]
+fn classify_blocks<const NAMED: bool>(blocks: &[[u8; 64]], sets: &Sets, masks: &mut [Masks], classes: &mut [u8]) {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has AVX2, as just asked.
         #[allow(unsafe_code)]
         unsafe {
-            avx2::classify(blocks, sets, masks);
+            avx2::classify::<NAMED>(blocks, sets, masks, classes);
         }
-    } else {
-        masks.extend(blocks.iter().map(|block| plain(block, sets)));
+        return;
     }
-    #[cfg(not(target_arch = "x86_64"))]
-    masks.extend(blocks.iter().map(|block| plain(block, sets)));
-    if !rest.is_empty() {
-        let mut block = [0; 64];
-        block[..rest.len()].copy_from_slice(rest);
-        masks.push(plain(&block, sets));
+    plain_blocks::<NAMED>(blocks, sets, masks, classes);
+}
+
+fn plain_blocks<const NAMED: bool>(blocks: &[[u8; 64]], sets: &Sets, masks: &mut [Masks], classes: &mut [u8]) {
+    for (block, masks) in blocks.iter().zip(masks) {
+        *masks = plain(block, sets);
+    }
+    if NAMED {
+        for (byte, class) in blocks.as_flattened().iter().zip(classes) {
+            *class = CLASS[usize::from(*byte)];
+        }
     }
 }
 
@@ -168,51 +180,22 @@ fn plain(block: &[u8; 64], sets: &Sets) -> Masks {
         masks.start |= bit(Sets::has(&sets.starts, byte));
         masks.pivot |= bit(Sets::has(&sets.pivots, byte));
         masks.high |= bit(!byte.is_ascii());
-        masks.behind_upper |= bit(Sets::has(&sets.behind_upper, byte));
-        masks.behind_lower |= bit(Sets::has(&sets.behind_lower, byte));
-    }
-    masks
-}
-
-/// The class of each byte; `classes` is filled from its beginning and longer than `bytes` by 64 at least.
-#[inline(always)]
-pub(super) fn name_classes(bytes: &[u8], classes: &mut [u8]) {
-    let (blocks, rest) = bytes.as_chunks::<64>();
-    for (block, named) in blocks.iter().zip(classes.as_chunks_mut::<64>().0) {
-        for (byte, class) in block.iter().zip(named) {
-            *class = class_of(*byte);
+        for (behind, set) in masks.behind.iter_mut().zip(&sets.behind) {
+            *behind |= bit(Sets::has(set, byte));
         }
     }
-    for (byte, class) in rest.iter().zip(&mut classes[blocks.len() * 64..]) {
-        *class = class_of(*byte);
-    }
-}
-
-/// The same as [`CLASS`], in the form of which a compiler makes instructions for many bytes at once.
-#[inline(always)]
-fn class_of(byte: u8) -> u8 {
-    let is = |condition: bool, class: u8| if condition { OTHER ^ class } else { 0 };
-    OTHER
-        ^ is(byte.wrapping_sub(b'0') < 10, DIGIT)
-        ^ is(byte.wrapping_sub(b'A') < 26, UPPER)
-        ^ is(byte.wrapping_sub(b'a') < 26, LOWER)
-        ^ is(byte == b' ', SPACE)
-        ^ is(byte == b'-', DASH)
-        ^ is(byte == b'.', DOT)
-        ^ is(byte == b'/', SLASH)
-        ^ is(byte == b':', COLON)
-        ^ is(byte >= 128, HIGH)
+    masks
 }
 
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
     use std::arch::x86_64::{
-        __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
-        _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setr_epi8,
-        _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_sub_epi8,
+        __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8,
+        _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_set1_epi8, _mm256_setzero_si256,
+        _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi8, _mm256_xor_si256,
     };
 
-    use super::{Masks, Sets};
+    use super::{CLASS, DIGIT, HIGH, LOWER, Masks, OTHER, Sets, UPPER};
 
     /// Does the work, compiled for what the processor has.
     ///
@@ -224,83 +207,136 @@ mod avx2 {
         work()
     }
 
-    /// The same as [`super::plain`] for each block.
+    /// The bit of each high nibble in the tables of [`Sets`].
+    const BIT_OF: [u8; 16] = [1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    /// The signs that have a class of their own, by their low nibbles, in which they differ; where there is none, a
+    /// byte of another low nibble.
+    const SIGNS: [u8; 16] = {
+        let mut signs = [0xff; 16];
+        signs[15] = 0xf0;
+        let mut sign = 0_u8;
+        while sign < 128 {
+            if CLASS[sign as usize] > LOWER && CLASS[sign as usize] != OTHER {
+                assert!(signs[(sign & 15) as usize] >= 0xf0);
+                signs[(sign & 15) as usize] = sign;
+            }
+            sign += 1;
+        }
+        signs
+    };
+
+    /// What makes of [`OTHER`] the class of each of [`SIGNS`].
+    const TO_SIGN: [u8; 16] = {
+        let mut change = [0; 16];
+        let mut nibble = 0;
+        while nibble < 16 {
+            change[nibble] = CLASS[SIGNS[nibble] as usize] ^ OTHER;
+            nibble += 1;
+        }
+        change
+    };
+
+    /// The same as [`super::plain_blocks`].
     ///
     /// # Safety
     /// The processor must have AVX2.
     #[allow(unsafe_code)]
     #[target_feature(enable = "avx2")]
-    pub(super) unsafe fn classify(blocks: &[[u8; 64]], sets: &Sets, masks: &mut Vec<Masks>) {
-        // SAFETY: the tables are 16 bytes long, and the loads ask for no alignment.
-        let [starts, pivots, behind_upper, behind_lower] = unsafe {
-            [
-                table(&sets.starts),
-                table(&sets.pivots),
-                table(&sets.behind_upper),
-                table(&sets.behind_lower),
-            ]
-        };
-        masks.extend(blocks.iter().map(|block| {
-            // SAFETY: a block is 64 bytes long, so that both halves of 32 are inside it.
-            let (low, high) = unsafe {
-                let at = block.as_ptr();
-                (_mm256_loadu_si256(at.cast()), _mm256_loadu_si256(at.add(32).cast()))
-            };
-            let both = |f: &dyn Fn(__m256i) -> __m256i| bits(f(low)) | (bits(f(high)) << 32);
-            Masks {
-                runs: [
-                    bits(range(low, b'0', 9)) | (bits(range(high, b'0', 9)) << 32),
-                    bits(range(low, b'A', 25)) | (bits(range(high, b'A', 25)) << 32),
-                    bits(range(low, b'a', 25)) | (bits(range(high, b'a', 25)) << 32),
-                    0,
-                ],
-                under: both(&|x| _mm256_cmpeq_epi8(x, _mm256_set1_epi8(b'_' as i8))),
-                start: bits(member(low, starts)) | (bits(member(high, starts)) << 32),
-                pivot: bits(member(low, pivots)) | (bits(member(high, pivots)) << 32),
-                high: bits(low) | (bits(high) << 32),
-                behind_upper: bits(member(low, behind_upper)) | (bits(member(high, behind_upper)) << 32),
-                behind_lower: bits(member(low, behind_lower)) | (bits(member(high, behind_lower)) << 32),
+    #[inline]
+    pub(super) unsafe fn classify<const NAMED: bool>(
+        blocks: &[[u8; 64]],
+        sets: &Sets,
+        masks: &mut [Masks],
+        classes: &mut [u8],
+    ) {
+        let [starts, pivots] = [table(&sets.starts), table(&sets.pivots)];
+        let [behind_digits, behind_upper, behind_lower] =
+            [table(&sets.behind[0]), table(&sets.behind[1]), table(&sets.behind[2])];
+        let (bit_of, signs, to_sign) = (table(&BIT_OF), table(&SIGNS), table(&TO_SIGN));
+        let all = |byte: u8| _mm256_set1_epi8(byte.cast_signed());
+        let halves = masks.iter_mut().zip(blocks).enumerate();
+        for (index, (masks, block)) in halves {
+            let (first, second) = block.split_at(32);
+            let mut all_bits = [[0; 10]; 2];
+            for (half, (bytes, found)) in [first, second].into_iter().zip(&mut all_bits).enumerate() {
+                // SAFETY: half a block is 32 bytes long.
+                let x = unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) };
+                let high_nibble = _mm256_and_si256(_mm256_srli_epi16::<4>(x), all(0x0f));
+                let row = _mm256_shuffle_epi8(bit_of, high_nibble);
+                let (digit, upper, lower) = (range(x, b'0', 9), range(x, b'A', 25), range(x, b'a', 25));
+                *found = [
+                    bits(digit),
+                    bits(upper),
+                    bits(lower),
+                    bits(_mm256_cmpeq_epi8(x, all(b'_'))),
+                    member(x, row, starts),
+                    member(x, row, pivots),
+                    bits(x),
+                    member(x, row, behind_digits),
+                    member(x, row, behind_upper),
+                    member(x, row, behind_lower),
+                ];
+                if NAMED {
+                    let sign = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(signs, x), x);
+                    let high = _mm256_cmpgt_epi8(_mm256_setzero_si256(), x);
+                    let mut class = all(OTHER);
+                    for (is, change) in [
+                        (sign, _mm256_shuffle_epi8(to_sign, x)),
+                        (high, all(OTHER ^ HIGH)),
+                        (digit, all(OTHER ^ DIGIT)),
+                        (upper, all(OTHER ^ UPPER)),
+                        (lower, all(OTHER ^ LOWER)),
+                    ] {
+                        class = _mm256_xor_si256(class, _mm256_and_si256(is, change));
+                    }
+                    let at = index * 64 + half * 32;
+                    let place = &mut classes[at..at + 32];
+                    // SAFETY: the place is 32 bytes long.
+                    unsafe { _mm256_storeu_si256(place.as_mut_ptr().cast(), class) };
+                }
             }
-        }));
+            let both = |which: usize| all_bits[0][which] | (all_bits[1][which] << 32);
+            *masks = Masks {
+                runs: [both(0), both(1), both(2), 0],
+                under: both(3),
+                start: both(4),
+                pivot: both(5),
+                high: both(6),
+                behind: [both(7), both(8), both(9)],
+            };
+        }
     }
 
-    #[allow(unsafe_code)]
     #[target_feature(enable = "avx2")]
-    unsafe fn table(bytes: &[u8; 16]) -> __m256i {
+    #[inline]
+    fn table(bytes: &[u8; 16]) -> __m256i {
         // SAFETY: 16 bytes are read from an array of 16.
-        _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(bytes.as_ptr().cast::<__m128i>()) })
+        #[allow(unsafe_code)]
+        _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) })
     }
 
     #[target_feature(enable = "avx2")]
+    #[inline]
     fn bits(x: __m256i) -> u64 {
         u64::from(_mm256_movemask_epi8(x).cast_unsigned())
     }
 
     /// All ones where `first <= byte <= first + last`.
     #[target_feature(enable = "avx2")]
+    #[inline]
     fn range(x: __m256i, first: u8, last: u8) -> __m256i {
         let moved = _mm256_sub_epi8(x, _mm256_set1_epi8(first.cast_signed()));
         _mm256_cmpeq_epi8(_mm256_min_epu8(moved, _mm256_set1_epi8(last.cast_signed())), moved)
     }
 
-    /// All ones where the byte is in the set of that table.
+    /// The bytes that are in the set of that table; `row` has the bit of each byte's high nibble.
     #[target_feature(enable = "avx2")]
-    fn member(x: __m256i, table: __m256i) -> __m256i {
-        // A shuffle gives 0 for bytes from 128 up, which are in no set.
-        let row = _mm256_shuffle_epi8(
-            table,
-            _mm256_or_si256(
-                _mm256_and_si256(x, _mm256_set1_epi8(0x0f)),
-                _mm256_and_si256(x, _mm256_set1_epi8(0x80_u8.cast_signed())),
-            ),
-        );
-        let bit_of = _mm256_setr_epi8(
-            1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0,
-        );
-        let high = _mm256_and_si256(_mm256_srli_epi16::<4>(x), _mm256_set1_epi8(0x0f));
-        let hit = _mm256_and_si256(row, _mm256_shuffle_epi8(bit_of, high));
-        let none = _mm256_cmpeq_epi8(hit, _mm256_setzero_si256());
-        _mm256_cmpeq_epi8(none, _mm256_setzero_si256())
+    #[inline]
+    fn member(x: __m256i, row: __m256i, table: __m256i) -> u64 {
+        // A shuffle looks at the low nibble alone, and gives 0 for bytes from 128 up, which are in no set.
+        let hit = _mm256_and_si256(row, _mm256_shuffle_epi8(table, x));
+        bits(_mm256_cmpeq_epi8(hit, _mm256_setzero_si256())) ^ 0xffff_ffff
     }
 }
 
@@ -313,15 +349,13 @@ mod tests {
     proptest! {
         #[test]
         fn both_ways_agree(bytes in prop::collection::vec(any::<u8>(), 0..300), starts in prop::collection::vec(any::<u8>(), 0..9)) {
-            let sets = Sets::new(&starts, b"@:", [b" -\0", b"09."]);
-            let mut masks = Vec::new();
-            classify(&bytes, &sets, &mut masks);
+            let sets = Sets::new(&starts, b"@:", [b".,", b" -\0", b"09."]);
+            let (mut masks, mut classes) = (Vec::new(), vec![0; bytes.len() + 64]);
+            classify::<true>(&bytes, &sets, &mut masks, &mut classes);
             let mut padded = bytes.clone();
             padded.resize(bytes.len().next_multiple_of(64), 0);
             let expected: Vec<Masks> = padded.as_chunks::<64>().0.iter().map(|block| plain(block, &sets)).collect();
             prop_assert_eq!(masks, expected);
-            let mut classes = vec![0; bytes.len() + 64];
-            name_classes(&bytes, &mut classes);
             prop_assert!(bytes.iter().zip(&classes).all(|(byte, class)| CLASS[usize::from(*byte)] == *class));
         }
     }

@@ -11,6 +11,7 @@
 #![allow(clippy::inline_always)]
 
 mod automaton;
+mod begin;
 mod boundary;
 mod classes;
 mod prefix;
@@ -21,9 +22,10 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use automaton::{Ends, Shapes};
+use begin::Beginning;
 use classes::{Masks, Sets};
 use prefix::Prefixes;
-use signature::{Letters, Runs, Signatures};
+use signature::{Looked, Runs, Signatures};
 
 pub use automaton::BuildError;
 pub use words::{Met, Words};
@@ -84,14 +86,12 @@ struct WordGroup {
     shapes: Shapes,
     prefixes: Prefixes,
     signatures: Signatures,
-    /// Whether a match can begin with a digit, a capital, a small letter.
-    begins: [bool; 3],
-    /// What is known of runs of capitals and of small letters with which a match begins.
-    letters: [Option<Letters>; 2],
+    /// How a match can begin with digits, capitals, small letters.
+    begins: [Beginning; 3],
 }
 
 thread_local! {
-    static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch { masks: Vec::new(), starts: Vec::new(), classes: Vec::new() }) };
+    static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch { masks: Vec::new(), starts: Vec::new(), classes: Vec::new(), looked: Vec::new() }) };
 }
 
 /// What is known of the chunk at hand; its memory is kept from one search to the next.
@@ -101,6 +101,8 @@ struct Scratch {
     starts: Vec<u16>,
     /// Class of each byte.
     classes: Vec<u8>,
+    /// What is known of starts.
+    looked: Vec<Looked>,
 }
 
 impl Engine {
@@ -129,9 +131,9 @@ impl Engine {
             pivots.push(PivotGroup::new(pivot, Shapes::new(&numbered(Some(pivot)))?));
         }
         let starts = words.as_ref().map(WordGroup::other_starts).unwrap_or_default();
-        let behind = [0, 1].map(|index| {
-            let letters = words.as_ref().and_then(|words| words.letters[index].as_ref());
-            letters.map(|letters| letters.behind.as_slice()).unwrap_or_default()
+        let behind = [0, 1, 2].map(|class: usize| {
+            let words = words.as_ref();
+            words.map_or(&[][..], |words| words.begins[class].behind.as_slice())
         });
         let sets = Sets::new(&starts, &pivot_bytes, behind);
         Ok(Engine { words, pivots, sets })
@@ -163,7 +165,9 @@ impl Engine {
             masks,
             starts,
             classes: named,
+            looked,
         } = scratch;
+        looked.resize(CHUNK, Looked::default());
         named.resize(CHUNK + Signatures::MARGIN + 64, 0);
         starts.resize(CHUNK + 64, 0);
         let mut ends = Ends::new();
@@ -175,12 +179,9 @@ impl Engine {
             // One block more than the chunk, so that runs can be followed into it.
             let stop = range.end.min(chunk + CHUNK);
             let blocks = (stop - chunk).div_ceil(64);
-            classes::classify(
-                &text[chunk..text.len().min(chunk + (blocks + 1) * 64)],
-                &self.sets,
-                masks,
-            );
-            masks.resize(blocks + 1, Masks::default());
+            let seen = &text[chunk..text.len().min(chunk + blocks * 64 + Signatures::MARGIN)];
+            classes::classify::<true>(seen, &self.sets, masks, named);
+            masks.resize(masks.len().max(blocks + 1), Masks::default());
             if stop - chunk < blocks * 64 {
                 // What stands behind the range begins no match, though matches may reach into it.
                 let inside = (1 << ((stop - chunk) % 64)) - 1;
@@ -188,9 +189,8 @@ impl Engine {
                 masks[blocks - 1].pivot &= inside;
             }
             if let Some(words) = &self.words {
-                classes::name_classes(&text[chunk..text.len().min(chunk + CHUNK + Signatures::MARGIN)], named);
-                let count = words.list_starts(masks, stop - chunk, &mut carry, starts);
-                let count = words.drop_starts(text, chunk, masks, named, &mut starts[..count]);
+                let count = words.list_starts(&masks[..=blocks], stop - chunk, &mut carry, starts);
+                let count = words.drop_starts(text, chunk, masks, named, looked, &mut starts[..count]);
                 for &start in &starts[..count] {
                     words.matches_at(text, chunk + usize::from(start), &mut ends, hits);
                 }
@@ -255,16 +255,8 @@ struct Carry {
 impl WordGroup {
     fn new(shapes: Shapes) -> WordGroup {
         let signatures = Signatures::new(&shapes);
-        let begins_with = |mut bytes: std::ops::RangeInclusive<u8>| {
-            bytes.any(|byte| !shapes.is_dead(shapes.next(shapes.start(), byte)))
-        };
         WordGroup {
-            begins: [
-                begins_with(b'0'..=b'9'),
-                begins_with(b'A'..=b'Z'),
-                begins_with(b'a'..=b'z'),
-            ],
-            letters: [signatures.letters(true), signatures.letters(false)],
+            begins: [b'0'..=b'9', b'A'..=b'Z', b'a'..=b'z'].map(|run| Beginning::new(&shapes, run)),
             prefixes: Prefixes::new(&shapes),
             signatures,
             shapes,
@@ -307,7 +299,15 @@ impl WordGroup {
 
     /// Keeps of a chunk's starts those that the tables allow, in front; gives their number.
     #[inline(always)]
-    fn drop_starts(&self, text: &[u8], chunk: usize, masks: &[Masks], classes: &[u8], starts: &mut [u16]) -> usize {
+    fn drop_starts(
+        &self,
+        text: &[u8],
+        chunk: usize,
+        masks: &[Masks],
+        classes: &[u8],
+        looked: &mut [Looked],
+        starts: &mut [u16],
+    ) -> usize {
         let sure = text.len().saturating_sub(chunk + Signatures::MARGIN);
         let certain = starts.partition_point(|start| usize::from(*start) < sure);
         let mut kept = 0;
@@ -315,16 +315,27 @@ impl WordGroup {
             let start = starts[index];
             starts[kept] = start;
             let classes = classes[usize::from(start)..].first_chunk();
-            kept += usize::from(classes.is_none_or(|classes| self.prefixes.allow(*classes)));
+            kept += usize::from(classes.is_some_and(|classes| self.prefixes.allow(*classes)));
         }
-        let mut count = 0;
+        let mut looked_at = 0;
         for index in 0..kept {
             let start = starts[index];
             let (block, bit) = (usize::from(start / 64), u32::from(start % 64));
             let runs = Runs::new(&masks[block], &masks[block + 1]);
+            let here = classes[usize::from(start)..].first_chunk();
+            let after = here.map_or_else(Looked::default, |here| self.signatures.look(here, bit, &runs));
+            starts[looked_at] = start;
+            looked[looked_at] = after;
+            looked_at += usize::from(after.may_match());
+        }
+        let mut count = 0;
+        for index in 0..looked_at {
+            let start = starts[index];
+            let (block, bit) = (usize::from(start / 64), u32::from(start % 64));
+            let runs = Runs::new(&masks[block], &masks[block + 1]);
+            let here = classes[usize::from(start)..].first_chunk();
             starts[count] = start;
-            let classes = classes[usize::from(start)..].first_chunk();
-            count += usize::from(classes.is_none_or(|classes| self.signatures.allow(classes, bit, &runs)));
+            count += usize::from(here.is_some_and(|here| self.signatures.allow(looked[index], here, bit, &runs)));
         }
         // Near the end of the text, nothing is said.
         starts.copy_within(certain.., count);
@@ -338,26 +349,17 @@ impl WordGroup {
         let first = word & !((word << 1) | carry.word);
         carry.word = word >> 63;
         let mut starts = 0;
-        if self.begins[0] {
-            starts |= here.digit();
-        }
-        for (index, letters, following, behind) in [
-            (1, here.upper(), next.upper(), [here.behind_upper, next.behind_upper]),
-            (2, here.lower(), next.lower(), [here.behind_lower, next.behind_lower]),
-        ] {
-            if self.begins[index] {
-                starts |= match &self.letters[index - 1] {
-                    Some(known) => {
-                        let high = if known.high { wide(here.high, next.high) } else { 0 };
-                        short_runs(
-                            wide(letters, following),
-                            wide(behind[0], behind[1]) | high,
-                            known.longest,
-                        )
-                    }
-                    None => letters,
-                };
-            }
+        for (class, begins) in self.begins.iter().enumerate() {
+            let (run, next_run) = (here.runs[class], next.runs[class]);
+            let high = if begins.high { !0 } else { 0 };
+            let behind = here.behind[class] | (here.high & high);
+            let next_behind = next.behind[class] | (next.high & high);
+            starts |= if begins.long {
+                // All but short runs with something else behind them.
+                run & !before(run, next_run, !behind & !run, !next_behind & !next_run, begins.short)
+            } else {
+                before(run, next_run, behind & !run, next_behind & !next_run, begins.short)
+            };
         }
         starts & first
     }
@@ -377,23 +379,31 @@ fn list_bits(mut bits: u64, first: u16, list: &mut [u16]) -> usize {
     count
 }
 
-/// The bits of a block and of the next one, one after the other.
+/// The bits of `run` that are at most `longest` places before a bit of `end`, with nothing but bits of `run` between;
+/// `next_run` and `next_end` go on where these stop.
 #[inline(always)]
-fn wide(here: u64, next: u64) -> u128 {
-    u128::from(here) | (u128::from(next) << 64)
+fn before(run: u64, next_run: u64, end: u64, next_end: u64, longest: u32) -> u64 {
+    match longest {
+        0 => 0,
+        1 => before_within::<1>(run, next_run, end, next_end),
+        2 => before_within::<2>(run, next_run, end, next_end),
+        3 => before_within::<3>(run, next_run, end, next_end),
+        4 => before_within::<4>(run, next_run, end, next_end),
+        5 => before_within::<5>(run, next_run, end, next_end),
+        6 => before_within::<6>(run, next_run, end, next_end),
+        7 => before_within::<7>(run, next_run, end, next_end),
+        _ => before_within::<{ begin::LONGEST }>(run, next_run, end, next_end),
+    }
 }
 
-/// The bits of `letters` that are at most `longest` places before a bit of `behind`, with nothing but letters
-/// between.
 #[inline(always)]
-fn short_runs(letters: u128, behind: u128, longest: usize) -> u64 {
-    let mut reached = 0;
-    let mut at = behind & !letters;
-    for _ in 0..longest {
-        at = (at >> 1) & letters;
-        reached |= at;
+fn before_within<const LONGEST: u32>(run: u64, next_run: u64, end: u64, next_end: u64) -> u64 {
+    let moved = |bits: u64, next: u64, places: u32| (bits >> places) | (next << (64 - places));
+    let mut reached = moved(end, next_end, LONGEST);
+    for places in (1..LONGEST).rev() {
+        reached = moved(end, next_end, places) | (moved(run, next_run, places) & reached);
     }
-    reached as u64
+    run & reached
 }
 
 impl PivotGroup {

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use regex_automata::util::primitives::StateID;
 
 use super::automaton::Shapes;
-use super::classes::{CLASS, DIGIT, LOWER, Masks, UPPER};
+use super::classes::{CLASS, DIGIT, LOWER, Masks, OTHER, UPPER};
 
 /// Runs are told apart up to this length; longer ones count as this long.
 const LONGEST_RUN: usize = 15;
@@ -19,130 +19,115 @@ const LONGEST_RUN: usize = 15;
 const CLASSES: usize = 16;
 const RUNS: usize = 3;
 
-/// Rows of the second table that need no look.
+/// Rows that need no look.
 const REFUSE: u16 = 0;
 const ACCEPT: u16 = 1;
 
-/// Bits of the second table: run class (or none), length, class behind.
-const ROW_WORDS: usize = ((RUNS + 1) * (LONGEST_RUN + 1) * CLASSES).div_ceil(64);
-type Row = [u64; ROW_WORDS];
+/// What one look sees: run class (or none), length, class behind.
+const LOOKS: usize = (RUNS + 1) * (LONGEST_RUN + 1) * CLASSES;
 
-/// Entries of the first table.
-const FIRST: usize = (RUNS + 1) * (LONGEST_RUN + 1) * CLASSES;
+/// What comes of each look: the row for the next one.
+type Row = [u16; LOOKS];
 
+/// What comes of the last look: one bit.
+type LastRow = [u64; LOOKS / 64];
+
+/// The tables of the three looks.
 #[derive(Debug)]
 pub(super) struct Signatures {
-    /// First run's class, length and the class behind it → row of `rows`.
-    first: Box<[u16; FIRST]>,
-    rows: Vec<Row>,
+    first: Box<Row>,
+    second: Vec<Row>,
+    third: Vec<LastRow>,
 }
 
-fn first_index(run: u8, length: usize, behind: u8) -> usize {
-    (usize::from(run) * (LONGEST_RUN + 1) + length) * CLASSES + usize::from(behind)
+/// A start after two looks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Looked {
+    row: u16,
+    /// Bytes from the start to the next look.
+    skip: u16,
+}
+
+impl Looked {
+    /// Whether something may match as far as has been looked.
+    #[inline(always)]
+    pub fn may_match(self) -> bool {
+        self.row != REFUSE
+    }
+}
+
+fn look_index(run: usize, length: usize, behind: usize) -> usize {
+    (run * (LONGEST_RUN + 1) + length.min(LONGEST_RUN)) * CLASSES + behind
 }
 
 impl Signatures {
-    /// Fills the table for these shapes.
+    /// Fills the tables for these shapes.
     pub fn new(shapes: &Shapes) -> Signatures {
         let members = shapes.members_of(CLASSES, |byte| usize::from(CLASS[usize::from(byte)]));
         let walk = Walk { shapes, members };
-        let mut table = Signatures {
-            first: Box::new([REFUSE; FIRST]),
-            rows: vec![[0; ROW_WORDS], [!0; ROW_WORDS]],
-        };
-        let mut known_rows: HashMap<(Vec<StateID>, u8), u16> = HashMap::new();
-        for run in [DIGIT, UPPER, LOWER] {
-            for (length, states) in walk.runs(vec![shapes.start()], run).into_iter().enumerate() {
-                for behind in (0..CLASSES as u8).filter(|behind| *behind != run) {
-                    let after = walk.step(&states, behind, true);
-                    let row = if after.matched {
-                        ACCEPT
-                    } else if after.states.is_empty() {
-                        REFUSE
-                    } else {
-                        let key = (after.states, behind);
-                        match known_rows.get(&key) {
-                            Some(row) => *row,
-                            None => {
-                                let row = table.add_row(walk.row(&key.0, behind));
-                                known_rows.insert(key, row);
-                                row
-                            }
-                        }
-                    };
-                    table.first[first_index(run, length + 1, behind)] = row;
-                }
-            }
+        let mut first = Box::new([REFUSE; LOOKS]);
+        let mut second = Rows::new([REFUSE; LOOKS], [ACCEPT; LOOKS]);
+        let mut third = Rows::new([0; LOOKS / 64], [!0; LOOKS / 64]);
+        walk.row(&[shapes.start()], OTHER, |index, came| {
+            first[index] = second.number(came, |states, behind| {
+                let mut row = [REFUSE; LOOKS];
+                walk.row(states, behind, |index, came| {
+                    row[index] = third.number(came, |states, behind| {
+                        let mut row = [0; LOOKS / 64];
+                        walk.row(states, behind, |index, came| {
+                            row[index / 64] |= u64::from(!came.is_nothing()) << (index % 64);
+                        });
+                        row
+                    });
+                });
+                row
+            });
+        });
+        Signatures {
+            first,
+            second: second.rows,
+            third: third.rows,
         }
-        table
-    }
-
-    fn add_row(&mut self, row: Row) -> u16 {
-        if let Some(index) = self.rows.iter().position(|known| *known == row) {
-            return index as u16;
-        }
-        self.rows.push(row);
-        (self.rows.len() - 1) as u16
     }
 
     /// Bytes from a start on of which it must be sure that they are there.
-    pub const MARGIN: usize = 3 * 64;
+    pub const MARGIN: usize = 4 * 64;
 
-    /// Whether something may match where bytes of these classes begin, at the byte `bit` of a block with these runs. The way through is straight: what branches here branches
-    /// unpredictably.
+    /// Looks twice where bytes of these classes begin, at the byte `bit` of a block with these runs. The way
+    /// through is straight: what branches here branches unpredictably.
     #[inline(always)]
-    pub fn allow(&self, classes: &[u8; 3 * 64], bit: u32, runs: &Runs<'_>) -> bool {
-        let class = |at: usize| usize::from(classes[at] & 15);
-        let run = class(0).min(RUNS);
-        let length = runs.length(run, bit, 0);
-        let behind = class(length);
-        let row = self.first[first_index(run as u8, length.min(LONGEST_RUN), behind as u8)];
-        let skip = length + usize::from(behind >= RUNS);
-        let second = class(skip).min(RUNS);
-        let second_length = runs.length(second, bit, skip);
-        let last = class(skip + second_length);
-        let index = row_index(second as u8, second_length.min(LONGEST_RUN), last as u8);
-        let allowed = self.rows[usize::from(row)][index / 64] >> (index % 64) & 1 != 0;
+    pub fn look(&self, classes: &[u8; Self::MARGIN], bit: u32, runs: &Runs<'_>) -> Looked {
+        let (index, skip) = see(classes, bit, runs, 0);
+        let row = self.first[index];
+        let (index, end) = see(classes, bit, runs, skip);
+        let row = self.second[usize::from(row)][index];
         // Where a run leaves what the masks show, and of starts that are no runs, nothing is said.
-        allowed | (run == RUNS) | (skip + second_length >= 64)
+        let silent = (end >= 64) | (usize::from(classes[0]) >= RUNS);
+        Looked {
+            row: if silent { ACCEPT } else { row },
+            skip: end as u16,
+        }
     }
 
-    /// What the bit masks need to know of runs of capitals or of small letters with which a match begins: how
-    /// long they are at most, and which bytes may stand behind them (byte 0 always, which is how masks show the
-    /// end of the text). `None` when the runs are too long to tell.
-    pub fn letters(&self, upper: bool) -> Option<Letters> {
-        let run = if upper { UPPER } else { LOWER };
-        let allowed = |length: usize, behind: u8| self.first[first_index(run, length, behind)] != REFUSE;
-        let behind: Vec<u8> = (0..CLASSES as u8)
-            .filter(|behind| (1..=LONGEST_RUN).any(|length| allowed(length, *behind)))
-            .collect();
-        let longest = (1..=LONGEST_RUN)
-            .rev()
-            .find(|length| behind.iter().any(|behind| allowed(*length, *behind)));
-        let longest = longest.unwrap_or(0);
-        (longest < LONGEST_RUN).then(|| Letters {
-            longest,
-            behind: (0..128_u8)
-                .filter(|byte| *byte == 0 || behind.contains(&CLASS[usize::from(*byte)]))
-                .collect(),
-            high: behind.contains(&CLASS[128]),
-        })
+    /// Looks once more.
+    #[inline(always)]
+    pub fn allow(&self, looked: Looked, classes: &[u8; Self::MARGIN], bit: u32, runs: &Runs<'_>) -> bool {
+        let (index, end) = see(classes, bit, runs, usize::from(looked.skip));
+        (self.third[usize::from(looked.row)][index / 64] >> (index % 64) & 1 != 0) | (end >= 64)
     }
 }
 
-/// Runs of letters with which a match begins.
-#[derive(Clone, Debug)]
-pub(super) struct Letters {
-    /// Their greatest length.
-    pub longest: usize,
-    /// ASCII bytes that may stand behind them.
-    pub behind: Vec<u8>,
-    /// Whether a character that is not ASCII may.
-    pub high: bool,
-}
-
-fn row_index(run: u8, length: usize, behind: u8) -> usize {
-    (usize::from(run) * (LONGEST_RUN + 1) + length) * CLASSES + usize::from(behind)
+/// What stands `skip` bytes behind a start, and where to look next.
+#[inline(always)]
+fn see(classes: &[u8; Signatures::MARGIN], bit: u32, runs: &Runs<'_>, skip: usize) -> (usize, usize) {
+    let class = |at: usize| usize::from(classes[at] & 15);
+    let run = class(skip).min(RUNS);
+    let length = runs.length(run, bit, skip);
+    let behind = class(skip + length);
+    (
+        look_index(run, length, behind),
+        skip + length + usize::from(behind >= RUNS),
+    )
 }
 
 /// Where bytes of the classes of runs stand in a block and in the next one. The last entry is of no class.
@@ -177,6 +162,60 @@ struct Step {
     matched: bool,
 }
 
+/// What comes of one look: where the automaton may be, and the class of the byte that led there.
+struct Came {
+    step: Step,
+    behind: u8,
+}
+
+impl Came {
+    fn is_nothing(&self) -> bool {
+        !self.step.matched && self.step.states.is_empty()
+    }
+}
+
+/// Rows, each of them once.
+struct Rows<R> {
+    rows: Vec<R>,
+    by_content: HashMap<R, u16>,
+    by_states: HashMap<(Vec<StateID>, u8), u16>,
+}
+
+impl<R: Copy + Eq + std::hash::Hash> Rows<R> {
+    fn new(refuse: R, accept: R) -> Rows<R> {
+        Rows {
+            rows: vec![refuse, accept],
+            by_content: HashMap::from([(refuse, REFUSE), (accept, ACCEPT)]),
+            by_states: HashMap::new(),
+        }
+    }
+
+    /// The number of the row for what came, which `make` makes.
+    fn number(&mut self, came: Came, make: impl FnOnce(&[StateID], u8) -> R) -> u16 {
+        if came.step.matched {
+            return ACCEPT;
+        }
+        if came.is_nothing() {
+            return REFUSE;
+        }
+        let key = (came.step.states, came.behind);
+        if let Some(number) = self.by_states.get(&key) {
+            return *number;
+        }
+        let row = make(&key.0, key.1);
+        let full = self.rows.len() > usize::from(u16::MAX);
+        let number = *self.by_content.entry(row).or_insert_with(|| {
+            if full {
+                return ACCEPT;
+            }
+            self.rows.push(row);
+            (self.rows.len() - 1) as u16
+        });
+        self.by_states.insert(key, number);
+        number
+    }
+}
+
 impl Walk<'_> {
     /// After any byte of the class. A match that would end between two characters of a word does not count.
     fn step(&self, states: &[StateID], class: u8, after_word: bool) -> Step {
@@ -207,24 +246,17 @@ impl Walk<'_> {
         runs
     }
 
-    /// What may follow these states, which are the states behind a byte of class `behind`.
-    fn row(&self, states: &[StateID], behind: u8) -> Row {
-        let mut row = [0; ROW_WORDS];
-        let mut set = |run: u8, length: usize, class: u8| {
-            let index = row_index(run, length, class);
-            row[index / 64] |= 1 << (index % 64);
-        };
-        let in_run = usize::from(behind) < RUNS;
+    /// What each look comes to from these states, which are the states behind a byte of class `last`; looks that
+    /// come to nothing may be left out.
+    fn row(&self, states: &[StateID], last: u8, mut set: impl FnMut(usize, Came)) {
+        let in_run = usize::from(last) < RUNS;
         for run in [DIGIT, UPPER, LOWER] {
-            if in_run && run != behind {
+            if in_run && run != last {
                 continue;
             }
             // In a run, its first byte has been walked already; behind a separator, the first byte of the
             // run may complete a match that ended there.
-            if !in_run && self.step(states, run, false).matched {
-                (1..=LONGEST_RUN).for_each(|length| (0..CLASSES as u8).for_each(|class| set(run, length, class)));
-                continue;
-            }
+            let matched = !in_run && self.step(states, run, false).matched;
             let lengths = if in_run {
                 let mut lengths = vec![states.to_vec()];
                 lengths.extend(self.runs(states.to_vec(), run));
@@ -235,18 +267,19 @@ impl Walk<'_> {
                 self.runs(states.to_vec(), run)
             };
             for (length, states) in lengths.iter().enumerate() {
-                for class in (0..CLASSES as u8).filter(|class| *class != run) {
-                    if !self.step(states, class, true).states.is_empty() {
-                        set(run, length + 1, class);
-                    }
+                for behind in (0..CLASSES as u8).filter(|class| *class != run) {
+                    let mut step = self.step(states, behind, true);
+                    step.matched |= matched;
+                    set(
+                        look_index(usize::from(run), length + 1, usize::from(behind)),
+                        Came { step, behind },
+                    );
                 }
             }
         }
-        for class in RUNS as u8..CLASSES as u8 {
-            if !self.step(states, class, in_run).states.is_empty() {
-                set(RUNS as u8, 0, class);
-            }
+        for behind in RUNS as u8..CLASSES as u8 {
+            let step = self.step(states, behind, in_run);
+            set(look_index(RUNS, 0, usize::from(behind)), Came { step, behind });
         }
-        row
     }
 }

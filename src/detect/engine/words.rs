@@ -140,7 +140,7 @@ impl Words {
         let mut carry = 0;
         for chunk in (0..text.len()).step_by(super::CHUNK) {
             let stop = text.len().min(chunk + super::CHUNK);
-            classes::classify(&text[chunk..stop], &sets, masks);
+            classes::classify::<false>(&text[chunk..stop], &sets, masks, &mut []);
             let mut count = 0;
             for (block, masks) in masks.iter().enumerate() {
                 let high = if self.foreign { masks.high } else { 0 };
