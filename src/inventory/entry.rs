@@ -61,7 +61,7 @@ pub struct Sighting {
     pub sealed: Vec<u8>,
     /// The value with most of it hidden.
     pub mask: String,
-    /// [`Sealer::way`] of the text as it was found: of equal values, the one with the least is kept.
+    /// [`Sealer::way`](super::Sealer::way) of the text as it was found: of equal values, the one with the least is kept.
     pub way: i64,
     /// Why it has its level.
     pub reasons: SmallVec<[Reason; 3]>,
