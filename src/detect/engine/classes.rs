@@ -5,7 +5,7 @@
 
 /// Which bytes of a block of 64 belong to which class; bit `i` speaks of byte `i`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Masks {
+pub(super) struct Block {
     /// `0` to `9`, `A` to `Z`, `a` to `z`; the last is of no class.
     pub runs: [u64; 4],
     /// `_`, which holds words together but starts none.
@@ -21,25 +21,57 @@ pub(super) struct Masks {
     pub behind: [u64; 3],
 }
 
+/// Most blocks that are classified together.
+pub(super) const BLOCKS: usize = 72;
+
+/// The same for many blocks, each mask beside its like, so that a loop works on several of them at once.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Masks {
+    pub runs: [[u64; BLOCKS]; 4],
+    pub under: [u64; BLOCKS],
+    pub start: [u64; BLOCKS],
+    pub pivot: [u64; BLOCKS],
+    pub high: [u64; BLOCKS],
+    pub behind: [[u64; BLOCKS]; 3],
+}
+
 impl Masks {
-    /// Bytes that are part of an ASCII word.
-    pub fn word(&self) -> u64 {
-        self.digit() | self.upper() | self.lower() | self.under
+    /// Nothing classified.
+    pub const fn new() -> Masks {
+        Masks {
+            runs: [[0; BLOCKS]; 4],
+            under: [0; BLOCKS],
+            start: [0; BLOCKS],
+            pivot: [0; BLOCKS],
+            high: [0; BLOCKS],
+            behind: [[0; BLOCKS]; 3],
+        }
     }
 
-    /// `0` to `9`.
-    pub fn digit(&self) -> u64 {
-        self.runs[0]
+    /// Bytes of a block that are part of an ASCII word.
+    #[inline(always)]
+    pub fn word(&self, index: usize) -> u64 {
+        self.runs[0][index] | self.letters(index) | self.under[index]
     }
 
-    /// `A` to `Z`.
-    pub fn upper(&self) -> u64 {
-        self.runs[1]
+    /// Letters of ASCII in a block.
+    #[inline(always)]
+    pub fn letters(&self, index: usize) -> u64 {
+        self.runs[1][index] | self.runs[2][index]
     }
 
-    /// `a` to `z`.
-    pub fn lower(&self) -> u64 {
-        self.runs[2]
+    #[inline(always)]
+    fn set(&mut self, index: usize, block: &Block) {
+        for (all, one) in self.runs.iter_mut().zip(block.runs) {
+            all[index] = one;
+        }
+        self.under[index] = block.under;
+        self.start[index] = block.start;
+        self.pivot[index] = block.pivot;
+        self.high[index] = block.high;
+        for (all, one) in self.behind.iter_mut().zip(block.behind) {
+            all[index] = one;
+        }
     }
 }
 
@@ -128,49 +160,57 @@ pub(super) fn on_this_processor<R>(work: impl FnOnce() -> R) -> R {
     work()
 }
 
-/// Classifies `bytes` into `masks`, one for each 64 bytes; a last partial block counts as followed by zeros. With
-/// `NAMED`, the class of each byte is put into `classes`, which must be longer than `bytes` by 63.
+/// Classifies at most 64 times [`BLOCKS`] bytes into `masks`; a last partial block counts as followed by zeros, and
+/// one block of zeros follows. With `NAMED`, the class of each byte is put into `classes`, which must be longer
+/// than `bytes` by 63.
 #[inline(always)]
-pub(super) fn classify<const NAMED: bool>(bytes: &[u8], sets: &Sets, masks: &mut Vec<Masks>, classes: &mut [u8]) {
+pub(super) fn classify<const NAMED: bool>(bytes: &[u8], sets: &Sets, masks: &mut Masks, classes: &mut [u8]) {
     let (blocks, rest) = bytes.as_chunks::<64>();
-    masks.resize(bytes.len().div_ceil(64), Masks::default());
-    classify_blocks::<NAMED>(blocks, sets, masks, classes);
+    classify_blocks::<NAMED>(blocks, 0, sets, masks, classes);
+    let mut after = blocks.len();
     if !rest.is_empty() {
         let mut block = [0; 64];
         block[..rest.len()].copy_from_slice(rest);
-        let classes = classes.get_mut(blocks.len() * 64..).unwrap_or_default();
-        plain_blocks::<NAMED>(&[block], sets, &mut masks[blocks.len()..], classes);
+        classify_blocks::<NAMED>(&[block], after, sets, masks, classes);
+        after += 1;
+    }
+    if after < BLOCKS {
+        masks.set(after, &Block::default());
     }
 }
 
+/// Classifies blocks, of which the first is the one of number `first`.
 #[inline(always)]
-fn classify_blocks<const NAMED: bool>(blocks: &[[u8; 64]], sets: &Sets, masks: &mut [Masks], classes: &mut [u8]) {
+fn classify_blocks<const NAMED: bool>(
+    blocks: &[[u8; 64]],
+    first: usize,
+    sets: &Sets,
+    masks: &mut Masks,
+    classes: &mut [u8],
+) {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has AVX2, as just asked.
         #[allow(unsafe_code)]
         unsafe {
-            avx2::classify::<NAMED>(blocks, sets, masks, classes);
+            avx2::classify::<NAMED>(blocks, first, sets, masks, classes);
         }
         return;
     }
-    plain_blocks::<NAMED>(blocks, sets, masks, classes);
-}
-
-fn plain_blocks<const NAMED: bool>(blocks: &[[u8; 64]], sets: &Sets, masks: &mut [Masks], classes: &mut [u8]) {
-    for (block, masks) in blocks.iter().zip(masks) {
-        *masks = plain(block, sets);
-    }
-    if NAMED {
-        for (byte, class) in blocks.as_flattened().iter().zip(classes) {
-            *class = CLASS[usize::from(*byte)];
+    for (index, block) in blocks.iter().enumerate() {
+        masks.set(first + index, &plain(block, sets));
+        if NAMED {
+            let at = (first + index) * 64;
+            for (byte, class) in block.iter().zip(&mut classes[at..at + 64]) {
+                *class = CLASS[usize::from(*byte)];
+            }
         }
     }
 }
 
 /// The meaning of the masks, byte by byte.
-fn plain(block: &[u8; 64], sets: &Sets) -> Masks {
-    let mut masks = Masks::default();
+fn plain(block: &[u8; 64], sets: &Sets) -> Block {
+    let mut masks = Block::default();
     for (index, &byte) in block.iter().enumerate() {
         let bit = |is: bool| u64::from(is) << index;
         masks.runs[0] |= bit(byte.is_ascii_digit());
@@ -195,7 +235,7 @@ mod avx2 {
         _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi8, _mm256_xor_si256,
     };
 
-    use super::{CLASS, DIGIT, HIGH, LOWER, Masks, OTHER, Sets, UPPER};
+    use super::{Block, CLASS, DIGIT, HIGH, LOWER, Masks, OTHER, Sets, UPPER};
 
     /// Does the work, compiled for what the processor has.
     ///
@@ -237,7 +277,7 @@ mod avx2 {
         change
     };
 
-    /// The same as [`super::plain_blocks`].
+    /// The same as [`super::plain`] for each block, and the classes.
     ///
     /// # Safety
     /// The processor must have AVX2.
@@ -246,8 +286,9 @@ mod avx2 {
     #[inline]
     pub(super) unsafe fn classify<const NAMED: bool>(
         blocks: &[[u8; 64]],
+        number: usize,
         sets: &Sets,
-        masks: &mut [Masks],
+        masks: &mut Masks,
         classes: &mut [u8],
     ) {
         let [starts, pivots] = [table(&sets.starts), table(&sets.pivots)];
@@ -255,8 +296,7 @@ mod avx2 {
             [table(&sets.behind[0]), table(&sets.behind[1]), table(&sets.behind[2])];
         let (bit_of, signs, to_sign) = (table(&BIT_OF), table(&SIGNS), table(&TO_SIGN));
         let all = |byte: u8| _mm256_set1_epi8(byte.cast_signed());
-        let halves = masks.iter_mut().zip(blocks).enumerate();
-        for (index, (masks, block)) in halves {
+        for (index, block) in (number..super::BLOCKS).zip(blocks) {
             let (first, second) = block.split_at(32);
             let mut all_bits = [[0; 10]; 2];
             for (half, (bytes, found)) in [first, second].into_iter().zip(&mut all_bits).enumerate() {
@@ -297,7 +337,7 @@ mod avx2 {
                 }
             }
             let both = |which: usize| all_bits[0][which] | (all_bits[1][which] << 32);
-            *masks = Masks {
+            let block = Block {
                 runs: [both(0), both(1), both(2), 0],
                 under: both(3),
                 start: both(4),
@@ -305,6 +345,7 @@ mod avx2 {
                 high: both(6),
                 behind: [both(7), both(8), both(9)],
             };
+            masks.set(index, &block);
         }
     }
 
@@ -350,11 +391,14 @@ mod tests {
         #[test]
         fn both_ways_agree(bytes in prop::collection::vec(any::<u8>(), 0..300), starts in prop::collection::vec(any::<u8>(), 0..9)) {
             let sets = Sets::new(&starts, b"@:", [b".,", b" -\0", b"09."]);
-            let (mut masks, mut classes) = (Vec::new(), vec![0; bytes.len() + 64]);
+            let (mut masks, mut classes) = (Masks::new(), vec![0; bytes.len() + 64]);
             classify::<true>(&bytes, &sets, &mut masks, &mut classes);
             let mut padded = bytes.clone();
             padded.resize(bytes.len().next_multiple_of(64), 0);
-            let expected: Vec<Masks> = padded.as_chunks::<64>().0.iter().map(|block| plain(block, &sets)).collect();
+            let mut expected = Masks::new();
+            for (index, block) in padded.as_chunks::<64>().0.iter().enumerate() {
+                expected.set(index, &plain(block, &sets));
+            }
             prop_assert_eq!(masks, expected);
             prop_assert!(bytes.iter().zip(&classes).all(|(byte, class)| CLASS[usize::from(*byte)] == *class));
         }

@@ -91,18 +91,29 @@ struct WordGroup {
 }
 
 thread_local! {
-    static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch { masks: Vec::new(), starts: Vec::new(), classes: Vec::new(), looked: Vec::new() }) };
+    static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch {
+        masks: Box::new(Masks::new()),
+        blocks: [0; CHUNK / 64],
+        starts: Box::new([0; CHUNK + 64]),
+        classes: Box::new([0; CHUNK + Signatures::MARGIN + 64]),
+        looked: Box::new([Looked::default(); CHUNK]),
+    });
 }
+
+/// The class of each byte of a chunk and of those behind.
+type Classes = [u8; CHUNK + Signatures::MARGIN + 64];
 
 /// What is known of the chunk at hand; its memory is kept from one search to the next.
 struct Scratch {
-    masks: Vec<Masks>,
+    masks: Box<Masks>,
+    /// Starts of each block.
+    blocks: [u64; CHUNK / 64],
     /// Offsets in the chunk.
-    starts: Vec<u16>,
+    starts: Box<[u16; CHUNK + 64]>,
     /// Class of each byte.
-    classes: Vec<u8>,
+    classes: Box<Classes>,
     /// What is known of starts.
-    looked: Vec<Looked>,
+    looked: Box<[Looked; CHUNK]>,
 }
 
 impl Engine {
@@ -163,13 +174,11 @@ impl Engine {
     fn search_with(&self, text: &[u8], range: Range<usize>, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
         let Scratch {
             masks,
+            blocks: in_blocks,
             starts,
             classes: named,
             looked,
         } = scratch;
-        looked.resize(CHUNK, Looked::default());
-        named.resize(CHUNK + Signatures::MARGIN + 64, 0);
-        starts.resize(CHUNK + 64, 0);
         let mut ends = Ends::new();
         let before = range.start.checked_sub(1).map(|at| text[at]);
         let mut carry = Carry {
@@ -180,23 +189,23 @@ impl Engine {
             let stop = range.end.min(chunk + CHUNK);
             let blocks = (stop - chunk).div_ceil(64);
             let seen = &text[chunk..text.len().min(chunk + blocks * 64 + Signatures::MARGIN)];
-            classes::classify::<true>(seen, &self.sets, masks, named);
-            masks.resize(masks.len().max(blocks + 1), Masks::default());
+            classes::classify::<true>(seen, &self.sets, masks, &mut named[..]);
             if stop - chunk < blocks * 64 {
                 // What stands behind the range begins no match, though matches may reach into it.
                 let inside = (1 << ((stop - chunk) % 64)) - 1;
-                masks[blocks - 1].start &= inside;
-                masks[blocks - 1].pivot &= inside;
+                masks.start[blocks - 1] &= inside;
+                masks.pivot[blocks - 1] &= inside;
             }
             if let Some(words) = &self.words {
-                let count = words.list_starts(&masks[..=blocks], stop - chunk, &mut carry, starts);
-                let count = words.drop_starts(text, chunk, masks, named, looked, &mut starts[..count]);
+                let sure = text.len().saturating_sub(chunk + Signatures::MARGIN);
+                let count = words.list_starts(masks, named, (stop - chunk, sure), &mut carry, in_blocks, starts);
+                let count = words.drop_starts(sure, masks, named, &mut looked[..], &mut starts[..count]);
                 for &start in &starts[..count] {
                     words.matches_at(text, chunk + usize::from(start), &mut ends, hits);
                 }
             }
-            for (block, here) in masks[..blocks].iter().enumerate() {
-                let mut pivots = here.pivot;
+            for (block, pivots) in masks.pivot[..blocks].iter().enumerate() {
+                let mut pivots = *pivots;
                 while pivots != 0 {
                     let bit = pivots.trailing_zeros();
                     pivots &= pivots - 1;
@@ -283,45 +292,61 @@ impl WordGroup {
         }
     }
 
-    /// Puts into `list` where in a chunk a match may begin, as far as masks tell; gives their number.
+    /// Puts into `list` where in a chunk a match may begin, as far as masks and the first look tell, and everything
+    /// from `sure` on that masks allow; gives their number.
     #[inline(always)]
-    fn list_starts(&self, masks: &[Masks], length: usize, carry: &mut Carry, list: &mut [u16]) -> usize {
+    fn list_starts(
+        &self,
+        masks: &Masks,
+        classes: &Classes,
+        (length, sure): (usize, usize),
+        carry: &mut Carry,
+        in_blocks: &mut [u64; CHUNK / 64],
+        list: &mut [u16; CHUNK + 64],
+    ) -> usize {
+        let in_blocks = &mut in_blocks[..length.div_ceil(64)];
+        in_blocks.fill(0);
+        for (class, begins) in self.begins.iter().enumerate() {
+            begins.add_starts(masks, class, in_blocks);
+        }
         let mut count = 0;
-        for (block, pair) in masks.windows(2).enumerate() {
-            let mut starts = self.starts(&pair[0], &pair[1], carry) | pair[0].start;
+        for (block, starts) in in_blocks.iter().enumerate() {
+            let word = masks.word(block);
+            // Where words begin; other starts are no part of words.
+            let mut starts = (starts & !((word << 1) | carry.word)) | masks.start[block];
+            carry.word = word >> 63;
             if length - block * 64 < 64 {
                 starts &= (1 << (length - block * 64)) - 1;
             }
-            count += list_bits(starts, (block * 64) as u16, &mut list[count..]);
+            while starts != 0 {
+                let start = block * 64 + starts.trailing_zeros() as usize;
+                starts &= starts - 1;
+                let here = classes[start..].first_chunk().expect("classes are longer by a margin");
+                list[count % CHUNK] = start as u16;
+                count += usize::from(self.prefixes.allow(*here) | (start >= sure));
+            }
         }
         count
     }
 
-    /// Keeps of a chunk's starts those that the tables allow, in front; gives their number.
+    /// Keeps of a chunk's starts those that the tables allow, in front; gives their number. Of starts from `sure` on,
+    /// which are near the end of the text, nothing is said.
     #[inline(always)]
     fn drop_starts(
         &self,
-        text: &[u8],
-        chunk: usize,
-        masks: &[Masks],
-        classes: &[u8],
+        sure: usize,
+        masks: &Masks,
+        classes: &Classes,
         looked: &mut [Looked],
         starts: &mut [u16],
     ) -> usize {
-        let sure = text.len().saturating_sub(chunk + Signatures::MARGIN);
         let certain = starts.partition_point(|start| usize::from(*start) < sure);
-        let mut kept = 0;
-        for index in 0..certain {
-            let start = starts[index];
-            starts[kept] = start;
-            let classes = classes[usize::from(start)..].first_chunk();
-            kept += usize::from(classes.is_some_and(|classes| self.prefixes.allow(*classes)));
-        }
+        let kept = certain;
         let mut looked_at = 0;
         for index in 0..kept {
             let start = starts[index];
             let (block, bit) = (usize::from(start / 64), u32::from(start % 64));
-            let runs = Runs::new(&masks[block], &masks[block + 1]);
+            let runs = Runs::new(masks, block);
             let here = classes[usize::from(start)..].first_chunk();
             let after = here.map_or_else(Looked::default, |here| self.signatures.look(here, bit, &runs));
             starts[looked_at] = start;
@@ -332,78 +357,14 @@ impl WordGroup {
         for index in 0..looked_at {
             let start = starts[index];
             let (block, bit) = (usize::from(start / 64), u32::from(start % 64));
-            let runs = Runs::new(&masks[block], &masks[block + 1]);
+            let runs = Runs::new(masks, block);
             let here = classes[usize::from(start)..].first_chunk();
             starts[count] = start;
             count += usize::from(here.is_some_and(|here| self.signatures.allow(looked[index], here, bit, &runs)));
         }
-        // Near the end of the text, nothing is said.
         starts.copy_within(certain.., count);
         count + starts.len() - certain
     }
-
-    /// Where a match may begin with a letter or a digit in this block.
-    #[inline(always)]
-    fn starts(&self, here: &Masks, next: &Masks, carry: &mut Carry) -> u64 {
-        let word = here.word();
-        let first = word & !((word << 1) | carry.word);
-        carry.word = word >> 63;
-        let mut starts = 0;
-        for (class, begins) in self.begins.iter().enumerate() {
-            let (run, next_run) = (here.runs[class], next.runs[class]);
-            let high = if begins.high { !0 } else { 0 };
-            let behind = here.behind[class] | (here.high & high);
-            let next_behind = next.behind[class] | (next.high & high);
-            starts |= if begins.long {
-                // All but short runs with something else behind them.
-                run & !before(run, next_run, !behind & !run, !next_behind & !next_run, begins.short)
-            } else {
-                before(run, next_run, behind & !run, next_behind & !next_run, begins.short)
-            };
-        }
-        starts & first
-    }
-}
-
-/// Lists the bits of a block that begins at `first`; gives their number. `list` has room for 64 and more.
-#[inline(always)]
-fn list_bits(mut bits: u64, first: u16, list: &mut [u16]) -> usize {
-    let count = bits.count_ones() as usize;
-    // Some at a time, whether they are there or not, so that there is less to predict.
-    for some in list[..count.next_multiple_of(8)].chunks_exact_mut(8) {
-        for place in some {
-            *place = first + bits.trailing_zeros() as u16;
-            bits &= bits.wrapping_sub(1);
-        }
-    }
-    count
-}
-
-/// The bits of `run` that are at most `longest` places before a bit of `end`, with nothing but bits of `run` between;
-/// `next_run` and `next_end` go on where these stop.
-#[inline(always)]
-fn before(run: u64, next_run: u64, end: u64, next_end: u64, longest: u32) -> u64 {
-    match longest {
-        0 => 0,
-        1 => before_within::<1>(run, next_run, end, next_end),
-        2 => before_within::<2>(run, next_run, end, next_end),
-        3 => before_within::<3>(run, next_run, end, next_end),
-        4 => before_within::<4>(run, next_run, end, next_end),
-        5 => before_within::<5>(run, next_run, end, next_end),
-        6 => before_within::<6>(run, next_run, end, next_end),
-        7 => before_within::<7>(run, next_run, end, next_end),
-        _ => before_within::<{ begin::LONGEST }>(run, next_run, end, next_end),
-    }
-}
-
-#[inline(always)]
-fn before_within<const LONGEST: u32>(run: u64, next_run: u64, end: u64, next_end: u64) -> u64 {
-    let moved = |bits: u64, next: u64, places: u32| (bits >> places) | (next << (64 - places));
-    let mut reached = moved(end, next_end, LONGEST);
-    for places in (1..LONGEST).rev() {
-        reached = moved(end, next_end, places) | (moved(run, next_run, places) & reached);
-    }
-    run & reached
 }
 
 impl PivotGroup {

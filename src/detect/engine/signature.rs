@@ -130,23 +130,25 @@ fn see(classes: &[u8; Signatures::MARGIN], bit: u32, runs: &Runs<'_>, skip: usiz
     )
 }
 
-/// Where bytes of the classes of runs stand in a block and in the next one. The last entry is of no class.
+/// Where bytes of the classes of runs stand in a block and in the next one.
+#[derive(Clone, Copy)]
 pub(super) struct Runs<'a> {
-    here: &'a Masks,
-    next: &'a Masks,
+    masks: &'a Masks,
+    block: usize,
 }
 
 impl Runs<'_> {
     /// From the masks of a block and of the next one.
     #[inline(always)]
-    pub fn new<'a>(here: &'a Masks, next: &'a Masks) -> Runs<'a> {
-        Runs { here, next }
+    pub fn new(masks: &Masks, block: usize) -> Runs<'_> {
+        Runs { masks, block }
     }
 
     /// How many bytes of that class stand in a row `skip` bytes behind `bit`, as far as 64 bytes from `bit` show.
     #[inline(always)]
     fn length(&self, run: usize, bit: u32, skip: usize) -> usize {
-        let window = (self.here.runs[run] >> bit) | (self.next.runs[run] << 1 << (63 - bit));
+        let run = &self.masks.runs[run];
+        let window = (run[self.block] >> bit) | (run[self.block + 1] << 1 << (63 - bit));
         (!(window >> (skip & 63))).trailing_zeros() as usize
     }
 }

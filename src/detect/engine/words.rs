@@ -136,27 +136,24 @@ impl Words {
         let Scratch {
             masks, starts: list, ..
         } = scratch;
-        list.resize(super::CHUNK + 64, 0);
         let mut carry = 0;
         for chunk in (0..text.len()).step_by(super::CHUNK) {
             let stop = text.len().min(chunk + super::CHUNK);
             classes::classify::<false>(&text[chunk..stop], &sets, masks, &mut []);
-            let mut count = 0;
-            for (block, masks) in masks.iter().enumerate() {
-                let high = if self.foreign { masks.high } else { 0 };
-                let joined = masks.word() | high;
-                let letters = masks.upper() | masks.lower() | high;
-                let starts = letters & !((joined << 1) | carry);
-                carry = joined >> 63;
-                count += super::list_bits(starts, (block * 64) as u16, &mut list[count..]);
-            }
-            // Which bucket there is branches unpredictably: first all are looked up, then those kept are compared.
             let mut kept = 0;
-            for index in 0..count {
-                let start = list[index];
-                let at = chunk + usize::from(start);
-                list[kept] = start;
-                kept += usize::from(self.bucket(text, at) != 0);
+            for block in 0..(stop - chunk).div_ceil(64) {
+                let high = if self.foreign { masks.high[block] } else { 0 };
+                let joined = masks.word(block) | high;
+                let letters = masks.letters(block) | high;
+                let mut starts = letters & !((joined << 1) | carry);
+                carry = joined >> 63;
+                // Whether there is a bucket branches unpredictably: first all are looked up, then some compared.
+                while starts != 0 {
+                    let start = block * 64 + starts.trailing_zeros() as usize;
+                    starts &= starts - 1;
+                    list[kept % super::CHUNK] = start as u16;
+                    kept += usize::from(self.bucket(text, chunk + start) != 0);
+                }
             }
             for &start in &list[..kept] {
                 let at = chunk + usize::from(start);
@@ -168,8 +165,11 @@ impl Words {
     /// The bucket of the word that begins at `at`, or 0.
     #[inline(always)]
     fn bucket(&self, text: &[u8], at: usize) -> u16 {
-        let byte = |index: usize| text.get(index).copied().unwrap_or(0);
-        self.table[hash([text[at], byte(at + 1), byte(at + 2)])]
+        let first = match text.get(at..).and_then(|rest| rest.first_chunk::<3>()) {
+            Some(first) => *first,
+            None => [text[at], text.get(at + 1).copied().unwrap_or(0), 0],
+        };
+        self.table[hash(first)]
     }
 
     fn compare(&self, text: &[u8], start: usize, bucket: usize, met: &mut Vec<Met>) {
