@@ -3,6 +3,8 @@
 //! `cargo bench --bench detect` reads invented logs and CSV text; `RECENSE_BENCH_TEXT=FILE` reads a file of
 //! yours instead. The last rows double the number of patterns: the engine's speed should hardly change.
 
+#![allow(clippy::format_push_string, reason = "what is invented here is made once")]
+
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::Instant;

@@ -22,7 +22,7 @@ pub(super) struct Shapes {
     dfa: dense::DFA<Vec<u32>>,
     start: StateID,
     /// Number of a pattern in the automaton → number of its shape.
-    shapes: Vec<u16>,
+    numbers: Vec<u16>,
 }
 
 /// A shape that cannot be compiled.
@@ -82,7 +82,7 @@ impl Shapes {
         Ok(Shapes {
             dfa,
             start,
-            shapes: patterns.iter().map(|pattern| pattern.0).collect(),
+            numbers: patterns.iter().map(|pattern| pattern.0).collect(),
         })
     }
 
@@ -169,7 +169,7 @@ impl Shapes {
             return;
         }
         for index in 0..self.dfa.match_len(state) {
-            let shape = self.shapes[self.dfa.match_pattern(state, index).as_usize()];
+            let shape = self.numbers[self.dfa.match_pattern(state, index).as_usize()];
             match ends.iter_mut().find(|known| known.0 == shape) {
                 Some(known) => known.1 = end,
                 None => ends.push((shape, end)),

@@ -38,15 +38,12 @@ impl Prefixes {
         let mut walk = Walk {
             shapes,
             members: shapes.members_of(CLASSES, class_of),
-            bits: Box::new([0; INDICES / 64]),
+            bits: vec![0; INDICES / 64].try_into().expect("as many as there are"),
             known: HashMap::new(),
         };
         walk.from(&[shapes.start()], 0, 0, false);
         Prefixes(walk.bits)
     }
-
-    /// Bytes from a start on of which it must be sure that they are there.
-    pub const MARGIN: usize = 8;
 
     /// Whether a match may begin with bytes of these classes (of which the last two are not looked at).
     #[inline(always)]

@@ -85,8 +85,8 @@ impl Signatures {
         });
         Signatures {
             first,
-            second: second.rows,
-            third: third.rows,
+            second: second.list,
+            third: third.list,
         }
     }
 
@@ -113,7 +113,8 @@ impl Signatures {
     #[inline(always)]
     pub fn allow(&self, looked: Looked, classes: &[u8; Self::MARGIN], bit: u32, runs: &Runs<'_>) -> bool {
         let (index, end) = see(classes, bit, runs, usize::from(looked.skip));
-        (self.third[usize::from(looked.row)][index / 64] >> (index % 64) & 1 != 0) | (end >= 64)
+        let allowed = self.third[usize::from(looked.row)][index / 64] >> (index % 64) & 1;
+        (allowed | u64::from(end >= 64)) != 0
     }
 }
 
@@ -178,7 +179,7 @@ impl Came {
 
 /// Rows, each of them once.
 struct Rows<R> {
-    rows: Vec<R>,
+    list: Vec<R>,
     by_content: HashMap<R, u16>,
     by_states: HashMap<(Vec<StateID>, u8), u16>,
 }
@@ -186,7 +187,7 @@ struct Rows<R> {
 impl<R: Copy + Eq + std::hash::Hash> Rows<R> {
     fn new(refuse: R, accept: R) -> Rows<R> {
         Rows {
-            rows: vec![refuse, accept],
+            list: vec![refuse, accept],
             by_content: HashMap::from([(refuse, REFUSE), (accept, ACCEPT)]),
             by_states: HashMap::new(),
         }
@@ -205,13 +206,13 @@ impl<R: Copy + Eq + std::hash::Hash> Rows<R> {
             return *number;
         }
         let row = make(&key.0, key.1);
-        let full = self.rows.len() > usize::from(u16::MAX);
+        let full = self.list.len() > usize::from(u16::MAX);
         let number = *self.by_content.entry(row).or_insert_with(|| {
             if full {
                 return ACCEPT;
             }
-            self.rows.push(row);
-            (self.rows.len() - 1) as u16
+            self.list.push(row);
+            (self.list.len() - 1) as u16
         });
         self.by_states.insert(key, number);
         number
