@@ -305,7 +305,7 @@ fn no_fault_goes_untold_or_brings_the_scan_down() {
     let ran = sandbox.run(&["scan", "share", "--json"]);
     let took = begun.elapsed();
     assert_eq!((ran.code, ran.err.as_str()), (Some(3), ""), "{ran:?}");
-    assert!(took < Duration::from_secs(120), "it took {took:?}");
+    assert!(took < Duration::from_mins(2), "it took {took:?}");
     let items = object(&ran.out)["items"].clone();
     let told: u64 = items
         .as_object()

@@ -33,7 +33,7 @@ fn access_times_stay() {
     sandbox.write("b.csv", "Courriel\nmarie@example.ca\n");
     sandbox.write("c.html", "<p>marie@example.ca</p>");
     sandbox.write("d.docx", b"PK\x03\x04 this is not a document");
-    let old = SystemTime::now() - Duration::from_secs(400 * 86_400);
+    let old = SystemTime::now() - Duration::from_hours(400 * 24);
     let files = files_below(&sandbox.share());
     for file in &files {
         let opened = fs::File::options().write(true).open(file).expect("own file");
