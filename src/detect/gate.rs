@@ -12,7 +12,7 @@ use super::engine::{self, BuildError, Engine};
 use super::keywords::{Keywords, Role, Surroundings};
 use crate::model::{Layout, Passage};
 
-/// Bytes behind the reach of a label in which a value may still begin: the reach counts characters, and a
+/// Characters behind the reach of a label in which a value may still begin: the reach counts characters, and a
 /// label may stand inside the value's own shape.
 const MARGIN: usize = 32;
 
@@ -40,7 +40,7 @@ pub struct Hit {
 pub struct Gate {
     everywhere: Part,
     beside_labels: Part,
-    /// For each detector: how far behind a label its gated shapes may begin, in bytes; 0 if it has none.
+    /// For each detector: how far behind a label its gated shapes may begin, in characters; 0 if it has none.
     reach: Vec<usize>,
 }
 
@@ -100,7 +100,7 @@ impl Gate {
         let reach = |detector: &Detector| {
             let gated = detector.shapes.iter().any(Shape::needs_label);
             if gated {
-                4 * detector.context.reach.max(Context::AGAINST_REACH) as usize + MARGIN
+                detector.context.reach.max(Context::AGAINST_REACH) as usize + MARGIN
             } else {
                 0
             }
@@ -174,7 +174,7 @@ impl Gate {
             }
             let mut start = (met.start as usize).saturating_sub(before);
             let label_end = met.end as usize;
-            let mut end = text.len().min(label_end + behind.max(near));
+            let mut end = reach_behind(text, label_end, behind).max(text.len().min(label_end + near));
             if behind > 0 && running_text {
                 // A label may be the header of a column of a table set with tabs.
                 end = end.max(columns::table_end(text, label_end));
@@ -192,5 +192,16 @@ impl Gate {
             }
         }
         windows
+    }
+}
+
+/// Where a value may begin that many characters behind `at`, in bytes; too far rather than too near.
+fn reach_behind(text: &str, at: usize, characters: usize) -> usize {
+    let end = text.len().min(at + characters);
+    if text.as_bytes()[at..end].is_ascii() {
+        end
+    } else {
+        // A character has four bytes at most.
+        text.len().min(at + 4 * characters)
     }
 }
