@@ -1,7 +1,7 @@
 //! The engine against its oracle: one regular expression a shape, tried at every place.
 
 use proptest::prelude::*;
-use recense::detect::engine::{Engine, Hit, Shape};
+use recense::detect::engine::{Engine, Hit, Pivot, Shape};
 use regex::Regex;
 
 const SHAPES: &[(&str, bool)] = &[
@@ -89,7 +89,7 @@ fn a_pivot_is_found_from_its_middle() {
     let engine = Engine::new(&[Shape {
         expression,
         ignore_case: true,
-        pivot: Some(b'@'),
+        pivot: Pivot::new("@"),
     }])
     .expect("the shape compiles");
     let text = "<j.roy+x@example.ca>, a@b, @c.d, mailto:ana@exemple.qc.ca.";

@@ -79,6 +79,10 @@ impl Part {
     fn search(&self, text: &str, range: Range<usize>, found: &mut Vec<engine::Hit>, hits: &mut Vec<Hit>) {
         found.clear();
         self.engine.search_within(text, range, found);
+        self.add(found, hits);
+    }
+
+    fn add(&self, found: &[engine::Hit], hits: &mut Vec<Hit>) {
         hits.extend(found.iter().map(|hit| {
             let (detector, shape) = self.shapes[usize::from(hit.shape)];
             Hit {
@@ -112,21 +116,24 @@ impl Gate {
         })
     }
 
-    /// All hits of a passage, in the order of their place.
-    pub fn search(&self, passage: &Passage, surroundings: &mut Surroundings<'_>) -> Vec<Hit> {
+    /// All hits of a passage, in the order of their place, and the words of the catalogue around them.
+    pub fn search<'a>(&self, passage: &Passage, keywords: &'a Keywords) -> (Vec<Hit>, Surroundings<'a>) {
         let text = &passage.text;
-        let (mut found, mut hits) = (Vec::new(), Vec::new());
-        self.everywhere.search(text, 0..text.len(), &mut found, &mut hits);
-        if self.has_labelled_field(passage, surroundings.keywords()) {
+        let (mut found, mut hits, mut met) = (Vec::new(), Vec::new(), Vec::new());
+        let engine = &self.everywhere.engine;
+        engine.search_with_words(text, &mut found, keywords.finder(), &mut met);
+        self.everywhere.add(&found, &mut hits);
+        let surroundings = Surroundings::among(keywords, text, met);
+        if self.has_labelled_field(passage, keywords) {
             self.beside_labels.search(text, 0..text.len(), &mut found, &mut hits);
         } else {
-            for window in self.windows(text, &passage.layout, surroundings) {
+            for window in self.windows(text, &passage.layout, &surroundings) {
                 self.beside_labels.search(text, window, &mut found, &mut hits);
             }
         }
         // Two sorted lists, one behind the other: a merge.
         hits.sort();
-        hits
+        (hits, surroundings)
     }
 
     /// Hits of both engines anywhere in a text, label or not.

@@ -118,6 +118,11 @@ impl Keywords {
         met
     }
 
+    /// The phrases that are looked for: what they meet in a text is for [`Surroundings::among`].
+    pub fn finder(&self) -> &Words {
+        &self.finder
+    }
+
     /// An acronym counts in capitals, or before a sign that makes it a label.
     fn case_fits(&self, met: &Met, text: &str) -> bool {
         let (start, end) = (met.start as usize, met.end as usize);
@@ -165,6 +170,16 @@ impl<'a> Surroundings<'a> {
         Surroundings {
             keywords,
             met: keywords.find(text),
+            fields: HashMap::new(),
+        }
+    }
+
+    /// Takes the words among what the keywords' finder met in the text.
+    pub fn among(keywords: &'a Keywords, text: &str, mut met: Vec<Met>) -> Surroundings<'a> {
+        met.retain(|met| keywords.case_fits(met, text));
+        Surroundings {
+            keywords,
+            met,
             fields: HashMap::new(),
         }
     }

@@ -112,14 +112,12 @@ impl Detectors {
 
     /// Where shapes of the catalogue match, before anything is judged.
     pub fn hits(&self, passage: &Passage) -> Vec<Hit> {
-        self.gate
-            .search(passage, &mut Surroundings::new(&self.keywords, &passage.text))
+        self.gate.search(passage, &self.keywords).0
     }
 
     /// What the patterns find, overlaps and all, in the order of the place.
     pub fn patterns(&self, passage: &Passage) -> Vec<Finding> {
-        let mut surroundings = Surroundings::new(&self.keywords, &passage.text);
-        let hits = self.gate.search(passage, &mut surroundings);
+        let (hits, surroundings) = self.gate.search(passage, &self.keywords);
         Judge::new(self, passage, surroundings).all(&hits)
     }
 

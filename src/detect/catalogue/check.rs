@@ -8,13 +8,14 @@ use regex_syntax::hir::Hir;
 use super::diagnostic::Diagnostic;
 use super::table::{Located, Reader};
 use super::{BUILTIN, CatalogueError, Detector, load};
+use crate::detect::engine::Pivot;
 use crate::detect::fragments::{self, Expansion, FRAGMENTS};
 
 /// The longest match, in bytes: the engine looks no further.
 pub const LONGEST_MATCH: usize = 512;
 
 /// Expands the regex of a shape and checks it; `None` when it cannot be used.
-pub fn regex(reader: &mut Reader<'_>, regex: &Located<String>, ignore_case: bool, pivot: Option<u8>) -> Option<String> {
+pub fn regex(reader: &mut Reader<'_>, regex: &Located<String>, ignore_case: bool, pivot: Option<Pivot>) -> Option<String> {
     let expansion = match fragments::trace(&regex.value) {
         Ok(expansion) => expansion,
         Err((offset, message)) => {
@@ -63,7 +64,7 @@ fn place(reader: &Reader<'_>, regex: &Located<String>, expansion: &Expansion, of
 }
 
 /// Whether every match is of a bounded length, not empty, and needs neither look-around nor captures.
-fn bounded(reader: &mut Reader<'_>, regex: &Located<String>, hir: &Hir, pivot: Option<u8>) -> bool {
+fn bounded(reader: &mut Reader<'_>, regex: &Located<String>, hir: &Hir, pivot: Option<Pivot>) -> bool {
     let properties = hir.properties();
     let mistakes = [
         (
@@ -102,15 +103,15 @@ fn bounded(reader: &mut Reader<'_>, regex: &Located<String>, hir: &Hir, pivot: O
     good
 }
 
-/// Whether every match holds that byte.
-fn always_holds(hir: &Hir, byte: u8) -> bool {
+/// Whether every match holds the pivot.
+fn always_holds(hir: &Hir, pivot: Pivot) -> bool {
     use regex_syntax::hir::HirKind;
     match hir.kind() {
-        HirKind::Literal(literal) => literal.0.contains(&byte),
-        HirKind::Concat(parts) => parts.iter().any(|part| always_holds(part, byte)),
-        HirKind::Alternation(parts) => parts.iter().all(|part| always_holds(part, byte)),
-        HirKind::Repetition(repetition) => repetition.min > 0 && always_holds(&repetition.sub, byte),
-        HirKind::Capture(capture) => always_holds(&capture.sub, byte),
+        HirKind::Literal(literal) => pivot.is_in(&literal.0),
+        HirKind::Concat(parts) => parts.iter().any(|part| always_holds(part, pivot)),
+        HirKind::Alternation(parts) => parts.iter().all(|part| always_holds(part, pivot)),
+        HirKind::Repetition(repetition) => repetition.min > 0 && always_holds(&repetition.sub, pivot),
+        HirKind::Capture(capture) => always_holds(&capture.sub, pivot),
         HirKind::Empty | HirKind::Class(_) | HirKind::Look(_) => false,
     }
 }

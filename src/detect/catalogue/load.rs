@@ -8,6 +8,7 @@ use super::check;
 use super::diagnostic::Diagnostic;
 use super::table::{Located, Reader};
 use super::{Context, Counter, Detector, Example, Output, Shape, Status};
+use crate::detect::engine::Pivot;
 use crate::detect::validate;
 use crate::model::{Class, Level};
 use crate::text::mask::MaskStyle;
@@ -146,10 +147,10 @@ fn shape(reader: &mut Reader<'_>, table: &DeTable<'_>, place: &Range<usize>) -> 
     let ignore_case = reader.flag(table, "ignore_case");
     let near_label = reader.flag(table, "near_label");
     let pivot = reader.string(table, "pivot");
-    if let Some(pivot) = pivot.as_ref().filter(|pivot| pivot.value.len() != 1) {
-        reader.wrong(pivot.span.clone(), "a pivot is one ASCII character");
+    if let Some(pivot) = pivot.as_ref().filter(|pivot| Pivot::new(&pivot.value).is_none()) {
+        reader.wrong(pivot.span.clone(), "a pivot is one ASCII character, alone or twice");
     }
-    let pivot = pivot.and_then(|pivot| pivot.value.bytes().next());
+    let pivot = pivot.and_then(|pivot| Pivot::new(&pivot.value));
     let levels = ["alone", "isolated", "labelled"].map(|key| level(reader, table, key));
     let [alone, isolated, labelled] = levels;
     if levels == [None; 3]

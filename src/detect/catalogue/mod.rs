@@ -26,6 +26,7 @@ pub use builtin::BUILTIN;
 pub use check::check_dir;
 pub use diagnostic::Diagnostic;
 
+use crate::detect::engine::Pivot;
 use crate::detect::validate::Validator;
 use crate::model::{Class, Level};
 use crate::text::mask::MaskStyle;
@@ -80,8 +81,8 @@ pub struct Shape {
     pub regex: String,
     /// Whether letters match in either case.
     pub ignore_case: bool,
-    /// A byte that every match holds: the engine looks for it and walks back to the start.
-    pub pivot: Option<u8>,
+    /// What every match holds: the engine looks for it and walks back to the start.
+    pub pivot: Option<Pivot>,
     /// Whether it begins with one of the labels, or is looked for only near one.
     pub near_label: bool,
     /// The level without any evidence around; `None` is no finding.

@@ -1,14 +1,18 @@
-//! Words and phrases, found where words begin: one look into a small table, then a comparison.
+//! Words and phrases, found where words begin: one look into a table of bits, then a comparison.
 //!
-//! Masks give the places where a word begins; the first three bytes there, in small letters, are hashed into
-//! a table that says which phrases could begin so. Most words of a text are dropped by that one look.
+//! The first bytes of a word, in small letters and up to its end, are hashed into a table that says whether some
+//! phrase begins with such a word. Almost every other word of a text is dropped by that one look.
 
-use super::Scratch;
 use super::boundary;
-use super::classes::{self, Sets};
+use super::classes::{Classified, Pivots};
+use super::{CHUNK, Scratch, simd};
 
-/// Bits of the hash.
-const HASH_BITS: u32 = 13;
+/// Bytes of a word that are hashed.
+const HEAD: u32 = 8;
+
+/// Bits of the hash of the table of bits, and of the table of buckets.
+const BIT_HASH: u32 = 16;
+const BUCKET_HASH: u32 = 13;
 
 /// A phrase that stands in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,8 +28,10 @@ pub struct Met {
 /// Phrases, ready to be looked for.
 #[derive(Debug)]
 pub struct Words {
-    /// Hash of the first three bytes → bucket; 0 is none.
-    table: Box<[u16; 1 << HASH_BITS]>,
+    /// Whether a phrase begins with a word of that hash.
+    known: Box<[u64; (1 << BIT_HASH) / 64]>,
+    /// Hash of the first word → bucket; 0 is none.
+    table: Box<[u16; 1 << BUCKET_HASH]>,
     /// Phrases, longest first.
     buckets: Vec<Vec<Phrase>>,
     /// Whether some phrase begins with a byte that is not ASCII.
@@ -47,40 +53,45 @@ const SMALL: u64 = 0x2020_2020_2020_2020;
 
 impl Phrase {
     fn new(bytes: &[u8], number: u32) -> Phrase {
-        let length = bytes.len().min(8);
-        let mut first = [0; 8];
-        first[..length].copy_from_slice(&bytes[..length]);
-        let mask = if length == 8 { !0 } else { (1 << (8 * length)) - 1 };
+        let mask = first_bytes(bytes.len() as u32);
         Phrase {
             bytes: bytes.into(),
             number,
-            head: (u64::from_le_bytes(first) | SMALL) & mask,
+            head: read_head(bytes, 0) & mask,
             mask,
         }
     }
 }
 
-/// Bytes as they are hashed: letters in small letters, and everything that ends a word alike.
-static FOLDED: [u8; 256] = {
-    let mut folded = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let this = byte as u8;
-        folded[byte] = if this.is_ascii_alphanumeric() || !this.is_ascii() {
-            this.to_ascii_lowercase()
-        } else {
-            0
-        };
-        byte += 1;
-    }
-    folded
-};
-
+/// A mask of that many bytes, of eight at most.
 #[inline(always)]
-fn hash(first: [u8; 3]) -> usize {
-    let [a, b, c] = first.map(|byte| FOLDED[usize::from(byte)]);
-    let key = u32::from_le_bytes([a, b, c, 0]);
-    (key.wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize
+fn first_bytes(count: u32) -> u64 {
+    if count >= HEAD { !0 } else { (1 << (8 * count)) - 1 }
+}
+
+/// Eight bytes, or as many as there are, in small letters.
+#[inline(always)]
+fn read_head(text: &[u8], at: usize) -> u64 {
+    let head = match text[at..].first_chunk() {
+        Some(head) => u64::from_le_bytes(*head),
+        None => text[at..].iter().rev().fold(0, |head, byte| (head << 8) | u64::from(*byte)),
+    };
+    head | SMALL
+}
+
+/// The hash of a word's first bytes, of which `length` count: those of its ASCII letters, digits and `_`, or the
+/// first character if that is another.
+#[inline(always)]
+fn hash(head: u64, length: u32) -> u64 {
+    // The first byte of what is not ASCII, and the second: a character, or its larger part.
+    let length = if length == 0 { 2 } else { length };
+    (head & first_bytes(length)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// The place of a hash in a table of so many bits.
+#[inline(always)]
+fn place(hash: u64, bits: u32) -> usize {
+    (hash >> (64 - bits)) as usize
 }
 
 impl Words {
@@ -88,20 +99,17 @@ impl Words {
     /// case of its ASCII letters, and only as whole words.
     pub fn new(phrases: impl IntoIterator<Item = (String, u32)>) -> Words {
         let mut words = Words {
-            table: Box::new([0; 1 << HASH_BITS]),
+            known: Box::new([0; (1 << BIT_HASH) / 64]),
+            table: Box::new([0; 1 << BUCKET_HASH]),
             buckets: vec![Vec::new()],
             foreign: false,
         };
         for (phrase, number) in phrases {
             let bytes: Box<[u8]> = phrase.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
-            match *bytes {
-                [] => {}
-                // What follows a phrase never belongs to a word.
-                [a] => (0..=255_u8).for_each(|c| words.enter([a, 0, c], &bytes, number)),
-                [a, b] => words.enter([a, b, 0], &bytes, number),
-                [a, b, c, ..] => words.enter([a, b, c], &bytes, number),
+            if !bytes.is_empty() {
+                words.foreign |= !bytes[0].is_ascii();
+                words.enter(&bytes, number);
             }
-            words.foreign |= bytes.first().is_some_and(|byte| !byte.is_ascii());
         }
         for bucket in &mut words.buckets {
             bucket.sort_by(|a, b| (b.bytes.len(), &a.bytes, a.number).cmp(&(a.bytes.len(), &b.bytes, b.number)));
@@ -110,76 +118,78 @@ impl Words {
         words
     }
 
-    fn enter(&mut self, first: [u8; 3], bytes: &[u8], number: u32) {
-        let hash = hash(first);
-        if self.table[hash] == 0 {
-            self.table[hash] = self.buckets.len() as u16;
+    fn enter(&mut self, bytes: &[u8], number: u32) {
+        let length = bytes.iter().take_while(|byte| boundary::is_word(**byte)).count();
+        let hash = hash(read_head(bytes, 0), length as u32);
+        let bit = place(hash, BIT_HASH);
+        self.known[bit / 64] |= 1 << (bit % 64);
+        let bucket = &mut self.table[place(hash, BUCKET_HASH)];
+        if *bucket == 0 {
+            *bucket = self.buckets.len() as u16;
             self.buckets.push(Vec::new());
         }
-        let bucket = &mut self.buckets[usize::from(self.table[hash])];
-        bucket.push(Phrase::new(bytes, number));
+        self.buckets[usize::from(*bucket)].push(Phrase::new(bytes, number));
     }
 
     /// Finds the phrases in a text, in the order of their starts; of those with one start, the longest first.
     pub fn search(&self, text: &str, met: &mut Vec<Met>) {
         super::SCRATCH.with_borrow_mut(|scratch| {
-            classes::on_this_processor(
+            simd::on_this_processor(
                 #[inline(always)]
-                || self.search_with(text.as_bytes(), scratch, met),
+                || {
+                    let Scratch { classified, starts, .. } = scratch;
+                    let mut carry = 0;
+                    for chunk in (0..text.len()).step_by(CHUNK) {
+                        let stop = text.len().min(chunk + CHUNK);
+                        let seen = &text.as_bytes()[chunk..text.len().min(stop + 64)];
+                        classified.read(seen, &Pivots::default());
+                        self.search_chunk(text.as_bytes(), chunk..stop, classified, &mut carry, starts, met);
+                    }
+                },
             );
         });
     }
 
+    /// Finds the phrases that begin in a chunk of a text. Bit 0 of `carry` says whether a word reaches into the chunk,
+    /// and then whether one reaches out of it; `starts` is memory to work with.
     #[inline(always)]
-    fn search_with(&self, text: &[u8], scratch: &mut Scratch, met: &mut Vec<Met>) {
-        let sets = Sets::default();
-        let Scratch {
-            masks, starts: list, ..
-        } = scratch;
-        let mut carry = 0;
-        for chunk in (0..text.len()).step_by(super::CHUNK) {
-            let stop = text.len().min(chunk + super::CHUNK);
-            classes::classify::<false>(&text[chunk..stop], &sets, masks, &mut []);
-            let mut kept = 0;
-            for block in 0..(stop - chunk).div_ceil(64) {
-                let high = if self.foreign { masks.high[block] } else { 0 };
-                let joined = masks.word(block) | high;
-                let letters = masks.letters(block) | high;
-                let mut starts = letters & !((joined << 1) | carry);
-                carry = joined >> 63;
-                // Whether there is a bucket branches unpredictably: first all are looked up, then some compared.
-                while starts != 0 {
-                    let start = block * 64 + starts.trailing_zeros() as usize;
-                    starts &= starts - 1;
-                    list[kept % super::CHUNK] = start as u16;
-                    kept += usize::from(self.bucket(text, chunk + start) != 0);
-                }
+    pub(super) fn search_chunk(
+        &self,
+        text: &[u8],
+        chunk: std::ops::Range<usize>,
+        classified: &Classified,
+        carry: &mut u64,
+        starts: &mut [u16; CHUNK],
+        met: &mut Vec<Met>,
+    ) {
+        let mut kept = 0;
+        for (number, block) in classified.blocks[..chunk.len().div_ceil(64)].iter().enumerate() {
+            let high = if self.foreign { block.high } else { 0 };
+            let joined = block.word | high;
+            let mut begins = joined & !block.digit & !((joined << 1) | *carry);
+            *carry = joined >> 63;
+            // Whether a word is known branches unpredictably: first all are looked up, then some compared.
+            while begins != 0 {
+                let start = number * 64 + begins.trailing_zeros() as usize;
+                begins &= begins - 1;
+                let hash = hash(read_head(text, chunk.start + start), classified.word_length(start));
+                let bit = place(hash, BIT_HASH);
+                starts[kept % CHUNK] = start as u16;
+                kept += (self.known[bit / 64] >> (bit % 64) & 1) as usize;
             }
-            for &start in &list[..kept] {
-                let at = chunk + usize::from(start);
-                self.compare(text, at, usize::from(self.bucket(text, at)), met);
-            }
+        }
+        for &start in &starts[..kept] {
+            let hash = hash(
+                read_head(text, chunk.start + usize::from(start)),
+                classified.word_length(usize::from(start)),
+            );
+            let bucket = usize::from(self.table[place(hash, BUCKET_HASH)]);
+            self.compare(text, chunk.start + usize::from(start), bucket, met);
         }
     }
 
-    /// The bucket of the word that begins at `at`, or 0.
-    #[inline(always)]
-    fn bucket(&self, text: &[u8], at: usize) -> u16 {
-        let first = match text.get(at..).and_then(|rest| rest.first_chunk::<3>()) {
-            Some(first) => *first,
-            None => [text[at], text.get(at + 1).copied().unwrap_or(0), 0],
-        };
-        self.table[hash(first)]
-    }
-
     fn compare(&self, text: &[u8], start: usize, bucket: usize, met: &mut Vec<Met>) {
-        let head = match text.get(start..start + 8) {
-            Some(head) => u64::from_le_bytes(head.try_into().expect("eight bytes")),
-            None => text[start..]
-                .iter()
-                .rev()
-                .fold(0, |head, byte| (head << 8) | u64::from(*byte)),
-        } | SMALL;
+        let head = read_head(text, start);
         for phrase in self.buckets[bucket]
             .iter()
             .filter(|phrase| head & phrase.mask == phrase.head)

@@ -1,0 +1,156 @@
+//! Shapes that are looked for from their middle: from the `@` of an e-mail address, the `::` of an IPv6 address.
+//!
+//! Such a shape begins with what begins most words, so that a start at every word would cost too much. Each match
+//! holds the pivot; from there the search goes back to where the match may begin.
+
+use std::collections::HashSet;
+
+use super::Hit;
+use super::automaton::{BuildError, Ends, Shapes};
+use super::boundary;
+
+/// How far before a pivot a match may begin, in bytes.
+const REACH: usize = 128;
+
+/// Starts that are tried before one pivot.
+const STARTS: usize = 8;
+
+/// A byte that every match holds, or holds twice in a row, and that is rare in text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pivot {
+    byte: u8,
+    twice: bool,
+}
+
+impl Pivot {
+    /// The pivot that is written so: one ASCII character, alone or twice.
+    pub fn new(written: &str) -> Option<Pivot> {
+        match *written.as_bytes() {
+            [byte] if byte.is_ascii() => Some(Pivot { byte, twice: false }),
+            [byte, again] if byte.is_ascii() && byte == again => Some(Pivot { byte, twice: true }),
+            _ => None,
+        }
+    }
+
+    /// The byte.
+    pub fn byte(self) -> u8 {
+        self.byte
+    }
+
+    /// Whether it stands twice.
+    pub fn is_twice(self) -> bool {
+        self.twice
+    }
+
+    /// Whether some bytes hold the pivot.
+    pub fn is_in(self, bytes: &[u8]) -> bool {
+        if self.twice {
+            bytes.windows(2).any(|pair| pair == [self.byte; 2])
+        } else {
+            bytes.contains(&self.byte)
+        }
+    }
+}
+
+/// Shapes that share a pivot.
+#[derive(Debug)]
+pub(super) struct PivotGroup {
+    pivot: Pivot,
+    shapes: Shapes,
+    /// Bytes that may stand between the start of a match and its pivot.
+    before: [bool; 256],
+    /// Bytes that may stand directly behind the pivot's byte, or its first one.
+    after: [bool; 256],
+}
+
+impl PivotGroup {
+    pub fn new(pivot: Pivot, patterns: &[(u16, &str, bool)]) -> Result<PivotGroup, BuildError> {
+        let shapes = Shapes::new(patterns)?;
+        let mut before = [false; 256];
+        let mut seen = HashSet::from([shapes.start()]);
+        let mut open = vec![shapes.start()];
+        while let Some(state) = open.pop() {
+            // A byte that counts twice may stand alone before.
+            for byte in (0..=255_u8).filter(|byte| *byte != pivot.byte || pivot.twice) {
+                let next = shapes.next(state, byte);
+                if !shapes.is_dead(next) {
+                    before[usize::from(byte)] = true;
+                    if seen.insert(next) {
+                        open.push(next);
+                    }
+                }
+            }
+        }
+        let mut after = [false; 256];
+        if pivot.twice {
+            after[usize::from(pivot.byte)] = true;
+        } else {
+            for state in seen {
+                let behind = shapes.next(state, pivot.byte);
+                for byte in 0..=255_u8 {
+                    let next = shapes.next(behind, byte);
+                    after[usize::from(byte)] |= shapes.is_match(next) || !shapes.is_dead(next);
+                }
+            }
+        }
+        Ok(PivotGroup {
+            pivot,
+            shapes,
+            before,
+            after,
+        })
+    }
+
+    /// Adds the hits of the first place before the pivot at `pivot` where something matches that reaches over it.
+    pub fn matches_around(&self, text: &[u8], pivot: usize, ends: &mut Ends, hits: &mut Vec<Hit>) {
+        if text[pivot] != self.pivot.byte {
+            return;
+        }
+        if text.get(pivot + 1).is_some_and(|byte| !self.after[usize::from(*byte)]) {
+            return;
+        }
+        let floor = pivot.saturating_sub(REACH);
+        let mut start = pivot;
+        while start > floor && self.before[usize::from(text[start - 1])] {
+            start -= 1;
+        }
+        let mut tried = 0;
+        while start <= pivot && tried < STARTS {
+            // Behind a letter that is not ASCII a match may begin too, if none begins before it.
+            if boundary::starts_at(text, start) || !text[start - 1].is_ascii() {
+                tried += 1;
+                self.shapes.matches_at(text, start, ends);
+                ends.retain(|end| end.1 > pivot);
+                if !ends.is_empty() {
+                    hits.extend(ends.iter().map(|&(shape, end)| Hit {
+                        start: start as u32,
+                        end: end as u32,
+                        shape,
+                    }));
+                    return;
+                }
+            }
+            start += 1;
+        }
+    }
+
+    /// Bytes of memory of the compiled shapes.
+    pub fn size(&self) -> usize {
+        self.shapes.size()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pivot_is_one_character_or_twice_the_same() {
+        assert_eq!(Pivot::new("@").map(|pivot| (pivot.byte(), pivot.is_twice())), Some((b'@', false)));
+        assert_eq!(Pivot::new("::").map(|pivot| (pivot.byte(), pivot.is_twice())), Some((b':', true)));
+        for wrong in ["", ":.", ":::", "é"] {
+            assert_eq!(Pivot::new(wrong), None, "{wrong}");
+        }
+        assert!(Pivot::new("::").is_some_and(|pivot| pivot.is_in(b"1::2") && !pivot.is_in(b"1:2:3")));
+    }
+}

@@ -1,0 +1,338 @@
+//! Where a match may begin, told for every byte at once from the classes of the bytes behind it.
+//!
+//! What the shapes can begin with is written as *forms*: for each of the first bytes, the classes that may stand
+//! there. The forms are derived from the automaton, by walking it with sets of states, one form for each first run
+//! of equal bytes and what stands behind it; then those that are most alike are joined until there are as many
+//! as a byte has bits, twice. A SIMD shuffle looks up the forms that allow one byte, and what is left after the
+//! first bytes may be a match: whatever the patterns, nothing that matches is refused.
+
+use std::collections::HashSet;
+
+use regex_automata::util::primitives::StateID;
+
+use super::automaton::Shapes;
+use super::classes::{CLASSES, Classified, KINDS, class_of, in_words};
+
+/// Bytes that are looked at.
+pub(super) const REACH: usize = 16;
+
+/// Runs that are told apart at the start of a shape, as long as it has not more forms than this.
+const MOST_RUNS: usize = 5;
+const MOST_FORMS: usize = 100;
+
+/// Forms that are kept of one shape.
+const FORMS_OF_SHAPE: usize = 6;
+
+/// A form is one bit of a byte of one of the tables.
+const TABLES: usize = 2;
+const FORMS: usize = 8 * TABLES;
+const FINE_FORMS: usize = 64;
+
+/// For each of the first bytes and each class, the forms that allow it.
+pub(super) type Tables = [[[u8; CLASSES]; REACH]; TABLES];
+
+/// For each of the first bytes, the classes that may stand there, one bit each.
+type Form = [u16; REACH];
+
+/// Any class.
+const ANY: u16 = !0;
+
+/// The meaning of the tables, byte by byte; [`super::simd`] has the same for many bytes at once.
+pub(super) fn sift_plainly(classified: &Classified, tables: &Tables, into: &mut [u64]) {
+    for (number, block) in into.iter_mut().enumerate() {
+        *block = 0;
+        for bit in 0..64 {
+            let classes = &classified.classes[number * 64 + bit..][..REACH];
+            let left = |table: &[[u8; CLASSES]; REACH]| {
+                let allowed = table.iter().zip(classes).map(|(table, class)| table[usize::from(*class)]);
+                allowed.fold(!0, |left, allowed| left & allowed)
+            };
+            *block |= u64::from(tables.iter().any(|table| left(table) != 0)) << bit;
+        }
+    }
+}
+
+/// Both looks at where a match may begin.
+#[derive(Debug)]
+pub(super) struct Sieve {
+    /// The first look, at every byte.
+    pub tables: Tables,
+    /// The second, with more forms: for each of the first bytes and each class, the forms that allow it.
+    fine: [[u64; CLASSES]; REACH],
+}
+
+impl Sieve {
+    /// Derives the forms of these shapes, each of them alone.
+    pub fn new(shapes: &[Shapes]) -> Sieve {
+        let mut sieve = Sieve {
+            tables: [[[0; CLASSES]; REACH]; TABLES],
+            fine: [[0; CLASSES]; REACH],
+        };
+        let fine = joined(shapes.iter().flat_map(forms).collect(), FINE_FORMS);
+        for (number, form) in fine.iter().enumerate() {
+            for (table, classes) in sieve.fine.iter_mut().zip(form) {
+                for (class, forms) in table.iter_mut().enumerate() {
+                    *forms |= u64::from(classes >> class & 1) << number;
+                }
+            }
+        }
+        for (number, form) in joined(fine, FORMS).iter().enumerate() {
+            for (table, classes) in sieve.tables[number / 8].iter_mut().zip(form) {
+                for (class, forms) in table.iter_mut().enumerate() {
+                    *forms |= ((classes >> class & 1) as u8) << (number % 8);
+                }
+            }
+        }
+        sieve
+    }
+
+    /// Whether a match may begin with bytes of these classes.
+    #[inline(always)]
+    pub fn allows(&self, classes: &[u8; REACH]) -> bool {
+        let allowed = self.fine.iter().zip(classes).map(|(table, class)| table[usize::from(class & 15)]);
+        allowed.fold(!0, |left, allowed| left & allowed) != 0
+    }
+}
+
+/// Sets of states, walked over classes of bytes.
+struct Walk<'a> {
+    shapes: &'a Shapes,
+    members: Vec<Vec<u8>>,
+}
+
+/// Where the automaton may be: the states, told apart by whether the last byte was one of a word.
+#[derive(Clone, Default)]
+struct Reached {
+    outside: Vec<StateID>,
+    in_word: Vec<StateID>,
+}
+
+/// What one more byte of some class comes to.
+struct Step {
+    states: Vec<StateID>,
+    /// Whether a match may end before that byte: not between two bytes of one word.
+    matched: bool,
+}
+
+impl Walk<'_> {
+    fn step(&self, from: &Reached, class: usize) -> Step {
+        let (mut states, outside) = self.shapes.step_all(&from.outside, &self.members[class]);
+        let (more, inside) = self.shapes.step_all(&from.in_word, &self.members[class]);
+        states.extend(more);
+        states.sort_unstable();
+        states.dedup();
+        Step {
+            states,
+            matched: outside || (inside && !in_words(class)),
+        }
+    }
+
+    /// The same for any of several classes, which are all of words or none is; and the classes that come to
+    /// something, one bit each.
+    fn step_any(&self, from: &Reached, classes: &[usize]) -> (Reached, bool, u16) {
+        let (mut reached, mut matched, mut alive) = (Reached::default(), false, 0);
+        for &class in classes {
+            let step = self.step(from, class);
+            matched |= step.matched;
+            alive |= u16::from(step.matched || !step.states.is_empty()) << class;
+            let states = if in_words(class) {
+                &mut reached.in_word
+            } else {
+                &mut reached.outside
+            };
+            states.extend(step.states);
+        }
+        for states in [&mut reached.outside, &mut reached.in_word] {
+            states.sort_unstable();
+            states.dedup();
+        }
+        (reached, matched, alive)
+    }
+
+    /// Adds the forms of what can follow from a place in a form on, where no byte of the kind `last` stands: one for
+    /// each sequence of so many runs.
+    fn split(&self, from: &Reached, last: Option<usize>, (form, at): (Form, usize), runs: usize, forms: &mut HashSet<Form>) {
+        if forms.len() > MOST_FORMS {
+            return;
+        }
+        for (number, kind) in kinds().iter().enumerate().filter(|(number, _)| Some(*number) != last) {
+            let (mut form, mut reached) = (form, from.clone());
+            for length in 0..REACH - at {
+                let (next, matched, alive) = self.step_any(&reached, kind);
+                form[at + length] = alive;
+                if alive == 0 {
+                    break;
+                }
+                if matched || at + length + 1 == REACH {
+                    forms.insert(form);
+                    break;
+                }
+                if runs == 1 {
+                    let mut form = form;
+                    self.fill(next, &mut form, at + length + 1);
+                    forms.insert(form);
+                    break;
+                }
+                self.split(&next, Some(number), (form, at + length + 1), runs - 1, forms);
+                reached = next;
+            }
+        }
+    }
+
+    /// Fills a form from byte `at` on; behind the end of a match anything may stand.
+    fn fill(&self, mut from: Reached, form: &mut Form, at: usize) {
+        let every: Vec<usize> = (0..CLASSES).collect();
+        for classes in &mut form[at..] {
+            let (reached, matched, alive) = self.step_any(&from, &every);
+            *classes = alive;
+            if matched {
+                break;
+            }
+            from = reached;
+        }
+    }
+}
+
+/// The forms of what a shape matches: one for each sequence of runs with which a match can begin.
+fn forms(shape: &Shapes) -> Vec<Form> {
+    let walk = Walk {
+        shapes: shape,
+        members: shape.members_of(CLASSES, class_of),
+    };
+    let start = Reached {
+        outside: vec![shape.start()],
+        in_word: Vec::new(),
+    };
+    let mut forms = Vec::new();
+    for runs in 1..=MOST_RUNS {
+        let mut more = HashSet::new();
+        walk.split(&start, None, ([ANY; REACH], 0), runs, &mut more);
+        if more.len() > MOST_FORMS && runs > 1 {
+            break;
+        }
+        forms = more.into_iter().collect();
+    }
+    joined(forms, FORMS_OF_SHAPE)
+}
+
+/// The classes of each kind: those of runs, and every other one alone.
+fn kinds() -> Vec<Vec<usize>> {
+    let mut kinds: Vec<Vec<usize>> = KINDS
+        .iter()
+        .map(|kind| kind.iter().map(|class| usize::from(*class)).collect())
+        .collect();
+    let lone: Vec<Vec<usize>> = (0..CLASSES)
+        .filter(|class| !kinds.iter().any(|kind| kind.contains(class)))
+        .map(|class| vec![class])
+        .collect();
+    kinds.extend(lone);
+    kinds
+}
+
+/// Joins forms until there is a bit for each: always the two for which the fewest places of text are allowed in
+/// addition.
+fn joined(mut forms: Vec<Form>, most: usize) -> Vec<Form> {
+    // What comes out of a set has no order; the tables should be the same every time.
+    forms.sort_unstable();
+    forms.dedup();
+    let mut forms: Vec<(Form, f64)> = forms.into_iter().map(|form| (form, share(&form))).collect();
+    let cost = |a: &(Form, f64), b: &(Form, f64)| share(&join(&a.0, &b.0)) - a.1 - b.1;
+    let mut costs: Vec<Vec<f64>> = forms
+        .iter()
+        .enumerate()
+        .map(|(index, form)| forms[..index].iter().map(|other| cost(form, other)).collect())
+        .collect();
+    while forms.len() > most {
+        let pairs = costs.iter().enumerate().flat_map(|(a, row)| row.iter().enumerate().map(move |(b, cost)| (cost, a, b)));
+        let Some((_, a, b)) = pairs.min_by(|x, y| x.0.total_cmp(y.0)) else {
+            break;
+        };
+        // `b` stands before `a`: it is replaced, and `a` taken out.
+        let both = join(&forms[a].0, &forms[b].0);
+        forms[b] = (both, share(&both));
+        forms.remove(a);
+        costs.remove(a);
+        for row in &mut costs[a..] {
+            row.remove(a);
+        }
+        for other in 0..forms.len() {
+            if other != b {
+                costs[other.max(b)][other.min(b)] = cost(&forms[b], &forms[other]);
+            }
+        }
+    }
+    forms.into_iter().map(|(form, _)| form).collect()
+}
+
+fn join(a: &Form, b: &Form) -> Form {
+    std::array::from_fn(|at| a[at] | b[at])
+}
+
+/// How often a byte of each class stands in logs, tables and letters, in parts of 1,000. It decides only which
+/// forms are joined.
+const OFTEN: [f64; CLASSES] = [
+    200.0, 30.0, 50.0, 170.0, 260.0, 10.0, 100.0, 15.0, 35.0, 15.0, 15.0, 1.0, 4.0, 4.0, 80.0, 11.0,
+];
+
+/// How often a word or sign begins with a byte of each class, in parts of 1,000 bytes.
+const BEGINS: [f64; CLASSES] = [
+    60.0, 8.0, 12.0, 15.0, 35.0, 1.0, 100.0, 15.0, 35.0, 15.0, 15.0, 1.0, 4.0, 4.0, 80.0, 11.0,
+];
+
+/// How often a byte is of the kind of the byte before it because it stands in a run with it.
+const IN_RUN: f64 = 0.6;
+
+/// The share of all places in text that a form allows, guessed.
+fn share(form: &Form) -> f64 {
+    let allowed = |classes: u16, class: usize| classes >> class & 1 != 0;
+    let kind_of = |class: usize| KINDS.iter().find(|kind| kind.contains(&(class as u8)));
+    let mut here: [f64; CLASSES] =
+        std::array::from_fn(|class| if allowed(form[0], class) { BEGINS[class] / 1e3 } else { 0.0 });
+    for &classes in &form[1..] {
+        let total: f64 = here.iter().sum();
+        here = std::array::from_fn(|class| {
+            if !allowed(classes, class) {
+                return 0.0;
+            }
+            let alone = [class as u8];
+            let kind = kind_of(class).copied().unwrap_or(&alone);
+            let of_kind = |weights: &[f64; CLASSES]| kind.iter().map(|class| weights[usize::from(*class)]).sum::<f64>();
+            IN_RUN * of_kind(&here) * OFTEN[class] / of_kind(&OFTEN) + (1.0 - IN_RUN) * total * OFTEN[class] / 1e3
+        });
+    }
+    here.iter().sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::classes::{Pivots, classify_plainly};
+    use super::super::pivot::Pivot;
+    use super::super::simd;
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn both_ways_agree(bytes in prop::collection::vec(any::<u8>(), 0..300), pivots in prop::collection::vec("[@:(]|::|//", 0..5),
+                           random in prop::collection::vec(any::<u8>(), 512)) {
+            let pivots = Pivots::new(pivots.iter().filter_map(|pivot| Pivot::new(pivot)));
+            let (mut quick, mut plain) = (Box::new(Classified::new()), Box::new(Classified::new()));
+            quick.read(&bytes, &pivots);
+            let mut padded = bytes.clone();
+            padded.resize(bytes.len().next_multiple_of(64) + 64, 0);
+            classify_plainly(padded.as_chunks::<64>().0, 0, &pivots, &mut plain);
+            prop_assert_eq!(&quick, &plain);
+            // Of random bytes seldom anything would be left.
+            let table = |from: usize| {
+                std::array::from_fn(|at| std::array::from_fn(|class| random[(from + at * CLASSES + class) % 512] | 0x11 << (at % 4)))
+            };
+            let tables = [table(0), table(256)];
+            let blocks = bytes.len().div_ceil(64);
+            let (mut by_simd, mut by_twin) = (vec![0; blocks], vec![0; blocks]);
+            simd::sift(&quick, &tables, &mut by_simd);
+            sift_plainly(&plain, &tables, &mut by_twin);
+            prop_assert_eq!(by_simd, by_twin);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The engine's two loops over every byte, 32 bytes at a time: classes, and the sieve.
+//!
+//! This is the one file with `unsafe` code: AVX2 where the processor has it. The safe twins
+//! ([`classify_plainly`], [`sift_plainly`]) say what comes out, serve every other machine, and property tests hold
+//! them equal.
+
+use super::classes::{Classified, Pivots, classify_plainly};
+use super::sieve::{Tables, sift_plainly};
+
+/// Does some work in code that is compiled for a newer processor, if this is one: bits are counted and walked
+/// in one instruction each there. What the work does is the same; it must be inlined to gain from it.
+#[inline]
+pub(super) fn on_this_processor<R>(work: impl FnOnce() -> R) -> R {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2")
+        && std::arch::is_x86_feature_detected!("bmi1")
+        && std::arch::is_x86_feature_detected!("bmi2")
+        && std::arch::is_x86_feature_detected!("lzcnt")
+        && std::arch::is_x86_feature_detected!("popcnt")
+    {
+        // SAFETY: the processor has what was just asked for.
+        #[allow(unsafe_code)]
+        return unsafe { avx2::with_features(work) };
+    }
+    work()
+}
+
+/// Classifies blocks, of which the first is the one of number `first`.
+#[inline(always)]
+pub(super) fn classify(blocks: &[[u8; 64]], first: usize, pivots: &Pivots, into: &mut Classified) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        // SAFETY: the processor has AVX2, as just asked.
+        #[allow(unsafe_code)]
+        unsafe {
+            avx2::classify(blocks, first, pivots, into);
+        }
+        return;
+    }
+    classify_plainly(blocks, first, pivots, into);
+}
+
+/// For each block, where something may begin, as the tables of the sieve say.
+#[inline(always)]
+pub(super) fn sift(classified: &Classified, tables: &Tables, into: &mut [u64]) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        // SAFETY: the processor has AVX2, as just asked.
+        #[allow(unsafe_code)]
+        unsafe {
+            avx2::sift(classified, tables, into);
+        }
+        return;
+    }
+    sift_plainly(classified, tables, into);
+}
+
+#[cfg(target_arch = "x86_64")]
+mod avx2 {
+    use std::arch::x86_64::{
+        __m256i, _mm_loadu_si128, _mm256_adds_epu8, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
+        _mm256_cmpgt_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
+        _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_xor_si256,
+    };
+
+    use super::super::classes::{BLOCKS, Block, CLASS, Classified, DIGIT, HIGH, OTHER, Pivots, WORDS};
+    use super::super::sieve::{REACH, Tables};
+
+    /// Does the work, compiled for what the processor has.
+    ///
+    /// # Safety
+    /// The processor must have these features.
+    #[allow(unsafe_code)]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    pub(super) unsafe fn with_features<R>(work: impl FnOnce() -> R) -> R {
+        work()
+    }
+
+    /// The bit of each high nibble in the table of [`Pivots`].
+    const BIT_OF: [u8; 16] = [1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    /// The first and the last high nibble of ASCII bytes that are not all [`OTHER`].
+    const FIRST_ROW: usize = 2;
+    const ROWS: usize = 6;
+
+    /// What makes of [`OTHER`] the class of a byte, by high nibble (from [`FIRST_ROW`] on) and low nibble.
+    const FROM_OTHER: [[u8; 16]; ROWS] = {
+        let mut rows = [[0; 16]; ROWS];
+        let mut byte = 0;
+        while byte < 128 {
+            let change = CLASS[byte] ^ OTHER;
+            if byte >> 4 >= FIRST_ROW {
+                rows[(byte >> 4) - FIRST_ROW][byte & 15] = change;
+            } else {
+                assert!(change == 0);
+            }
+            byte += 1;
+        }
+        rows
+    };
+
+    /// The same as the safe twin.
+    ///
+    /// # Safety
+    /// The processor must have AVX2.
+    #[allow(unsafe_code)]
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    pub(super) unsafe fn classify(blocks: &[[u8; 64]], first: usize, pivots: &Pivots, into: &mut Classified) {
+        let (once, twice, bit_of) = (table(&pivots.once), table(&pivots.twice), table(&BIT_OF));
+        let rows = FROM_OTHER.map(|row| table(&row));
+        for (number, block) in (first..BLOCKS).zip(blocks) {
+            let mut masks = [[0; 5]; 2];
+            for (half, masks) in masks.iter_mut().enumerate() {
+                let bytes: &[u8; 32] = block[half * 32..][..32].try_into().expect("half a block");
+                // SAFETY: half a block is 32 bytes long.
+                let x = unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) };
+                let mut change = _mm256_setzero_si256();
+                for (row, changes) in rows.iter().enumerate() {
+                    // Bytes of this row become 0x70 to 0x7f, others 0x80 and more, for which a shuffle gives 0.
+                    let in_row = _mm256_xor_si256(x, all(((row + FIRST_ROW) << 4) as u8));
+                    let index = _mm256_adds_epu8(in_row, all(0x70));
+                    change = _mm256_or_si256(change, _mm256_shuffle_epi8(*changes, index));
+                }
+                let high = _mm256_cmpgt_epi8(_mm256_setzero_si256(), x);
+                change = _mm256_or_si256(change, _mm256_and_si256(high, all(OTHER ^ HIGH)));
+                let class = _mm256_xor_si256(change, all(OTHER));
+                let place: &mut [u8; 32] = (&mut into.classes[number * 64 + half * 32..][..32])
+                    .try_into()
+                    .expect("half a block");
+                // SAFETY: the place is 32 bytes long.
+                unsafe { _mm256_storeu_si256(place.as_mut_ptr().cast(), class) };
+                let high_nibble = _mm256_and_si256(_mm256_srli_epi16::<4>(x), all(0x0f));
+                let bit_of = _mm256_shuffle_epi8(bit_of, high_nibble);
+                // A shuffle looks at the low nibble alone, and gives 0 for bytes from 128 up, which are in no set.
+                let is_in = |set| {
+                    let hit = _mm256_and_si256(bit_of, _mm256_shuffle_epi8(set, x));
+                    bits(_mm256_cmpeq_epi8(hit, _mm256_setzero_si256())) ^ 0xffff_ffff
+                };
+                *masks = [
+                    bits(_mm256_cmpgt_epi8(all(WORDS), class)),
+                    bits(_mm256_cmpeq_epi8(class, all(DIGIT))),
+                    bits(x),
+                    is_in(once),
+                    is_in(twice),
+                ];
+            }
+            let both = |which: usize| masks[0][which] | (masks[1][which] << 32);
+            into.blocks[number] = Block {
+                word: both(0),
+                digit: both(1),
+                high: both(2),
+                pivot: both(3),
+                twice: both(4),
+            };
+        }
+    }
+
+    /// The same as the safe twin.
+    ///
+    /// # Safety
+    /// The processor must have AVX2.
+    #[allow(unsafe_code)]
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    pub(super) unsafe fn sift(classified: &Classified, tables: &Tables, into: &mut [u64]) {
+        for (number, block) in into.iter_mut().enumerate() {
+            let around: &[u8; 64 + REACH] = classified.classes[number * 64..][..64 + REACH]
+                .try_into()
+                .expect("a block and what stands behind it");
+            let mut left = [[all(0xff); 2]; 2];
+            for at in 0..REACH {
+                let [first, second] = [table(&tables[0][at]), table(&tables[1][at])];
+                for (half, left) in left.iter_mut().enumerate() {
+                    let bytes: &[u8; 32] = around[half * 32 + at..][..32].try_into().expect("half a block");
+                    // SAFETY: half a block is 32 bytes long.
+                    let class = unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) };
+                    left[0] = _mm256_and_si256(left[0], _mm256_shuffle_epi8(first, class));
+                    left[1] = _mm256_and_si256(left[1], _mm256_shuffle_epi8(second, class));
+                }
+            }
+            let nothing = left.map(|planes| {
+                let any = _mm256_or_si256(planes[0], planes[1]);
+                bits(_mm256_cmpeq_epi8(any, _mm256_setzero_si256()))
+            });
+            *block = !(nothing[0] | (nothing[1] << 32));
+        }
+    }
+
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    fn all(byte: u8) -> __m256i {
+        _mm256_set1_epi8(byte.cast_signed())
+    }
+
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    fn table(bytes: &[u8; 16]) -> __m256i {
+        // SAFETY: 16 bytes are read from an array of 16.
+        #[allow(unsafe_code)]
+        _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) })
+    }
+
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    fn bits(x: __m256i) -> u64 {
+        u64::from(_mm256_movemask_epi8(x).cast_unsigned())
+    }
+}
