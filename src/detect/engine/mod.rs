@@ -12,6 +12,7 @@
 mod automaton;
 mod boundary;
 mod classes;
+mod often;
 mod pivot;
 mod sieve;
 mod simd;
@@ -24,7 +25,6 @@ use std::ops::Range;
 use automaton::{Ends, Shapes};
 use classes::{Classified, Pivots};
 use pivot::PivotGroup;
-use sieve::Sieve;
 
 pub use automaton::BuildError;
 pub use pivot::Pivot;
@@ -67,7 +67,7 @@ pub struct Engine {
 #[derive(Debug)]
 struct WordGroup {
     shapes: Shapes,
-    sieve: Box<Sieve>,
+    sieve: Box<sieve::Tables>,
 }
 
 thread_local! {
@@ -104,7 +104,7 @@ impl Engine {
             None
         } else {
             let alone = word_shapes.iter().map(|shape| Shapes::new(&[*shape]));
-            let sieve = Sieve::new(&alone.collect::<Result<Vec<_>, _>>()?);
+            let sieve = sieve::tables(&alone.collect::<Result<Vec<_>, _>>()?);
             let shapes = Shapes::new(&word_shapes)?;
             Some(WordGroup {
                 sieve: Box::new(sieve),
@@ -179,26 +179,18 @@ impl Engine {
             // What stands behind the range begins no match, though matches may reach into it.
             let inside = |block: usize| !0 >> (64 - (stop - chunk - block * 64).min(64));
             if let Some(group) = &self.words {
-                let mut kept = 0;
                 let begins = &mut begins[..blocks];
-                simd::sift(classified, &group.sieve.tables, begins);
+                simd::sift(classified, &group.sieve, begins);
                 for (block, begins) in begins.iter().enumerate() {
                     let word = classified.blocks[block].word;
                     // Not inside of words.
                     let mut begins = begins & !(word & ((word << 1) | carry)) & inside(block);
                     carry = word >> 63;
                     while begins != 0 {
-                        let start = block * 64 + begins.trailing_zeros() as usize;
+                        let start = chunk + block * 64 + begins.trailing_zeros() as usize;
                         begins &= begins - 1;
-                        starts[kept % CHUNK] = start as u16;
-                        // Without a branch: which starts are kept cannot be foreseen.
-                        let here = classified.classes[start..].first_chunk().expect("a block follows the chunk");
-                        kept += usize::from(group.sieve.allows(here));
+                        group.matches_at(text, start, &mut ends, hits);
                     }
-                }
-                for &start in &starts[..kept] {
-                    let start = chunk + usize::from(start);
-                    group.matches_at(text, start, &mut ends, hits);
                 }
             }
             for block in 0..blocks {

@@ -12,6 +12,7 @@ use regex_automata::util::primitives::StateID;
 
 use super::automaton::Shapes;
 use super::classes::{CLASSES, Classified, KINDS, class_of, in_words};
+use super::often::{BEGINS, FOLLOWS};
 
 /// Bytes that are looked at.
 pub(super) const REACH: usize = 16;
@@ -20,13 +21,15 @@ pub(super) const REACH: usize = 16;
 const MOST_RUNS: usize = 5;
 const MOST_FORMS: usize = 100;
 
+/// How often forms are moved between groups at most.
+const REARRANGED: usize = 4;
+
 /// Forms that are kept of one shape.
 const FORMS_OF_SHAPE: usize = 6;
 
 /// A form is one bit of a byte of one of the tables.
 const TABLES: usize = 2;
 const FORMS: usize = 8 * TABLES;
-const FINE_FORMS: usize = 64;
 
 /// For each of the first bytes and each class, the forms that allow it.
 pub(super) type Tables = [[[u8; CLASSES]; REACH]; TABLES];
@@ -52,46 +55,17 @@ pub(super) fn sift_plainly(classified: &Classified, tables: &Tables, into: &mut 
     }
 }
 
-/// Both looks at where a match may begin.
-#[derive(Debug)]
-pub(super) struct Sieve {
-    /// The first look, at every byte.
-    pub tables: Tables,
-    /// The second, with more forms: for each of the first bytes and each class, the forms that allow it.
-    fine: [[u64; CLASSES]; REACH],
-}
-
-impl Sieve {
-    /// Derives the forms of these shapes, each of them alone.
-    pub fn new(shapes: &[Shapes]) -> Sieve {
-        let mut sieve = Sieve {
-            tables: [[[0; CLASSES]; REACH]; TABLES],
-            fine: [[0; CLASSES]; REACH],
-        };
-        let fine = joined(shapes.iter().flat_map(forms).collect(), FINE_FORMS);
-        for (number, form) in fine.iter().enumerate() {
-            for (table, classes) in sieve.fine.iter_mut().zip(form) {
-                for (class, forms) in table.iter_mut().enumerate() {
-                    *forms |= u64::from(classes >> class & 1) << number;
-                }
+/// The tables for these shapes, of each of them alone.
+pub(super) fn tables(shapes: &[Shapes]) -> Tables {
+    let mut tables = [[[0; CLASSES]; REACH]; TABLES];
+    for (number, form) in joined(shapes.iter().flat_map(forms).collect(), FORMS).iter().enumerate() {
+        for (table, classes) in tables[number / 8].iter_mut().zip(form) {
+            for (class, forms) in table.iter_mut().enumerate() {
+                *forms |= ((classes >> class & 1) as u8) << (number % 8);
             }
         }
-        for (number, form) in joined(fine, FORMS).iter().enumerate() {
-            for (table, classes) in sieve.tables[number / 8].iter_mut().zip(form) {
-                for (class, forms) in table.iter_mut().enumerate() {
-                    *forms |= ((classes >> class & 1) as u8) << (number % 8);
-                }
-            }
-        }
-        sieve
     }
-
-    /// Whether a match may begin with bytes of these classes.
-    #[inline(always)]
-    pub fn allows(&self, classes: &[u8; REACH]) -> bool {
-        let allowed = self.fine.iter().zip(classes).map(|(table, class)| table[usize::from(class & 15)]);
-        allowed.fold(!0, |left, allowed| left & allowed) != 0
-    }
+    tables
 }
 
 /// Sets of states, walked over classes of bytes.
@@ -235,70 +209,106 @@ fn joined(mut forms: Vec<Form>, most: usize) -> Vec<Form> {
     // What comes out of a set has no order; the tables should be the same every time.
     forms.sort_unstable();
     forms.dedup();
-    let mut forms: Vec<(Form, f64)> = forms.into_iter().map(|form| (form, share(&form))).collect();
-    let cost = |a: &(Form, f64), b: &(Form, f64)| share(&join(&a.0, &b.0)) - a.1 - b.1;
-    let mut costs: Vec<Vec<f64>> = forms
+    let mut groups: Vec<Group> = forms.into_iter().map(|form| Group::new(vec![form])).collect();
+    let cost = |a: &Group, b: &Group| share(&join(&a.form, &b.form)) - a.share - b.share;
+    let mut costs: Vec<Vec<f32>> = groups
         .iter()
         .enumerate()
-        .map(|(index, form)| forms[..index].iter().map(|other| cost(form, other)).collect())
+        .map(|(index, group)| groups[..index].iter().map(|other| cost(group, other)).collect())
         .collect();
-    while forms.len() > most {
-        let pairs = costs.iter().enumerate().flat_map(|(a, row)| row.iter().enumerate().map(move |(b, cost)| (cost, a, b)));
+    while groups.len() > most {
+        let pairs = costs
+            .iter()
+            .enumerate()
+            .flat_map(|(a, row)| row.iter().enumerate().map(move |(b, cost)| (cost, a, b)));
         let Some((_, a, b)) = pairs.min_by(|x, y| x.0.total_cmp(y.0)) else {
             break;
         };
-        // `b` stands before `a`: it is replaced, and `a` taken out.
-        let both = join(&forms[a].0, &forms[b].0);
-        forms[b] = (both, share(&both));
-        forms.remove(a);
+        // `b` stands before `a`: it takes in what `a` has, and `a` is taken out.
+        let members = groups.remove(a).members;
         costs.remove(a);
         for row in &mut costs[a..] {
             row.remove(a);
         }
-        for other in 0..forms.len() {
-            if other != b {
-                costs[other.max(b)][other.min(b)] = cost(&forms[b], &forms[other]);
-            }
+        groups[b] = Group::new([&groups[b].members[..], &members].concat());
+        for other in (0..groups.len()).filter(|other| *other != b) {
+            costs[other.max(b)][other.min(b)] = cost(&groups[b], &groups[other]);
         }
     }
-    forms.into_iter().map(|(form, _)| form).collect()
+    rearranged(groups).into_iter().map(|group| group.form).collect()
+}
+
+/// Moves each form to the group where it costs least, as long as that gains something: joining two by two does not
+/// look ahead.
+fn rearranged(mut groups: Vec<Group>) -> Vec<Group> {
+    for _ in 0..REARRANGED {
+        let mut moved = false;
+        for from in 0..groups.len() {
+            let mut at = 0;
+            while groups[from].members.len() > 1 && at < groups[from].members.len() {
+                let mut rest = groups[from].members.clone();
+                let form = rest.remove(at);
+                let rest = Group::new(rest);
+                let gain = groups[from].share - rest.share;
+                let cost = |to: &usize| share(&join(&groups[*to].form, &form)) - groups[*to].share;
+                let others = (0..groups.len()).filter(|to| *to != from);
+                let best = others.map(|to| (cost(&to), to)).min_by(|a, b| a.0.total_cmp(&b.0));
+                match best {
+                    // More than what rounding leaves.
+                    Some((cost, to)) if cost < gain * 0.999 => {
+                        groups[to] = Group::new([&groups[to].members[..], &[form]].concat());
+                        groups[from] = rest;
+                        moved = true;
+                    }
+                    _ => at += 1,
+                }
+            }
+        }
+        if !moved {
+            break;
+        }
+    }
+    groups
+}
+
+/// Forms that share a bit.
+struct Group {
+    members: Vec<Form>,
+    /// All that some member allows.
+    form: Form,
+    share: f32,
+}
+
+impl Group {
+    fn new(members: Vec<Form>) -> Group {
+        let form = members.iter().fold([0; REACH], |form, member| join(&form, member));
+        Group {
+            share: share(&form),
+            members,
+            form,
+        }
+    }
 }
 
 fn join(a: &Form, b: &Form) -> Form {
     std::array::from_fn(|at| a[at] | b[at])
 }
 
-/// How often a byte of each class stands in logs, tables and letters, in parts of 1,000. It decides only which
-/// forms are joined.
-const OFTEN: [f64; CLASSES] = [
-    200.0, 30.0, 50.0, 170.0, 260.0, 10.0, 100.0, 15.0, 35.0, 15.0, 15.0, 1.0, 4.0, 4.0, 80.0, 11.0,
-];
-
-/// How often a word or sign begins with a byte of each class, in parts of 1,000 bytes.
-const BEGINS: [f64; CLASSES] = [
-    60.0, 8.0, 12.0, 15.0, 35.0, 1.0, 100.0, 15.0, 35.0, 15.0, 15.0, 1.0, 4.0, 4.0, 80.0, 11.0,
-];
-
-/// How often a byte is of the kind of the byte before it because it stands in a run with it.
-const IN_RUN: f64 = 0.6;
-
-/// The share of all places in text that a form allows, guessed.
-fn share(form: &Form) -> f64 {
-    let allowed = |classes: u16, class: usize| classes >> class & 1 != 0;
-    let kind_of = |class: usize| KINDS.iter().find(|kind| kind.contains(&(class as u8)));
-    let mut here: [f64; CLASSES] =
-        std::array::from_fn(|class| if allowed(form[0], class) { BEGINS[class] / 1e3 } else { 0.0 });
-    for &classes in &form[1..] {
-        let total: f64 = here.iter().sum();
-        here = std::array::from_fn(|class| {
-            if !allowed(classes, class) {
-                return 0.0;
+/// The places that a form allows in 1,000 bytes of text, guessed.
+fn share(form: &Form) -> f32 {
+    let only = |classes: u16, places: [f32; CLASSES]| -> [f32; CLASSES] {
+        std::array::from_fn(|class| if classes >> class & 1 != 0 { places[class] } else { 0.0 })
+    };
+    let looked_at = REACH - form.iter().rev().take_while(|classes| **classes == ANY).count();
+    let mut here = only(form[0], BEGINS);
+    for &classes in form.iter().take(looked_at).skip(1) {
+        let mut next = [0.0; CLASSES];
+        for (places, follows) in here.iter().zip(&FOLLOWS).filter(|(places, _)| **places > 0.0) {
+            for (next, follows) in next.iter_mut().zip(follows) {
+                *next += places * follows / 1e3;
             }
-            let alone = [class as u8];
-            let kind = kind_of(class).copied().unwrap_or(&alone);
-            let of_kind = |weights: &[f64; CLASSES]| kind.iter().map(|class| weights[usize::from(*class)]).sum::<f64>();
-            IN_RUN * of_kind(&here) * OFTEN[class] / of_kind(&OFTEN) + (1.0 - IN_RUN) * total * OFTEN[class] / 1e3
-        });
+        }
+        here = only(classes, next);
     }
     here.iter().sum()
 }
