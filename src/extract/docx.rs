@@ -22,6 +22,9 @@ use super::xml::{attribute, reference};
 use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, zip};
 use crate::model::{Cause, Hop};
 
+/// Elements in elements without complaint.
+const DEPTH: usize = 1000;
+
 /// Word documents.
 pub struct Docx;
 
@@ -218,15 +221,25 @@ fn walk(part: impl Read, trail: Vec<Hop>, sink: &mut dyn Sink) -> Result<bool, E
     };
     builder.mark(Hop::Line(1), 1, None);
     let mut buffer = Vec::new();
+    let mut depth = 0_usize;
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(element)) => walk.open(&element, &mut builder)?,
+            Ok(Event::Start(element)) => {
+                depth += 1;
+                if depth == DEPTH {
+                    builder.sink().incomplete(Cause::DepthLimit);
+                }
+                walk.open(&element, &mut builder)?;
+            }
             Ok(Event::Empty(element)) => {
                 walk.open(&element, &mut builder)?;
                 walk.close(element.local_name().as_ref(), &mut builder)?;
             }
-            Ok(Event::End(element)) => walk.close(element.local_name().as_ref(), &mut builder)?,
+            Ok(Event::End(element)) => {
+                depth = depth.saturating_sub(1);
+                walk.close(element.local_name().as_ref(), &mut builder)?;
+            }
             Ok(Event::Text(text)) if walk.text != Text::Outside => walk.write(&text.into_inner(), &mut builder)?,
             Ok(Event::CData(text)) if walk.text != Text::Outside => walk.write(&text.into_inner(), &mut builder)?,
             Ok(Event::GeneralRef(name)) => match reference(&name) {

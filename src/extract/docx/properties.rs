@@ -6,6 +6,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::has_extension;
+use crate::extract::limits::cause_in;
 use crate::extract::package::Package;
 use crate::extract::xml::{attribute, reference};
 use crate::extract::{Builder, ExtractError, Sink};
@@ -70,8 +71,12 @@ pub(in crate::extract) fn leaf_texts(
                     builder.push("\n")?;
                 }
             }
-            Ok(Event::Eof) | Err(_) => break,
+            Ok(Event::Eof) => break,
             Ok(_) => {}
+            Err(error) => {
+                builder.sink().incomplete(cause_in(&error).unwrap_or(Cause::Corrupt));
+                break;
+            }
         }
     }
     builder.finish()?;
@@ -92,8 +97,12 @@ pub(super) fn links(package: &mut Package<'_>, sink: &mut dyn Sink) -> Result<()
             buffer.clear();
             let element = match reader.read_event_into(&mut buffer) {
                 Ok(Event::Empty(element) | Event::Start(element)) => element,
-                Ok(Event::Eof) | Err(_) => break,
+                Ok(Event::Eof) => break,
                 Ok(_) => continue,
+                Err(error) => {
+                    builder.sink().incomplete(cause_in(&error).unwrap_or(Cause::Corrupt));
+                    break;
+                }
             };
             if attribute(&element, "TargetMode").as_deref() != Some("External") {
                 continue;
