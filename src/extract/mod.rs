@@ -65,6 +65,7 @@ mod open;
 mod package;
 mod pdf;
 mod plain;
+mod pst;
 mod rtf;
 mod sniff;
 mod spreadsheet;
@@ -92,6 +93,7 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &zip::Zip,
     &ole::Ole,
     &rtf::Rtf,
+    &pst::Pst,
     &pdf::Pdf,
     &mbox::Mbox,
     &mhtml::Mhtml,
