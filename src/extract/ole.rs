@@ -12,6 +12,8 @@ mod doc_marks;
 mod msg;
 pub(super) mod native;
 mod ppt;
+#[cfg(test)]
+mod samples;
 mod summary;
 mod xls;
 

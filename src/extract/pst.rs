@@ -12,6 +12,8 @@ mod cipher;
 mod heap;
 mod message;
 mod nodes;
+#[cfg(test)]
+pub(super) mod sample;
 
 use std::collections::HashMap;
 

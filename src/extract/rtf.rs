@@ -376,6 +376,3 @@ impl<'b, 's> Walk<'b, 's> {
 fn hand_over(bytes: &[u8], number: u32, sink: &mut dyn Sink) -> Result<(), ExtractError> {
     ole::native::embedded(bytes, Hop::Part(number), sink)
 }
-
-#[cfg(test)]
-mod tests;

@@ -25,7 +25,7 @@ pub(super) fn properties(package: &mut Package<'_>, sink: &mut dyn Sink) -> Resu
 }
 
 /// Elements of properties that may name people or tell something of the content.
-const PROPERTIES: [&str; 13] = [
+const PROPERTIES: [&str; 18] = [
     "creator",
     "lastModifiedBy",
     "title",
@@ -35,7 +35,12 @@ const PROPERTIES: [&str; 13] = [
     "category",
     "Company",
     "Manager",
+    "contentStatus",
+    "HyperlinkBase",
     "lpwstr",
+    "lpstr",
+    "bstr",
+    "filetime",
     "initial-creator",
     "printed-by",
     "keyword",

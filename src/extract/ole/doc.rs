@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::doc_marks;
+use super::doc_marks::{self, Unseen};
 use crate::extract::cfb::{Container, ROOT};
 use crate::extract::{Builder, ExtractError, Sink, codepage};
 use crate::model::{Cause, Hop};
@@ -219,6 +219,8 @@ struct Writer<'s> {
     fields: Vec<bool>,
     /// Hidden, deleted and instructing text of the paragraph.
     aside: String,
+    /// Whether the text at hand was deleted (true) or is hidden (false).
+    deleted: Option<bool>,
     cell_ended: bool,
     broken: bool,
 }
@@ -233,12 +235,13 @@ impl<'s> Writer<'s> {
             paragraph: 1,
             fields: Vec::new(),
             aside: String::new(),
+            deleted: None,
             cell_ended: false,
             broken: false,
         }
     }
 
-    fn document(&mut self, main: &[u8], pieces: &[Piece], unseen: &[Range<u32>]) -> Result<(), ExtractError> {
+    fn document(&mut self, main: &[u8], pieces: &[Piece], unseen: &[Unseen]) -> Result<(), ExtractError> {
         let mut end = 0_u64;
         let ends = PARTS.map(|(part, at)| {
             end += u64::from(number(main, at).unwrap_or(0));
@@ -266,7 +269,15 @@ impl<'s> Writer<'s> {
                     .find(|(_, end)| place < *end)
                     .map_or("text-box", |(part, _)| part);
                 self.begin(part)?;
-                let hidden = doc_marks::holds(unseen, (piece.at + from) as u32);
+                let stretch = doc_marks::holding(unseen, (piece.at + from) as u32);
+                let hidden = stretch.is_some();
+                if !self.aside.ends_with('\t')
+                    && !self.aside.is_empty()
+                    && self.deleted != stretch.map(|unseen| unseen.deleted)
+                {
+                    self.aside.push('\t');
+                }
+                self.deleted = stretch.map(|unseen| unseen.deleted);
                 let part_end = ends
                     .iter()
                     .map(|(_, end)| *end)
@@ -277,7 +288,7 @@ impl<'s> Writer<'s> {
                     .unwrap_or(usize::MAX)
                     .saturating_mul(width);
                 to = to.min(from.saturating_add(left));
-                let next = next_change(unseen, (piece.at + from) as u32);
+                let next = doc_marks::next_change(unseen, (piece.at + from) as u32);
                 to = to.min(next.map_or(usize::MAX, |next| next as usize - piece.at));
                 if piece.wide {
                     to = (from + (to - from).next_multiple_of(2)).min(bytes.len());
@@ -388,14 +399,4 @@ impl<'s> Writer<'s> {
         }
         Ok(())
     }
-}
-
-/// Where, behind `place`, text begins or ends to be hidden.
-fn next_change(ranges: &[Range<u32>], place: u32) -> Option<u32> {
-    let after = ranges.partition_point(|range| range.start <= place);
-    let inside = after
-        .checked_sub(1)
-        .map(|before| ranges[before].end)
-        .filter(|end| *end > place);
-    inside.or_else(|| ranges.get(after).map(|range| range.start))
 }

@@ -9,11 +9,18 @@ fn number(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
 }
 
-/// Stretches of the main stream, in bytes, whose characters are hidden or struck out by a tracked change.
-/// `table` is the list of the pages on which formats stand.
-pub(super) fn unseen(main: &[u8], table: &[u8]) -> Vec<Range<u32>> {
+/// A stretch of the main stream, in bytes, whose characters are not seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unseen {
+    pub range: Range<u32>,
+    /// Struck out by a tracked change, not hidden.
+    pub deleted: bool,
+}
+
+/// All of them, in their order. `table` is the list of the pages on which formats stand.
+pub(super) fn unseen(main: &[u8], table: &[u8]) -> Vec<Unseen> {
     let pages = table.len().saturating_sub(4) / 8;
-    let mut found: Vec<Range<u32>> = Vec::new();
+    let mut found: Vec<Unseen> = Vec::new();
     for index in 0..pages.min(PAGES) {
         let Some(page) = number(table, 4 * (pages + 1) + 4 * index) else {
             break;
@@ -29,22 +36,31 @@ pub(super) fn unseen(main: &[u8], table: &[u8]) -> Vec<Range<u32>> {
             let format = page
                 .get(offset + 1..)
                 .and_then(|rest| rest.get(..usize::from(page[offset])));
-            if offset > 0 && start < end && format.is_some_and(is_unseen) {
-                found.push(start..end);
+            if let Some(deleted) = format.and_then(hides).filter(|_| offset > 0 && start < end) {
+                let range = start..end;
+                found.push(Unseen { range, deleted });
             }
         }
     }
-    found.sort_by_key(|range| range.start);
+    found.sort_by_key(|unseen| unseen.range.start);
+    // A deletion whose words differ in format is still one.
+    found.dedup_by(|next, last| {
+        let goes_on = last.deleted == next.deleted && last.range.end == next.range.start;
+        if goes_on {
+            last.range.end = next.range.end;
+        }
+        goes_on
+    });
     found
 }
 
-/// Whether a list of formats hides the text or strikes it out.
-fn is_unseen(mut formats: &[u8]) -> bool {
+/// Whether a list of formats strikes the text out (true) or hides it (false).
+fn hides(mut formats: &[u8]) -> Option<bool> {
     while let Some((code, rest)) = formats.split_first_chunk::<2>() {
         let code = u16::from_le_bytes(*code);
         // Deleted; hidden.
         if matches!(code, 0x0800 | 0x083C) && rest.first().is_some_and(|value| value & 1 == 1) {
-            return true;
+            return Some(code == 0x0800);
         }
         let length = match code >> 13 {
             0 | 1 => 1,
@@ -55,11 +71,20 @@ fn is_unseen(mut formats: &[u8]) -> bool {
         };
         formats = rest.get(length..).unwrap_or_default();
     }
-    false
+    None
 }
 
-/// Whether the byte at `place` is in one of the stretches.
-pub(super) fn holds(ranges: &[Range<u32>], place: u32) -> bool {
-    let after = ranges.partition_point(|range| range.start <= place);
-    after > 0 && ranges[after - 1].contains(&place)
+/// The stretch that holds the byte at `place`.
+pub(super) fn holding(all: &[Unseen], place: u32) -> Option<&Unseen> {
+    let after = all.partition_point(|unseen| unseen.range.start <= place);
+    all[..after].last().filter(|unseen| unseen.range.contains(&place))
+}
+
+/// Where, behind `place`, text begins or ends to be unseen.
+pub(super) fn next_change(all: &[Unseen], place: u32) -> Option<u32> {
+    let next = || all.get(all.partition_point(|unseen| unseen.range.start <= place));
+    match holding(all, place) {
+        Some(unseen) => Some(unseen.range.end),
+        None => next().map(|unseen| unseen.range.start),
+    }
 }

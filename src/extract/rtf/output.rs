@@ -18,6 +18,8 @@ pub(super) struct Output<'s> {
     half: Option<u16>,
     /// Hidden and deleted text of the paragraph.
     unseen: String,
+    /// Whether what stands last in it was deleted; `None` when something that is seen stands behind it.
+    last_unseen: Option<bool>,
     /// Texts that stand apart, with their places, until the paragraph ends.
     asides: Vec<(&'static str, String)>,
     /// How many of them are open.
@@ -40,6 +42,7 @@ impl<'s> Output<'s> {
             bytes: Vec::new(),
             half: None,
             unseen: String::new(),
+            last_unseen: None,
             asides: Vec::new(),
             open: 0,
             property: String::new(),
@@ -184,8 +187,13 @@ impl<'s> Output<'s> {
                         push_escaped(html, text);
                     }
                 } else if group.hidden || group.deleted {
+                    if !self.unseen.is_empty() && self.last_unseen != Some(group.deleted) {
+                        self.unseen.push('\t');
+                    }
+                    self.last_unseen = Some(group.deleted);
                     self.unseen.push_str(text);
                 } else {
+                    self.last_unseen = None;
                     self.found |= !text.trim().is_empty();
                     self.builder.push(text)?;
                 }
