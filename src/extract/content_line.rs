@@ -10,6 +10,8 @@ use crate::text::encoding::{self, Charset};
 /// One property.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Property {
+    /// The line on which it begins, 1-based.
+    pub line: u64,
     /// Its name in capitals, without a group before it.
     pub name: String,
     /// Parameters: names in capitals and values. What stands there without a name has the name `TYPE`.
@@ -51,6 +53,8 @@ impl Property {
 /// Reads the properties of a file one after the other.
 pub(super) struct Lines<'b> {
     rest: &'b [u8],
+    /// Lines that were read.
+    line: u64,
     /// The encoding of what says nothing of its own.
     charset: Charset,
     /// Some bytes were no text.
@@ -62,6 +66,7 @@ impl<'b> Lines<'b> {
     pub fn new(bytes: &'b [u8], charset: Charset) -> Lines<'b> {
         Lines {
             rest: bytes,
+            line: 0,
             charset,
             broken: false,
         }
@@ -73,6 +78,7 @@ impl<'b> Lines<'b> {
         }
         let end = memchr::memchr(b'\n', self.rest).unwrap_or(self.rest.len());
         let line = &self.rest[..end];
+        self.line += 1;
         self.rest = self.rest.get(end + 1..).unwrap_or_default();
         Some(line.strip_suffix(b"\r").unwrap_or(line))
     }
@@ -119,10 +125,11 @@ impl Iterator for Lines<'_> {
     type Item = Property;
 
     fn next(&mut self) -> Option<Property> {
-        let line = loop {
+        let (number, line) = loop {
+            let number = self.line + 1;
             let line = self.unfolded()?;
             if !line.trim_ascii().is_empty() {
-                break line;
+                break (number, line);
             }
         };
         let (head, raw) = parted(&line);
@@ -132,6 +139,7 @@ impl Iterator for Lines<'_> {
             .first()
             .map_or("", |name| name.rsplit('.').next().unwrap_or(name));
         let mut property = Property {
+            line: number,
             name: name.trim().to_ascii_uppercase(),
             ..Property::default()
         };

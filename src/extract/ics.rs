@@ -40,16 +40,12 @@ impl Extractor for Ics {
         let mut builder = Builder::marks(sink, Vec::new());
         let (mut record, mut open) = (0_u32, 0_u32);
         let mut zone = false;
-        let mut component = "calendar".to_owned();
         for property in &mut lines {
             let named = property.text().trim().to_ascii_lowercase();
             match property.name.as_str() {
                 "BEGIN" => {
                     // An alarm belongs to its event.
-                    if open <= 1 {
-                        record += 1;
-                        component = format!("{}[{record}]", named.trim_start_matches('v'));
-                    }
+                    record += u32::from(open <= 1);
                     zone |= named == "vtimezone";
                     open += 1;
                 }
@@ -58,7 +54,7 @@ impl Extractor for Ics {
                     open = open.saturating_sub(1);
                 }
                 _ if zone => {}
-                _ => write(&property, &component, record, &mut builder)?,
+                _ => write(&property, record, &mut builder)?,
             }
         }
         let sink = builder.end()?;
@@ -72,9 +68,9 @@ impl Extractor for Ics {
     }
 }
 
-fn write(property: &Property, component: &str, record: u32, builder: &mut Builder<'_>) -> Result<(), ExtractError> {
+fn write(property: &Property, record: u32, builder: &mut Builder<'_>) -> Result<(), ExtractError> {
     let name = property.name.as_str();
-    let hop = Hop::Key(format!("{component}.{name}"));
+    let hop = Hop::Line(property.line);
     if let Value::Bytes(bytes) = &property.value {
         let file = property
             .parameter("FILENAME")

@@ -62,7 +62,7 @@ impl Extractor for Vcf {
                 }
                 "END" => {
                     open = open.saturating_sub(1);
-                    builder.mark(Hop::Key(format!("card[{card}]")), card, None);
+                    builder.mark(Hop::Line(property.line), card, None);
                     builder.push("\n")?;
                 }
                 "VERSION" | "PRODID" | "REV" => {}
@@ -107,16 +107,16 @@ pub(super) fn narrow(bytes: Vec<u8>, probe: &Probe<'_>) -> (Vec<u8>, Charset) {
 }
 
 fn write(property: &Property, card: u32, builder: &mut Builder<'_>) -> Result<(), ExtractError> {
-    let place = format!("card[{card}].{}", property.name);
+    let place = &Hop::Line(property.line);
     if let Value::Bytes(bytes) = &property.value {
-        builder.sink().nested(Hop::Key(place), "", &mut bytes.as_slice())?;
+        builder.sink().nested(place.clone(), "", &mut bytes.as_slice())?;
         return Ok(());
     }
     let text = property.text();
     match property.name.as_str() {
         "N" => {
             for (part, label) in content_line::parts(text, ';').iter().zip(NAME_PARTS) {
-                put(part, &place, label, card, builder)?;
+                put(part, place, label, card, builder)?;
             }
         }
         "ADR" => {
@@ -126,33 +126,33 @@ fn write(property: &Property, card: u32, builder: &mut Builder<'_>) -> Result<()
                 .map(|part| part.trim())
                 .filter(|part| !part.is_empty())
                 .collect();
-            put(&filled.join(", "), &place, "address", card, builder)?;
+            put(&filled.join(", "), place, "address", card, builder)?;
             if let Some(label) = property.parameter("LABEL") {
-                put(label, &place, "address", card, builder)?;
+                put(label, place, "address", card, builder)?;
             }
         }
         "ORG" => put(
             &content_line::parts(text, ';').join(", "),
-            &place,
+            place,
             "organisation",
             card,
             builder,
         )?,
-        "BDAY" => put(&dashed(text), &place, "date of birth", card, builder)?,
+        "BDAY" => put(&dashed(text), place, "date of birth", card, builder)?,
         name => {
             let known = LABELS.iter().find(|(key, _)| *key == name).map(|(_, label)| *label);
             let own = name.trim_start_matches("X-").replace(['-', '_'], " ").to_lowercase();
             let text = content_line::unescaped(text);
             let text = text.trim_start_matches("mailto:").trim_start_matches("tel:");
-            put(text, &place, known.unwrap_or(&own), card, builder)?;
+            put(text, place, known.unwrap_or(&own), card, builder)?;
         }
     }
     Ok(())
 }
 
-fn put(text: &str, place: &str, label: &str, card: u32, builder: &mut Builder<'_>) -> Result<(), ExtractError> {
+fn put(text: &str, place: &Hop, label: &str, card: u32, builder: &mut Builder<'_>) -> Result<(), ExtractError> {
     if !text.trim().is_empty() {
-        builder.mark(Hop::Key(place.to_owned()), card, Some(label));
+        builder.mark(place.clone(), card, Some(label));
         builder.push(text.trim())?;
         builder.push("\n")?;
     }
