@@ -36,7 +36,7 @@ fn fixtures() -> Vec<(String, Vec<u8>)> {
     for format in FORMATS {
         for file in fs::read_dir(root.join(format)).expect("a folder per format").flatten() {
             let name = file.file_name().to_string_lossy().into_owned();
-            if !name.ends_with(".toml") {
+            if file.path().extension().is_none_or(|end| end != "toml") {
                 found.push((name, fs::read(file.path()).expect("readable")));
             }
         }

@@ -93,9 +93,9 @@ impl<'i> Container<'i> {
         let mut seen = 0;
         while next < SPECIAL && seen < sectors / 64 + 8 {
             let Some(list) = file.sector_bytes(next) else { break };
-            let (last, list) = list.split_last_chunk::<4>().map(|(list, last)| (*last, list))?;
-            lists.extend(numbers(list));
-            next = u32::from_le_bytes(last);
+            let (sectors, further) = list.split_last_chunk::<4>()?;
+            lists.extend(numbers(sectors));
+            next = u32::from_le_bytes(*further);
             seen += 1;
         }
         for list in lists {

@@ -153,11 +153,10 @@ impl Iterator for Lines<'_> {
             let mut types = property.parameters.iter().filter(|(key, _)| key == "TYPE");
             types.any(|(_, value)| value.eq_ignore_ascii_case(wanted))
         };
-        if matches!(encoded.as_str(), "b" | "base64") || typed("BASE64") {
-            if let Some(bytes) = base64::decode(raw) {
-                property.value = Value::Bytes(bytes);
-                return Some(property);
-            }
+        let is_base64 = matches!(encoded.as_str(), "b" | "base64") || typed("BASE64");
+        if let Some(bytes) = base64::decode(raw).filter(|_| is_base64) {
+            property.value = Value::Bytes(bytes);
+            return Some(property);
         }
         let charset = property
             .parameter("CHARSET")

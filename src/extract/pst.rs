@@ -105,7 +105,9 @@ fn folder(nodes: &Nodes<'_>, id: u32, known: &mut HashMap<u32, String>) -> Strin
         }
         next = node.parent;
     }
-    let path: String = names.iter().rev().map(|name| format!("{name}/")).collect();
+    names.reverse();
+    names.push(String::new());
+    let path = names.join("/");
     known.insert(id, path.clone());
     path
 }

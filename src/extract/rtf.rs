@@ -262,7 +262,7 @@ impl<'b, 's> Walk<'b, 's> {
             return Ok(());
         }
         let (fresh, optional) = (std::mem::take(&mut self.fresh), std::mem::take(&mut self.optional));
-        if fresh && self.destination(word, optional)? {
+        if fresh && self.destination(word, optional) {
             return Ok(());
         }
         if let Some(sign) = groups::sign(word) {
@@ -270,7 +270,7 @@ impl<'b, 's> Walk<'b, 's> {
         }
         match word {
             "par" | "sect" | "page" | "column" | "line" | "softline" | "softpage" => {
-                self.out.end_paragraph(self.now)?
+                self.out.end_paragraph(self.now)?;
             }
             "row" | "nestrow" => self.out.end_row(self.now)?,
             "cell" | "nestcell" => self.out.text("\t", self.now)?,
@@ -341,7 +341,7 @@ impl<'b, 's> Walk<'b, 's> {
     }
 
     /// Takes the group for what its first word says. False when the word names no destination.
-    fn destination(&mut self, word: &str, optional: bool) -> Result<bool, ExtractError> {
+    fn destination(&mut self, word: &str, optional: bool) -> bool {
         let outer = self.now.target;
         let target = match word {
             "fonttbl" => Target::Fonts,
@@ -352,14 +352,14 @@ impl<'b, 's> Walk<'b, 's> {
             "objdata" => self.out.begin_object(),
             "htmltag" => Target::Markup,
             _ if groups::is_skipped(word) => Target::Skip,
-            _ if outer == Target::Skip => return Ok(optional),
+            _ if outer == Target::Skip => return optional,
             // Names of a shape's properties decide about the values behind them.
             "sn" => Target::Name,
             "sv" if !self.out.wants_property() => Target::Skip,
             _ => match groups::aside(word) {
                 Some(label) => self.out.begin_aside(label),
                 None if optional && !groups::is_transparent(word) => Target::Skip,
-                None => return Ok(optional || groups::is_transparent(word)),
+                None => return optional || groups::is_transparent(word),
             },
         };
         self.now.target = if outer == Target::Skip && target != Target::Fonts {
@@ -368,7 +368,7 @@ impl<'b, 's> Walk<'b, 's> {
             self.now.owner = true;
             target
         };
-        Ok(true)
+        true
     }
 }
 

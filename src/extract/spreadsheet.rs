@@ -18,7 +18,7 @@ use calamine::{Data, ExcelDateTime, Reader, SheetType, Xls, XlsError, Xlsb, Xlsx
 
 use super::limits::{cause_in, read_bounded};
 use super::package::{self, Package};
-use super::xml::attribute;
+use super::xml::{attribute, reference};
 use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, docx, header};
 use crate::model::{Cause, Hop};
 
@@ -86,6 +86,28 @@ impl Extractor for Xlsx {
     }
 }
 
+/// The text of a header or footer without the codes for its three parts, for fonts, pages and dates.
+pub(super) fn without_codes(text: &str) -> String {
+    let mut out = String::new();
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character != '&' {
+            out.push(character);
+            continue;
+        }
+        match characters.next() {
+            Some('&') => out.push('&'),
+            Some('L' | 'C' | 'R') => out.push('\n'),
+            // A font's name in quotation marks.
+            Some('"') => drop(characters.by_ref().find(|other| *other == '"')),
+            // A size.
+            Some('0'..='9') => while characters.next_if(char::is_ascii_digit).is_some() {},
+            _ => {}
+        }
+    }
+    out
+}
+
 /// Bytes behind the cells of a sheet that are looked at.
 const BEHIND: usize = 4 << 20;
 
@@ -125,6 +147,7 @@ fn around_cells(package: &mut Package<'_>, name: &str, sink: &mut dyn Sink) -> R
     reader.config_mut().allow_unmatched_ends = true;
     let mut builder = Builder::marks(sink, vec![Hop::Header(label.to_owned())]);
     let mut open = false;
+    let mut around = String::new();
     loop {
         match reader.read_event() {
             Ok(Event::Start(element) | Event::Empty(element)) => {
@@ -144,11 +167,11 @@ fn around_cells(package: &mut Package<'_>, name: &str, sink: &mut dyn Sink) -> R
                     }
                 }
             }
-            Ok(Event::Text(text)) if open => builder.push(&text.into_inner())?,
-            // Codes such as `&amp;L` part the text.
-            Ok(Event::GeneralRef(_)) if open => builder.push(" ")?,
+            Ok(Event::Text(piece)) if open => around.push_str(&piece.into_inner()),
+            Ok(Event::GeneralRef(name)) if open => around.extend(reference(&name)),
             Ok(Event::End(_)) if open => {
                 open = false;
+                builder.push(without_codes(&std::mem::take(&mut around)).trim())?;
                 builder.push("\n")?;
             }
             Ok(Event::Eof) | Err(_) => break,

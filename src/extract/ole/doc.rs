@@ -200,9 +200,10 @@ fn strings(bytes: &[u8]) -> Vec<String> {
         let Some(text) = bytes.get(start..start + size) else {
             break;
         };
-        found.push(match wide {
-            true => codepage::wide(text),
-            false => codepage::decode(text, codepage::WESTERN).0,
+        found.push(if wide {
+            codepage::wide(text)
+        } else {
+            codepage::decode(text, codepage::WESTERN).0
         });
         at = start + size + extra;
     }
@@ -355,8 +356,8 @@ impl<'s> Writer<'s> {
                 Ok(())
             }
             '\u{1E}' => self.put("-", hidden),
-            '\u{1F}' => Ok(()),
             '\t' => self.put("\t", hidden),
+            // An optional hyphen, and marks of pictures and notes.
             '\0'..' ' => Ok(()),
             other => self.put(other.encode_utf8(&mut [0; 4]), hidden),
         }

@@ -15,8 +15,8 @@ const NAMES: &str = "__nameid_version1.0";
 pub(super) fn read(container: &Container<'_>, sink: &mut dyn Sink) -> Result<(), ExtractError> {
     let mut cut = false;
     let message = properties(container, ROOT, 32, &mut cut);
-    let names = names(container);
-    let named = |number: u16| names.get(&number).cloned();
+    let own = names(container);
+    let named = |number: u16| own.get(&number).cloned();
     let page = mapi::page(&message);
     if let Some(class) = mapi::text(&message, mapi::CLASS, page) {
         mapi::note_protection(&class, sink);

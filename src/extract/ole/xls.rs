@@ -1,7 +1,7 @@
 //! What a workbook of 1997 to 2003 holds beside its cells: notes, text boxes, headers, links, its last user.
 
 use crate::extract::cfb::{Container, ROOT};
-use crate::extract::{Builder, ExtractError, Sink, codepage};
+use crate::extract::{Builder, ExtractError, Sink, codepage, spreadsheet};
 use crate::model::{Cause, Hop};
 
 /// Types of records: MS-XLS 2.3.
@@ -57,9 +57,9 @@ pub(super) fn read(container: &Container<'_>, sink: &mut dyn Sink) -> Result<(),
                 sheets.extend(sheet_name(content, modern));
                 None
             }
-            kind::HEADER => string(content, 2, modern).map(|text| ("header", text)),
-            kind::FOOTER => string(content, 2, modern).map(|text| ("footer", text)),
-            kind::USER => string(content, 2, modern).map(|text| ("lastModifiedBy", text)),
+            kind::HEADER => string(content, 2, modern).map(|text| ("header", spreadsheet::without_codes(&text))),
+            kind::FOOTER => string(content, 2, modern).map(|text| ("footer", spreadsheet::without_codes(&text))),
+            kind::USER => Some(("lastModifiedBy", user(content, modern))),
             kind::SHARING => string(content.get(4..).unwrap_or_default(), 2, modern).map(|text| ("reviewer", text)),
             kind::NOTE if modern => {
                 string(content.get(8..).unwrap_or_default(), 2, true).map(|text| ("comment-author", text))
@@ -86,6 +86,13 @@ pub(super) fn read(container: &Container<'_>, sink: &mut dyn Sink) -> Result<(),
     }
     builder.finish()?;
     Ok(())
+}
+
+/// Who wrote the workbook last. Some writers leave the length out.
+fn user(content: &[u8], modern: bool) -> String {
+    let counted = !modern || matches!(content, [1..=109, 0, 0 | 1, ..] | [0, 0, ..]);
+    let text = if counted { string(content, 2, modern) } else { None };
+    text.unwrap_or_else(|| codepage::decode(content, codepage::WESTERN).0)
 }
 
 fn sheet_name(content: &[u8], modern: bool) -> Option<String> {

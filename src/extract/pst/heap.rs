@@ -28,6 +28,11 @@ fn number(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
 }
 
+/// Whether a value's number is that of an item of the heap; others are parts of the node.
+fn is_item(id: u32) -> bool {
+    id.trailing_zeros() >= 5
+}
+
 /// A node whose data is a heap.
 pub(super) struct Heap<'n, 'i> {
     nodes: &'n Nodes<'i>,
@@ -64,7 +69,7 @@ impl<'n, 'i> Heap<'n, 'i> {
         if id == 0 {
             return (Vec::new(), false);
         }
-        if id & 31 == 0 {
+        if is_item(id) {
             return self.item(id).map_or((Vec::new(), true), |item| (item.to_vec(), false));
         }
         match self.part(id) {
@@ -184,7 +189,7 @@ impl<'n, 'i> Heap<'n, 'i> {
             .chunks_exact(8)
             .take(usize::from(*info.get(1)?))
             .collect();
-        let blocks = if rows_id & 31 == 0 {
+        let blocks = if is_item(rows_id) {
             vec![self.value(rows_id).0]
         } else {
             self.part(rows_id)

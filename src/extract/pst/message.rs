@@ -176,7 +176,7 @@ impl Making<'_, '_> {
         for (number, values) in properties {
             for value in values {
                 let (kind, low) = match value {
-                    Value::Number(value) => (3_u16, *value as u64),
+                    Value::Number(value) => (3_u16, value.cast_unsigned()),
                     Value::Time(time) => (0x40, *time),
                     Value::Text(text) => {
                         // The first characters of a subject may say how long its prefix is.
