@@ -4,7 +4,7 @@
 //!   spreadsheets with dates and numbers as they are stored; properties.
 //! - Skips: pictures; styles.
 //! - Limits: streamed; a cell or row with content that says it repeats more than 1000 times is read 1000
-//!   times (`ratio-limit`).
+//!   times, and a repeated row makes at most 100,000 cells (`ratio-limit`).
 //! - Specification: OASIS `OpenDocument` 1.3.
 
 use std::io::{BufReader, Read};
@@ -24,6 +24,9 @@ pub struct Odf;
 
 /// Copies that one cell or row may ask for.
 const REPEATS: u32 = 1000;
+
+/// Cells that one repeated row may make.
+const CELLS: u32 = 100_000;
 
 impl Extractor for Odf {
     fn name(&self) -> &'static str {
@@ -338,11 +341,12 @@ fn read_sheet(
                     column = end_cell(&mut cell, column, &mut cells, sheet.sink());
                 }
                 "table-row" => {
-                    if !cells.is_empty() && row_repeat > REPEATS {
+                    let most = (CELLS / (cells.len() as u32).max(1)).clamp(1, REPEATS);
+                    if !cells.is_empty() && row_repeat > most {
                         sheet.sink().incomplete(Cause::RatioLimit);
                     }
                     if !cells.is_empty() {
-                        for copy in 0..row_repeat.min(REPEATS) {
+                        for copy in 0..row_repeat.min(most) {
                             for (column, text) in &cells {
                                 sheet.cell(row.saturating_add(copy), *column, text)?;
                             }

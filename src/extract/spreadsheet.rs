@@ -113,7 +113,7 @@ const BEHIND: usize = 4 << 20;
 
 /// Headers, footers and messages of a sheet, which stand behind its cells.
 fn around_cells(package: &mut Package<'_>, name: &str, sink: &mut dyn Sink) -> Result<(), ExtractError> {
-    const END: &[u8] = b"sheetData>";
+    const END: [&[u8]; 2] = [b"/sheetData>", b"sheetData/>"];
     let mut part = match package.part_named(name) {
         Ok(part) => part,
         Err(ExtractError::Unreadable(cause)) => {
@@ -134,11 +134,9 @@ fn around_cells(package: &mut Package<'_>, name: &str, sink: &mut dyn Sink) -> R
             sink.incomplete(Cause::ByteLimit);
             break;
         }
-        match memmem::rfind(&behind, END) {
-            Some(at) if at > 0 => drop(behind.drain(..at)),
-            None => drop(behind.drain(..behind.len().saturating_sub(END.len()))),
-            Some(_) => {}
-        }
+        let end = END.iter().filter_map(|end| memmem::rfind(&behind, end)).max();
+        let kept = end.unwrap_or(behind.len().saturating_sub(END[0].len()));
+        behind.drain(..kept);
     }
     let text = String::from_utf8_lossy(&behind);
     let label = name.rsplit('/').next().unwrap_or(name).trim_end_matches(".xml");
