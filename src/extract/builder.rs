@@ -175,11 +175,19 @@ impl<'s> Builder<'s> {
     ///
     /// # Errors
     /// [`Stopped`] when the sink wants no more.
-    pub fn finish(mut self) -> Result<(), Stopped> {
+    pub fn finish(self) -> Result<(), Stopped> {
+        self.end().map(|_| ())
+    }
+
+    /// Hands over the rest and gives the sink back, for what comes behind the text.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the sink wants no more.
+    pub fn end(mut self) -> Result<&'s mut dyn Sink, Stopped> {
         let text = mem::take(&mut self.text);
         let core = self.core_start as u32..text.len() as u32;
         if core.is_empty() {
-            return Ok(());
+            return Ok(self.sink);
         }
         let layout = match &mut self.layout {
             Growing::Lines { first_line } => Layout::Lines {
@@ -187,7 +195,8 @@ impl<'s> Builder<'s> {
             },
             Growing::Marks(marks) => Layout::Marks(mem::take(marks)),
         };
-        self.hand_over(text, core, layout)
+        self.hand_over(text, core, layout)?;
+        Ok(self.sink)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Word documents and presentations (OOXML): every part that holds text.
 //!
 //! - Reads: the document, headers, footers, notes, comments, text boxes, tracked deletions, hidden text,
-//!   slides, diagrams and charts, addresses of hyperlinks, properties; embedded files go through the door.
+//!   slides, masters, diagrams and charts, addresses of hyperlinks, properties, those who have changed it;
+//!   embedded files and data go through the door.
 //! - Skips: pictures in `media`; they are told as `image-only` when the document has no text at all.
 //!   Custom entities and remote parts are not fetched (`external-reference`).
 //! - Limits: text is streamed; depth costs nothing, as no tree is built.
@@ -9,6 +10,7 @@
 
 mod properties;
 
+use std::collections::HashSet;
 use std::io::{BufReader, Read};
 
 use quick_xml::Reader;
@@ -21,6 +23,12 @@ use super::package::{self, Package};
 use super::xml::{attribute, reference};
 use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, zip};
 use crate::model::{Cause, Hop};
+
+/// Authors that are told apart in one part.
+const AUTHORS: usize = 10_000;
+
+/// Elements in elements without complaint.
+const DEPTH: usize = 1000;
 
 /// Word documents.
 pub struct Docx;
@@ -104,7 +112,6 @@ fn is_text_part(name: &str, folder: &str) -> bool {
     };
     let skipped = [
         "styles",
-        "settings",
         "webSettings",
         "fontTable",
         "theme/",
@@ -113,8 +120,6 @@ fn is_text_part(name: &str, folder: &str) -> bool {
         "presProps",
         "viewProps",
         "tableStyles",
-        "slideMasters/",
-        "slideLayouts/",
     ];
     has_extension(name, "xml") && !skipped.iter().any(|prefix| name.starts_with(prefix))
 }
@@ -139,9 +144,23 @@ pub(super) fn rest(mut package: Package<'_>, found: bool, sink: &mut dyn Sink) -
     if !found && !names.is_empty() {
         sink.incomplete(Cause::ImageOnly);
     }
-    zip::members(package, sink, |name| {
-        name.contains("/embeddings/") && !has_extension(name, "bin") && !has_extension(name, "rels")
-    })
+    zip::members(package, sink, |name| is_embedded(name) || is_data(name))
+}
+
+/// Files that stand in the package: embedded objects, and texts that were put in as they are.
+fn is_embedded(name: &str) -> bool {
+    const WHOLE: [&str; 15] = [
+        "mht", "mhtml", "html", "htm", "xhtml", "rtf", "txt", "docx", "doc", "xlsx", "xls", "pdf", "eml", "msg", "csv",
+    ];
+    name.contains("/embeddings/") && !has_extension(name, "rels") || WHOLE.iter().any(|end| has_extension(name, end))
+}
+
+/// Parts of data that are read as what they are, XML: fields bound to content, what pivot tables have kept of
+/// their source, connections to databases, tags.
+fn is_data(name: &str) -> bool {
+    let folders = ["xl/pivotCache/pivotCache", "customXml/item", "ppt/tags/"];
+    let data = folders.iter().any(|folder| name.starts_with(folder)) || name == "xl/connections.xml";
+    data && has_extension(name, "xml") && !name.contains("itemProps")
 }
 
 /// Runs over one part that may be broken without the others being so. True when it held text.
@@ -204,7 +223,17 @@ struct Walk {
     /// What stands between what was written and what comes.
     pending: &'static str,
     aside: Aside,
+    /// Those who have changed or commented, each once.
+    authors: HashSet<String>,
     found: bool,
+}
+
+/// Elements that name who has made a change, a comment or a presentation's comments.
+fn is_by_somebody(name: &str) -> bool {
+    matches!(
+        name,
+        "comment" | "ins" | "del" | "moveFrom" | "moveTo" | "cmAuthor" | "author" | "person"
+    ) || name.ends_with("Change")
 }
 
 fn walk(part: impl Read, trail: Vec<Hop>, sink: &mut dyn Sink) -> Result<bool, ExtractError> {
@@ -218,15 +247,25 @@ fn walk(part: impl Read, trail: Vec<Hop>, sink: &mut dyn Sink) -> Result<bool, E
     };
     builder.mark(Hop::Line(1), 1, None);
     let mut buffer = Vec::new();
+    let mut depth = 0_usize;
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(element)) => walk.open(&element, &mut builder)?,
+            Ok(Event::Start(element)) => {
+                depth += 1;
+                if depth == DEPTH {
+                    builder.sink().incomplete(Cause::DepthLimit);
+                }
+                walk.open(&element, &mut builder)?;
+            }
             Ok(Event::Empty(element)) => {
                 walk.open(&element, &mut builder)?;
                 walk.close(element.local_name().as_ref(), &mut builder)?;
             }
-            Ok(Event::End(element)) => walk.close(element.local_name().as_ref(), &mut builder)?,
+            Ok(Event::End(element)) => {
+                depth = depth.saturating_sub(1);
+                walk.close(element.local_name().as_ref(), &mut builder)?;
+            }
             Ok(Event::Text(text)) if walk.text != Text::Outside => walk.write(&text.into_inner(), &mut builder)?,
             Ok(Event::CData(text)) if walk.text != Text::Outside => walk.write(&text.into_inner(), &mut builder)?,
             Ok(Event::GeneralRef(name)) => match reference(&name) {
@@ -272,24 +311,31 @@ impl Walk {
             "p" if self.cells == 0 => self.pend("\n"),
             "docPr" | "cNvPr" => {
                 for name in ["descr", "title"] {
-                    if let Some(value) = attribute(element, name).filter(|value| !value.is_empty()) {
-                        self.pend("\n");
-                        self.write(&value, builder)?;
-                        self.pend("\n");
-                    }
+                    self.beside(&attribute(element, name).unwrap_or_default(), builder)?;
                 }
             }
-            "comment" | "ins" | "del" | "cmAuthor" => {
-                for name in ["author", "name"] {
-                    if let Some(value) = attribute(element, name).filter(|_| element.local_name().as_ref() != "ins") {
-                        self.pend("\n");
-                        self.write(&value, builder)?;
-                        self.pend("\n");
+            "docVar" => self.beside(&attribute(element, "val").unwrap_or_default(), builder)?,
+            name if is_by_somebody(name) => {
+                for name in ["author", "name", "displayName"] {
+                    if let Some(value) = attribute(element, name).filter(|value| !self.authors.contains(value)) {
+                        self.beside(&value, builder)?;
+                        if self.authors.len() < AUTHORS {
+                            self.authors.insert(value);
+                        }
                     }
                 }
+                self.text = if name == "author" { Text::Plain } else { self.text };
             }
             _ => {}
         }
+        Ok(())
+    }
+
+    /// Writes a text on a line of its own.
+    fn beside(&mut self, text: &str, builder: &mut Builder<'_>) -> Result<(), ExtractError> {
+        self.pend("\n");
+        self.write(text, builder)?;
+        self.pend("\n");
         Ok(())
     }
 
@@ -298,6 +344,10 @@ impl Walk {
             "Fallback" => self.fallback = self.fallback.saturating_sub(1),
             "r" => self.run = Run::Outside,
             "t" | "delText" | "instrText" | "delInstrText" | "v" | "text" => self.text = Text::Outside,
+            "author" => {
+                self.text = Text::Outside;
+                self.pend("\n");
+            }
             "p" => {
                 self.put_aside(builder)?;
                 self.pend(if self.cells > 0 { " " } else { "\n" });

@@ -18,6 +18,9 @@ use crate::text::encoding::{self, Charset, TextStream, Utf8Reader};
 /// The format.
 pub struct Html;
 
+/// Elements in elements without complaint.
+const DEPTH: usize = 10_000;
+
 impl Extractor for Html {
     fn name(&self) -> &'static str {
         "html"
@@ -92,6 +95,7 @@ pub(super) fn write_text(source: &mut dyn Read, builder: &mut Builder<'_>) -> Re
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
     let mut hidden = false;
+    let mut depth = 0_usize;
     for token in Tokenizer::new_with_emitter(IoReader::new(source), emitter) {
         let token = token.map_err(|error| match cause_of(&error) {
             Some(cause) => ExtractError::Unreadable(cause),
@@ -99,6 +103,10 @@ pub(super) fn write_text(source: &mut dyn Read, builder: &mut Builder<'_>) -> Re
         })?;
         match token {
             Token::StartTag(tag) => {
+                depth += usize::from(!tag.self_closing && has_end(&tag.name));
+                if depth == DEPTH {
+                    builder.sink().incomplete(Cause::DepthLimit);
+                }
                 hidden = match tag.name.as_slice() {
                     b"style" => true,
                     b"script" => attribute(&tag, "type") != "application/ld+json",
@@ -109,6 +117,7 @@ pub(super) fn write_text(source: &mut dyn Read, builder: &mut Builder<'_>) -> Re
             }
             Token::EndTag(tag) => {
                 hidden = false;
+                depth = depth.saturating_sub(usize::from(has_end(&tag.name)));
                 separate(&tag.name, builder)?;
             }
             Token::String(text) if !hidden => write_folded(&String::from_utf8_lossy(&text), builder)?,
@@ -122,6 +131,42 @@ pub(super) fn write_text(source: &mut dyn Read, builder: &mut Builder<'_>) -> Re
         }
     }
     Ok(())
+}
+
+/// Elements that stay open until they are closed; others end with what follows, or hold nothing.
+fn has_end(name: &[u8]) -> bool {
+    !matches!(
+        name,
+        b"p" | b"li"
+            | b"dt"
+            | b"dd"
+            | b"td"
+            | b"th"
+            | b"tr"
+            | b"thead"
+            | b"tbody"
+            | b"tfoot"
+            | b"option"
+            | b"colgroup"
+            | b"area"
+            | b"base"
+            | b"br"
+            | b"col"
+            | b"embed"
+            | b"hr"
+            | b"img"
+            | b"input"
+            | b"link"
+            | b"meta"
+            | b"param"
+            | b"source"
+            | b"track"
+            | b"wbr"
+            | b"basefont"
+            | b"frame"
+            | b"isindex"
+            | b"spacer"
+    )
 }
 
 /// Writes text with its white space folded, as it is shown.

@@ -43,22 +43,33 @@
 
 mod base64;
 mod builder;
+mod cfb;
+mod codepage;
+mod content_line;
 mod csv;
 mod docx;
 mod eml;
+mod epub;
 mod header;
 mod html;
+mod ics;
 mod json;
 mod limits;
+mod lzfu;
+mod mapi;
 mod mbox;
+mod mhtml;
 mod odf;
 mod ole;
 mod open;
 mod package;
 mod pdf;
 mod plain;
+mod pst;
+mod rtf;
 mod sniff;
 mod spreadsheet;
+mod vcf;
 mod window;
 pub mod worker;
 mod xml;
@@ -78,11 +89,17 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &docx::Pptx,
     &spreadsheet::Xlsx,
     &odf::Odf,
+    &epub::Epub,
     &zip::Zip,
     &ole::Ole,
+    &rtf::Rtf,
+    &pst::Pst,
     &pdf::Pdf,
     &mbox::Mbox,
+    &mhtml::Mhtml,
     &eml::Eml,
+    &vcf::Vcf,
+    &ics::Ics,
     &html::Html,
     &xml::Xml,
     &json::Json,

@@ -4,7 +4,7 @@
 //!   spreadsheets with dates and numbers as they are stored; properties.
 //! - Skips: pictures; styles.
 //! - Limits: streamed; a cell or row with content that says it repeats more than 1000 times is read 1000
-//!   times (`ratio-limit`).
+//!   times, and a repeated row makes at most 100,000 cells (`ratio-limit`).
 //! - Specification: OASIS `OpenDocument` 1.3.
 
 use std::io::{BufReader, Read};
@@ -16,7 +16,7 @@ use super::limits::cause_in;
 use super::package::{self, Package};
 use super::spreadsheet::SheetWriter;
 use super::xml::{attribute, reference};
-use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, docx};
+use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, docx, zip};
 use crate::model::{Cause, Hop};
 
 /// The format.
@@ -24,6 +24,9 @@ pub struct Odf;
 
 /// Copies that one cell or row may ask for.
 const REPEATS: u32 = 1000;
+
+/// Cells that one repeated row may make.
+const CELLS: u32 = 100_000;
 
 impl Extractor for Odf {
     fn name(&self) -> &'static str {
@@ -77,16 +80,20 @@ impl Extractor for Odf {
                     "description",
                     "keyword",
                     "printed-by",
+                    "user-defined",
                 ],
                 sink,
             )?;
         }
-        let embedded = |name: &str| name.starts_with("Object") && name.ends_with("/content.xml");
-        for name in package.names(embedded) {
+        let inner = |name: &str| name.starts_with("Object") && name.ends_with("/content.xml");
+        for name in package.names(inner) {
             let part = package.part_named(&name)?;
             walk(part, true, sink)?;
         }
-        Ok(())
+        // Objects of other programs are members without a folder.
+        zip::members(package, sink, |name| {
+            name.starts_with("Object ") && !name.contains('/') || name.contains("/embeddings/")
+        })
     }
 }
 
@@ -96,6 +103,15 @@ struct CellState {
     repeat: u32,
     value: Option<String>,
     text: String,
+    /// Comments on the cell.
+    note: String,
+}
+
+impl CellState {
+    /// The text that is being written.
+    fn open_text(&mut self, notes: u32) -> &mut String {
+        if notes > 0 { &mut self.note } else { &mut self.text }
+    }
 }
 
 fn walk(part: impl Read, main: bool, sink: &mut dyn Sink) -> Result<(), ExtractError> {
@@ -155,8 +171,23 @@ struct TextWalk<'s> {
 impl TextWalk<'_> {
     fn open(&mut self, element: &BytesStart<'_>) -> Result<(), ExtractError> {
         match element.local_name().as_ref() {
-            "p" | "h" | "creator" => self.depth += 1,
+            "p" | "h" | "creator" | "title" | "desc" => self.depth += 1,
             "table-cell" => self.cells += 1,
+            "hidden-text" | "hidden-paragraph" | "conditional-text" | "user-field-decl" | "variable-set" | "text"
+            | "textarea" | "formatted-text" => {
+                for name in [
+                    "string-value",
+                    "current-value",
+                    "string-value-if-true",
+                    "string-value-if-false",
+                ] {
+                    if let Some(value) = attribute(element, name).filter(|value| !value.is_empty()) {
+                        self.builder.push(" ")?;
+                        self.builder.push(&value)?;
+                        self.builder.push(" ")?;
+                    }
+                }
+            }
             "tab" => self.builder.push("\t")?,
             "line-break" => self.builder.push("\n")?,
             "s" => {
@@ -180,7 +211,7 @@ impl TextWalk<'_> {
 
     fn close(&mut self, name: &str) -> Result<(), ExtractError> {
         match name {
-            "p" | "h" | "creator" => {
+            "p" | "h" | "creator" | "title" | "desc" => {
                 self.depth = self.depth.saturating_sub(1);
                 if self.cells > 0 {
                     self.builder.push(" ")?;
@@ -210,22 +241,39 @@ impl TextWalk<'_> {
 /// The sheets of a spreadsheet, up to the end of its element.
 fn read_sheets(reader: &mut Reader<BufReader<impl Read>>, sink: &mut dyn Sink) -> Result<(), ExtractError> {
     let mut buffer = Vec::new();
+    let mut builder = Builder::marks(sink, Vec::new());
+    let mut depth = 0_u32;
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer) {
             Ok(Event::Start(element)) if element.local_name().as_ref() == "table" => {
                 let name = attribute(&element, "name").unwrap_or_default();
-                read_sheet(reader, name, sink)?;
+                builder = {
+                    let sink = builder.end()?;
+                    read_sheet(reader, name, sink)?;
+                    Builder::marks(sink, Vec::new())
+                };
             }
-            Ok(Event::End(element)) if element.name().as_ref() == "office:spreadsheet" => return Ok(()),
-            Ok(Event::Eof) => return Ok(()),
+            Ok(Event::Start(element)) if matches!(element.local_name().as_ref(), "p" | "creator") => depth += 1,
+            Ok(Event::End(element)) if depth > 0 && matches!(element.local_name().as_ref(), "p" | "creator") => {
+                depth -= 1;
+                builder.push("\n")?;
+            }
+            // Earlier contents of cells, while changes are tracked; messages for those who fill in.
+            Ok(Event::Text(text)) if depth > 0 => {
+                builder.mark(Hop::Header("tracked-change".to_owned()), 0, None);
+                builder.push(&text.into_inner())?;
+            }
+            Ok(Event::End(element)) if element.name().as_ref() == "office:spreadsheet" => break,
+            Ok(Event::Eof) => break,
             Ok(_) => {}
             Err(error) => {
-                sink.incomplete(cause_in(&error).unwrap_or(Cause::Corrupt));
-                return Ok(());
+                builder.sink().incomplete(cause_in(&error).unwrap_or(Cause::Corrupt));
+                break;
             }
         }
     }
+    Ok(builder.finish()?)
 }
 
 fn repeats(element: &BytesStart<'_>, name: &str) -> u32 {
@@ -245,7 +293,7 @@ fn read_sheet(
     let (mut row, mut column, mut row_repeat) = (1_u32, 1_u32, 1_u32);
     let mut cells: Vec<(u32, String)> = Vec::new();
     let mut cell = CellState::default();
-    let mut in_text = 0_u32;
+    let (mut in_text, mut notes) = (0_u32, 0_u32);
     loop {
         buffer.clear();
         let event = match reader.read_event_into(&mut buffer) {
@@ -269,19 +317,23 @@ fn read_sheet(
                     cell = CellState {
                         repeat: repeats(&element, "number-columns-repeated"),
                         value: stored_value(&element),
+                        // What stands before it are shapes, which no cell holds.
+                        note: shapes(std::mem::take(&mut cell)),
                         text: String::new(),
                     };
                     if empty {
                         column = end_cell(&mut cell, column, &mut cells, sheet.sink());
                     }
                 }
+                "annotation" if !empty => notes += 1,
                 "p" | "creator" if !empty => {
-                    if !cell.text.is_empty() {
-                        cell.text.push('\n');
+                    let text = cell.open_text(notes);
+                    if !text.is_empty() {
+                        text.push('\n');
                     }
                     in_text += 1;
                 }
-                "s" | "tab" | "line-break" if in_text > 0 => cell.text.push(' '),
+                "s" | "tab" | "line-break" if in_text > 0 => cell.open_text(notes).push(' '),
                 _ => {}
             },
             Event::End(element) => match element.local_name().as_ref() {
@@ -289,11 +341,12 @@ fn read_sheet(
                     column = end_cell(&mut cell, column, &mut cells, sheet.sink());
                 }
                 "table-row" => {
-                    if !cells.is_empty() && row_repeat > REPEATS {
+                    let most = (CELLS / (cells.len() as u32).max(1)).clamp(1, REPEATS);
+                    if !cells.is_empty() && row_repeat > most {
                         sheet.sink().incomplete(Cause::RatioLimit);
                     }
                     if !cells.is_empty() {
-                        for copy in 0..row_repeat.min(REPEATS) {
+                        for copy in 0..row_repeat.min(most) {
                             for (column, text) in &cells {
                                 sheet.cell(row.saturating_add(copy), *column, text)?;
                             }
@@ -302,14 +355,15 @@ fn read_sheet(
                     cells.clear();
                     row = row.saturating_add(row_repeat);
                 }
+                "annotation" => notes = notes.saturating_sub(1),
                 "p" | "creator" => in_text = in_text.saturating_sub(1),
                 "table" => break,
                 _ => {}
             },
-            Event::Text(text) if in_text > 0 => cell.text.push_str(&text.into_inner()),
-            Event::CData(text) if in_text > 0 => cell.text.push_str(&text.into_inner()),
+            Event::Text(text) if in_text > 0 => cell.open_text(notes).push_str(&text.into_inner()),
+            Event::CData(text) if in_text > 0 => cell.open_text(notes).push_str(&text.into_inner()),
             Event::GeneralRef(name) if in_text > 0 => match reference(&name) {
-                Some(character) => cell.text.push(character),
+                Some(character) => cell.open_text(notes).push(character),
                 None => sheet.sink().incomplete(Cause::ExternalReference),
             },
             Event::Eof => break,
@@ -328,10 +382,22 @@ fn stored_value(element: &BytesStart<'_>) -> Option<String> {
     }
 }
 
+/// The text that was met outside of cells.
+fn shapes(mut cell: CellState) -> String {
+    if !cell.text.is_empty() && !cell.note.is_empty() {
+        cell.text.push('\n');
+    }
+    cell.text + &cell.note
+}
+
 /// Adds the cell's copies to the row; the column after them.
 fn end_cell(cell: &mut CellState, column: u32, cells: &mut Vec<(u32, String)>, sink: &mut dyn Sink) -> u32 {
     let done = std::mem::take(cell);
-    let text = done.value.unwrap_or(done.text);
+    let mut text = done.value.unwrap_or(done.text);
+    if !done.note.is_empty() {
+        text.push('\n');
+        text.push_str(&done.note);
+    }
     let repeat = done.repeat.max(1);
     if !text.trim().is_empty() {
         if repeat > REPEATS {

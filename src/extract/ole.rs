@@ -1,19 +1,30 @@
-//! Files in the old Office container (OLE2): tells what is inside, and reads the workbooks.
+//! Files in the old Office container (OLE2), by what is inside.
 //!
-//! - Reads: XLS workbooks.
-//! - Skips: DOC, PPT and MSG (`unsupported-format`); encrypted Office files (`encrypted`).
-//! - Limits: at most 4096 directory sectors are looked at.
-//! - Specification: MS-CFB.
+//! - Reads: DOC, PPT, XLS and MSG; objects that wrap a file; properties of all of them; embedded objects
+//!   go through the door, each as a compound file of its own.
+//! - Skips: other kinds of documents, beside their properties (`unsupported-format`); encrypted Office files
+//!   (`encrypted`); macros.
+//! - Limits: a stream is held in memory, up to the size of a member.
+//! - Specification: MS-CFB, MS-OLEPS, MS-OLEDS.
+
+mod doc;
+mod doc_marks;
+mod msg;
+pub(super) mod native;
+mod ppt;
+#[cfg(test)]
+mod samples;
+mod summary;
+mod xls;
 
 use std::io::SeekFrom;
 
+use super::cfb::{Container, MAGIC, ROOT};
 use super::{Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, spreadsheet};
-use crate::model::Cause;
+use crate::model::{Cause, Hop};
 
 /// The format.
 pub struct Ole;
-
-const MAGIC: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 impl Extractor for Ole {
     fn name(&self) -> &'static str {
@@ -35,68 +46,83 @@ impl Extractor for Ole {
         limits: &Limits,
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
-        let names = stream_names(input).ok_or(ExtractError::Unreadable(Cause::Corrupt))?;
-        let has = |wanted: &str| names.iter().any(|name| name == wanted);
-        if has("EncryptedPackage") || has("EncryptionInfo") {
+        let container = Container::open(input, limits).ok_or(ExtractError::Unreadable(Cause::Corrupt))?;
+        let has = |name: &str| container.find(ROOT, name).is_some();
+        if ["EncryptedPackage", "EncryptionInfo", "\tDRMContent", "EncryptedSummary"]
+            .into_iter()
+            .any(has)
+        {
             return Err(ExtractError::Unreadable(Cause::Encrypted));
         }
+        if has("__properties_version1.0") || has("__nameid_version1.0") {
+            return msg::read(&container, sink);
+        }
+        summary::read(&container, sink)?;
+        let main = if has("WordDocument") {
+            doc::read(&container, sink)
+        } else if has("PowerPoint Document") {
+            ppt::read(&container, limits, sink)
+        } else if has("Workbook") || has("Book") {
+            xls::read(&container, sink)
+        } else {
+            other(&container, sink)
+        };
+        match main {
+            // What is embedded may still be whole.
+            Err(ExtractError::Unreadable(cause)) if cause != Cause::Encrypted => sink.incomplete(cause),
+            Err(error) => return Err(error),
+            Ok(()) => {}
+        }
+        objects(&container, sink)?;
         if has("Workbook") || has("Book") {
+            drop(container);
             input.seek(SeekFrom::Start(0))?;
             return spreadsheet::xls(input, limits, sink);
         }
-        Err(ExtractError::Unreadable(Cause::Unsupported))
+        Ok(())
     }
 }
 
-/// Names of the streams and storages in the container; `None` when its directory cannot be found.
-fn stream_names(input: &mut dyn Input) -> Option<Vec<String>> {
-    let mut header = [0; 512];
-    input.seek(SeekFrom::Start(0)).ok()?;
-    input.read_exact(&mut header).ok()?;
-    let shift = u16::from_le_bytes([header[30], header[31]]);
-    if !(7..=16).contains(&shift) {
-        return None;
-    }
-    let size = 1_usize << shift;
-    let number =
-        |bytes: &[u8], at: usize| -> Option<u32> { Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?)) };
-    let mut sector = number(&header, 48)?;
-    let mut names = Vec::new();
-    let mut bytes = vec![0; size];
-    let mut table = vec![0; size];
-    for _ in 0..4096 {
-        if sector >= 0xFFFF_FFFA || read_sector(input, sector, &mut bytes).is_none() {
-            break;
+/// Hands over the storages that hold embedded objects: Word keeps them in a pool, Excel beside the workbook.
+fn objects(container: &Container<'_>, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    let pool = container.find(ROOT, "ObjectPool");
+    let pooled = pool.map(|pool| container.children(pool)).unwrap_or_default();
+    let beside = container.children(ROOT).into_iter().filter(|child| {
+        let name = container.name(*child);
+        name.starts_with("MBD") || name.starts_with("LNK")
+    });
+    let storages = pooled.into_iter().chain(beside).filter(|id| container.is_storage(*id));
+    for (number, storage) in storages.enumerate() {
+        let (bytes, cut) = container.export(storage, None);
+        if cut {
+            sink.incomplete(Cause::Corrupt);
         }
-        names.extend(bytes.chunks_exact(128).filter_map(entry_name));
-        // The next sector of the directory stands in the allocation table, whose first 109 sectors the header lists.
-        let index = sector as usize / (size / 4);
-        let next = (index < 109)
-            .then(|| number(&header, 76 + 4 * index))
-            .flatten()
-            .filter(|table_sector| *table_sector < 0xFFFF_FFFA)
-            .and_then(|table_sector| read_sector(input, table_sector, &mut table))
-            .and_then(|()| number(&table, 4 * (sector as usize % (size / 4))));
-        match next {
-            Some(next) => sector = next,
-            None => break,
+        sink.nested(Hop::Part(number as u32 + 1), "", &mut bytes.as_slice())?;
+    }
+    Ok(())
+}
+
+/// An object that wraps a file, or a document that nothing here can read.
+fn other(container: &Container<'_>, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    if let Some(stream) = container.stream(ROOT, "\u{1}Ole10Native") {
+        return native::package(&stream.bytes, Hop::Part(1), sink);
+    }
+    for name in ["Package", "CONTENTS"] {
+        if let Some(stream) = container.stream(ROOT, name) {
+            if stream.cut {
+                sink.incomplete(Cause::Corrupt);
+            }
+            sink.nested(Hop::Part(1), "", &mut stream.bytes.as_slice())?;
+            return Ok(());
         }
     }
-    (!names.is_empty()).then_some(names)
-}
-
-fn read_sector(input: &mut dyn Input, sector: u32, bytes: &mut [u8]) -> Option<()> {
-    let at = (u64::from(sector) + 1) * bytes.len() as u64;
-    input.seek(SeekFrom::Start(at)).ok()?;
-    input.read_exact(bytes).ok()
-}
-
-fn entry_name(entry: &[u8]) -> Option<String> {
-    let length = usize::from(u16::from_le_bytes([entry[64], entry[65]]));
-    let units: Vec<u16> = entry
-        .get(..length.checked_sub(2)?.min(64))?
-        .chunks_exact(2)
-        .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
-        .collect();
-    (!units.is_empty()).then(|| String::from_utf16_lossy(&units))
+    // Streams whose names begin with a control character describe the object; a link or a picture has no more.
+    let has_content = container.children(ROOT).into_iter().any(|child| {
+        let name = container.name(child);
+        !name.starts_with(|c: char| c.is_control()) && !["VBA", "PROJECT", "PROJECTwm"].contains(&name)
+    });
+    if has_content {
+        return Err(ExtractError::Unreadable(Cause::Unsupported));
+    }
+    Ok(())
 }

@@ -47,8 +47,6 @@ const MAGIC: &[(usize, &[u8], &str, Cause)] = &[
     (4, b"Standard Jet DB\0", "mdb", Cause::Unsupported),
     (4, b"Standard ACE DB\0", "mdb", Cause::Unsupported),
     (0, b"PAR1", "parquet", Cause::Unsupported),
-    (0, b"!BDN", "pst", Cause::Unsupported),
-    (0, b"{\\rtf", "rtf", Cause::Unsupported),
     (0, b"%!PS-Adobe", "postscript", Cause::Unsupported),
     (0, b"LZIP", "lzip", Cause::Unsupported),
     (0, b"\x1F\x9D", "z", Cause::Unsupported),

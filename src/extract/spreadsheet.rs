@@ -10,10 +10,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufReader, Cursor, Read};
 
+use memchr::memmem;
+use quick_xml::Reader as XmlReader;
+use quick_xml::events::Event;
+
 use calamine::{Data, ExcelDateTime, Reader, SheetType, Xls, XlsError, Xlsb, Xlsx as Workbook};
 
 use super::limits::{cause_in, read_bounded};
 use super::package::{self, Package};
+use super::xml::{attribute, reference};
 use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, docx, header};
 use crate::model::{Cause, Hop};
 
@@ -74,8 +79,104 @@ impl Extractor for Xlsx {
                 .to_owned();
             docx::read_part(&mut package, &name, vec![Hop::Header(label)], sink)?;
         }
+        for name in package.names(|name| name.starts_with("xl/worksheets/") && docx::has_extension(name, "xml")) {
+            around_cells(&mut package, &name, sink)?;
+        }
         docx::rest(package, true, sink)
     }
+}
+
+/// The text of a header or footer without the codes for its three parts, for fonts, pages and dates.
+pub(super) fn without_codes(text: &str) -> String {
+    let mut out = String::new();
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character != '&' {
+            out.push(character);
+            continue;
+        }
+        match characters.next() {
+            Some('&') => out.push('&'),
+            Some('L' | 'C' | 'R') => out.push('\n'),
+            // A font's name in quotation marks.
+            Some('"') => drop(characters.by_ref().find(|other| *other == '"')),
+            // A size.
+            Some('0'..='9') => while characters.next_if(char::is_ascii_digit).is_some() {},
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Bytes behind the cells of a sheet that are looked at.
+const BEHIND: usize = 4 << 20;
+
+/// Headers, footers and messages of a sheet, which stand behind its cells.
+fn around_cells(package: &mut Package<'_>, name: &str, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    const END: [&[u8]; 2] = [b"/sheetData>", b"sheetData/>"];
+    let mut part = match package.part_named(name) {
+        Ok(part) => part,
+        Err(ExtractError::Unreadable(cause)) => {
+            sink.incomplete(cause);
+            return Ok(());
+        }
+        Err(error) => return Err(error),
+    };
+    let mut behind = Vec::new();
+    let mut buffer = vec![0; 64 << 10];
+    // A cell's text cannot hold the mark: its angle bracket would be escaped.
+    while let Ok(got) = part.read(&mut buffer) {
+        if got == 0 {
+            break;
+        }
+        behind.extend(&buffer[..got]);
+        if behind.len() > BEHIND {
+            sink.incomplete(Cause::ByteLimit);
+            break;
+        }
+        let end = END.iter().filter_map(|end| memmem::rfind(&behind, end)).max();
+        let kept = end.unwrap_or(behind.len().saturating_sub(END[0].len()));
+        behind.drain(..kept);
+    }
+    let text = String::from_utf8_lossy(&behind);
+    let label = name.rsplit('/').next().unwrap_or(name).trim_end_matches(".xml");
+    let mut reader = XmlReader::from_str(text.split_once('>').map_or("", |(_, rest)| rest));
+    reader.config_mut().check_end_names = false;
+    reader.config_mut().allow_unmatched_ends = true;
+    let mut builder = Builder::marks(sink, vec![Hop::Header(label.to_owned())]);
+    let mut open = false;
+    let mut around = String::new();
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(element) | Event::Empty(element)) => {
+                let name = element.local_name();
+                let name: &str = name.as_ref();
+                open = name.ends_with("Header") || name.ends_with("Footer");
+                if open {
+                    builder.mark(Hop::Header(name.to_owned()), 0, None);
+                }
+                if matches!(name, "dataValidation" | "hyperlink") {
+                    for key in ["promptTitle", "prompt", "errorTitle", "error", "tooltip"] {
+                        if let Some(value) = attribute(&element, key) {
+                            builder.mark(Hop::Header(key.to_owned()), 0, None);
+                            builder.push(&value)?;
+                            builder.push("\n")?;
+                        }
+                    }
+                }
+            }
+            Ok(Event::Text(piece)) if open => around.push_str(&piece.into_inner()),
+            Ok(Event::GeneralRef(name)) if open => around.extend(reference(&name)),
+            Ok(Event::End(_)) if open => {
+                open = false;
+                builder.push(without_codes(&std::mem::take(&mut around)).trim())?;
+                builder.push("\n")?;
+            }
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(_) => {}
+        }
+    }
+    Ok(builder.finish()?)
 }
 
 /// A buffered view of the input that borrows it no longer than the workbook lives.

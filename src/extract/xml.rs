@@ -22,6 +22,9 @@ pub struct Xml;
 /// Elements whose names are kept for paths.
 const PATH_DEPTH: usize = 64;
 
+/// Attributes of one element that are read.
+const ATTRIBUTES: usize = 10_000;
+
 /// Elements in elements without complaint.
 const DEPTH: usize = 1000;
 
@@ -222,7 +225,11 @@ impl Walk<'_> {
                 same_children: 0,
             });
         }
-        for attribute in element.attributes().with_checks(false).flatten() {
+        for (count, attribute) in element.attributes().with_checks(false).flatten().enumerate() {
+            if count == ATTRIBUTES {
+                self.builder.sink().incomplete(Cause::MemberLimit);
+                break;
+            }
             let key = attribute.key.as_ref();
             let value = unescaped(&attribute.value);
             if value.trim().is_empty() || key.starts_with("xmlns") {

@@ -5,7 +5,7 @@
 //! - Limits: the shared budget; a member that inflates beyond reason ends the file.
 
 use super::package::{self, Package};
-use super::{Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, docx, odf, spreadsheet};
+use super::{Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, docx, epub, odf, spreadsheet};
 use crate::model::{Cause, Hop};
 
 /// The format.
@@ -40,6 +40,8 @@ impl Extractor for Zip {
             Some(&docx::Pptx)
         } else if package.has("content.xml") && (package.has("META-INF/manifest.xml") || package.has("mimetype")) {
             Some(&odf::Odf)
+        } else if package.has("META-INF/container.xml") && package.has("mimetype") {
+            Some(&epub::Epub)
         } else {
             None
         };

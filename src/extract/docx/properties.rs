@@ -6,6 +6,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::has_extension;
+use crate::extract::limits::cause_in;
 use crate::extract::package::Package;
 use crate::extract::xml::{attribute, reference};
 use crate::extract::{Builder, ExtractError, Sink};
@@ -24,7 +25,7 @@ pub(super) fn properties(package: &mut Package<'_>, sink: &mut dyn Sink) -> Resu
 }
 
 /// Elements of properties that may name people or tell something of the content.
-const PROPERTIES: [&str; 13] = [
+const PROPERTIES: [&str; 18] = [
     "creator",
     "lastModifiedBy",
     "title",
@@ -34,7 +35,12 @@ const PROPERTIES: [&str; 13] = [
     "category",
     "Company",
     "Manager",
+    "contentStatus",
+    "HyperlinkBase",
     "lpwstr",
+    "lpstr",
+    "bstr",
+    "filetime",
     "initial-creator",
     "printed-by",
     "keyword",
@@ -70,8 +76,12 @@ pub(in crate::extract) fn leaf_texts(
                     builder.push("\n")?;
                 }
             }
-            Ok(Event::Eof) | Err(_) => break,
+            Ok(Event::Eof) => break,
             Ok(_) => {}
+            Err(error) => {
+                builder.sink().incomplete(cause_in(&error).unwrap_or(Cause::Corrupt));
+                break;
+            }
         }
     }
     builder.finish()?;
@@ -92,8 +102,12 @@ pub(super) fn links(package: &mut Package<'_>, sink: &mut dyn Sink) -> Result<()
             buffer.clear();
             let element = match reader.read_event_into(&mut buffer) {
                 Ok(Event::Empty(element) | Event::Start(element)) => element,
-                Ok(Event::Eof) | Err(_) => break,
+                Ok(Event::Eof) => break,
                 Ok(_) => continue,
+                Err(error) => {
+                    builder.sink().incomplete(cause_in(&error).unwrap_or(Cause::Corrupt));
+                    break;
+                }
             };
             if attribute(&element, "TargetMode").as_deref() != Some("External") {
                 continue;
