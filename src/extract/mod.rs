@@ -41,6 +41,7 @@
 //! }
 //! ```
 
+mod archive;
 mod base64;
 mod builder;
 mod csv;
@@ -55,10 +56,15 @@ mod odf;
 mod ole;
 mod open;
 mod package;
+mod passwords;
 mod pdf;
 mod plain;
+mod rar;
+mod seven_zip;
+mod single;
 mod sniff;
 mod spreadsheet;
+mod tar;
 mod window;
 pub mod worker;
 mod xml;
@@ -71,6 +77,7 @@ use crate::model::{Cause, Hop, Passage};
 pub use builder::Builder;
 pub use limits::read_bounded;
 pub use open::{Opened, choose, read};
+pub use passwords::Passwords;
 
 /// Formats, in the order in which claims of equal strength are tried.
 pub static EXTRACTORS: &[&dyn Extractor] = &[
@@ -79,6 +86,14 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &spreadsheet::Xlsx,
     &odf::Odf,
     &zip::Zip,
+    &seven_zip::SevenZip,
+    &rar::Rar,
+    &single::Gz,
+    &single::Bz2,
+    &single::Xz,
+    &single::Lzma,
+    &single::Zst,
+    &tar::Tar,
     &ole::Ole,
     &pdf::Pdf,
     &mbox::Mbox,
@@ -135,7 +150,7 @@ pub enum Claim {
     ByContent,
 }
 
-/// Budgets for one top-level file and all that is nested in it.
+/// Budgets for one top-level file and all that is nested in it, and what may be used to open it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Limits {
     /// Bytes of content (text, inflated members) that one file may yield.
@@ -148,6 +163,13 @@ pub struct Limits {
     pub members: u64,
     /// Bytes of one nested member that may be held in memory.
     pub member_bytes: u64,
+    /// Seconds that reading may take; each 4 MiB of the file adds one.
+    pub seconds: u64,
+    /// Passwords to try on what is locked.
+    pub passwords: Passwords,
+    /// When the time of the file that is being read is over. The door sets it.
+    #[serde(skip)]
+    pub(crate) deadline: Option<std::time::Instant>,
 }
 
 impl Default for Limits {
@@ -158,6 +180,9 @@ impl Default for Limits {
             depth: 16,
             members: 200_000,
             member_bytes: 256 << 20,
+            seconds: 40,
+            passwords: Passwords::default(),
+            deadline: None,
         }
     }
 }
