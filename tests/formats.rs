@@ -4,18 +4,23 @@ use std::fs::{self, File};
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
-use recense::extract::{Limits, Opened, PROBE_BYTES, Probe, read};
+use recense::extract::{Limits, Opened, PROBE_BYTES, Passwords, Probe, read};
 use recense::model::{Cause, Layout, Outcome, Passage, display_hops};
 
 /// Reads bytes as a top-level file of that name.
 fn open_bytes(bytes: &[u8], name: &str) -> (Opened, Vec<Passage>) {
+    open_under(bytes, name, &Limits::default())
+}
+
+/// The same under these limits.
+fn open_under(bytes: &[u8], name: &str, limits: &Limits) -> (Opened, Vec<Passage>) {
     let mut passages = Vec::new();
     let probe = Probe {
         head: &bytes[..bytes.len().min(PROBE_BYTES)],
         name,
         size: Some(bytes.len() as u64),
     };
-    let opened = read(&mut Cursor::new(bytes), &probe, &Limits::default(), &mut |passage| {
+    let opened = read(&mut Cursor::new(bytes), &probe, limits, &mut |passage| {
         check_passage(&passage);
         passages.push(passage);
         Ok(())
@@ -61,6 +66,9 @@ struct Expectation {
     outcome: String,
     #[serde(default)]
     causes: Vec<String>,
+    /// What a person would give to open it.
+    #[serde(default)]
+    passwords: Vec<String>,
     #[serde(default)]
     contains: Vec<Expected>,
     #[serde(default)]
@@ -91,7 +99,11 @@ fn every_fixture_is_read_as_its_expectation_says() {
                 toml::from_str(&fs::read_to_string(&expectation).unwrap_or_else(|_| panic!("{expectation:?}")))
                     .expect("valid");
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-            let (opened, passages) = open_bytes(&fs::read(&path).expect("readable"), &name);
+            let limits = Limits {
+                passwords: Passwords::from_lines(&expected.passwords.join("\n")),
+                ..Limits::default()
+            };
+            let (opened, passages) = open_under(&fs::read(&path).expect("readable"), &name, &limits);
             for problem in differences(&expected, &opened, &passages) {
                 problems.push(format!("{}: {problem}", path.display()));
             }

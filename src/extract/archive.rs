@@ -15,7 +15,10 @@ pub(super) fn member_name(bytes: &[u8]) -> String {
     let bytes = &bytes[..bytes.len().min(NAME_BYTES)];
     match std::str::from_utf8(bytes) {
         Ok(name) => name.to_owned(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252
+            .decode_without_bom_handling(bytes)
+            .0
+            .into_owned(),
     }
 }
 

@@ -167,9 +167,9 @@ pub struct Limits {
     pub seconds: u64,
     /// Passwords to try on what is locked.
     pub passwords: Passwords,
-    /// When the time of the file that is being read is over. The door sets it.
+    /// When the time of the file that is being read is over; the door sets it anew for each.
     #[serde(skip)]
-    pub(crate) deadline: Option<std::time::Instant>,
+    pub deadline: Option<std::time::Instant>,
 }
 
 impl Default for Limits {

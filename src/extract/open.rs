@@ -72,6 +72,8 @@ pub fn read(
             Outcome::Skipped(cause)
         }
         Err(cause) if !touched => Outcome::Failed(cause),
+        // Broken parts, and nothing that came out of any.
+        Ok(()) if !reading.delivered && reading.causes == [Cause::Corrupt] => Outcome::Failed(Cause::Corrupt),
         end => {
             if let Err(cause) = end {
                 reading.note(cause);

@@ -57,9 +57,7 @@ impl Serialize for Passwords {
 impl<'de> Deserialize<'de> for Passwords {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Passwords, D::Error> {
         let passwords = Vec::<String>::deserialize(deserializer)?;
-        Ok(Passwords(Arc::new(
-            passwords.into_iter().map(Zeroizing::new).collect(),
-        )))
+        Ok(Passwords(Arc::new(passwords.into_iter().map(Zeroizing::new).collect())))
     }
 }
 

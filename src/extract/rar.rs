@@ -2,8 +2,9 @@
 //!
 //! - Reads: RAR 1.5 to 7, stored and compressed members, solid archives; encrypted members and encrypted lists of
 //!   members, when one of the passwords given opens them.
-//! - Skips: directories; links (`symlink`); what stays encrypted (`encrypted`); members that go on in another volume,
-//!   and all of it in a program built without the feature `rar` (`unsupported-format`).
+//! - Skips: directories; links (`symlink`); what stays encrypted (`encrypted`); members that go on in another volume;
+//!   all of it in a program built without the feature `rar` (`unsupported-format`).
+//!   Of an archive that was cut, the members before the cut are read.
 //! - Limits: the shared budget; archives of at most 256 MiB (`byte-limit`) and windows of at most 256 MiB
 //!   (`memory-limit`).
 //! - Specification: `RARLAB`'s technical note for RAR 5; older forms have none that is public.
@@ -37,6 +38,8 @@ impl Extractor for Rar {
     }
 }
 
+#[cfg(feature = "rar")]
+mod cut;
 #[cfg(feature = "rar")]
 mod members;
 

@@ -52,7 +52,11 @@ impl Extractor for SevenZip {
         if !archive.blocks.is_empty() {
             reading.blocks(&archive, password, sink)?;
         }
-        for entry in archive.files.iter().filter(|entry| !entry.has_stream && !entry.is_directory) {
+        for entry in archive
+            .files
+            .iter()
+            .filter(|entry| !entry.has_stream && !entry.is_directory)
+        {
             sink.nested(Hop::Member(entry.name.clone()), &entry.name, &mut std::io::empty())?;
         }
         Ok(())
@@ -68,9 +72,8 @@ struct Reading<'l, R> {
 impl<R: Read + Seek> Reading<'_, R> {
     /// The list of members, and the password if the list is encrypted.
     fn open(&mut self) -> Result<(Archive, Password), ExtractError> {
-        let mut read = |password: &Password| {
-            Archive::read_with_memory_limit(&mut self.source, password, WINDOW_KIB as usize)
-        };
+        let mut read =
+            |password: &Password| Archive::read_with_memory_limit(&mut self.source, password, WINDOW_KIB as usize);
         let none = Password::empty();
         match read(&none) {
             Ok(archive) => return Ok((archive, none)),
@@ -87,12 +90,7 @@ impl<R: Read + Seek> Reading<'_, R> {
         Err(ExtractError::Unreadable(Cause::Encrypted))
     }
 
-    fn blocks(
-        &mut self,
-        archive: &Archive,
-        mut password: Password,
-        sink: &mut dyn Sink,
-    ) -> Result<(), ExtractError> {
+    fn blocks(&mut self, archive: &Archive, mut password: Password, sink: &mut dyn Sink) -> Result<(), ExtractError> {
         for (index, block) in archive.blocks.iter().enumerate() {
             let encrypted = block
                 .coders
@@ -192,7 +190,10 @@ fn member(entry: &ArchiveEntry, content: &mut dyn Read, sink: &mut dyn Sink) -> 
 
 /// Limits end the whole archive, and not only a block.
 fn ends_all(cause: Cause) -> bool {
-    matches!(cause, Cause::RatioLimit | Cause::TimeLimit | Cause::ByteLimit | Cause::MemberLimit)
+    matches!(
+        cause,
+        Cause::RatioLimit | Cause::TimeLimit | Cause::ByteLimit | Cause::MemberLimit
+    )
 }
 
 /// Why the archive cannot be read (further).

@@ -105,7 +105,11 @@ fn is_zstd(head: &[u8]) -> bool {
     };
     let length = u32::from_le_bytes([start[4], start[5], start[6], start[7]]) as usize;
     let skipped = (0x50..=0x5F).contains(&start[0]) && start[1..4] == *b"\x2A\x4D\x18";
-    skipped && head.get(8..).and_then(|rest| rest.get(length..)).is_some_and(|rest| rest.starts_with(FRAME))
+    skipped
+        && head
+            .get(8..)
+            .and_then(|rest| rest.get(length..))
+            .is_some_and(|rest| rest.starts_with(FRAME))
 }
 
 /// The format has no mark: properties that writers use, a window that is a round number, a size that is unknown or in
@@ -119,7 +123,10 @@ fn is_lzma(probe: &Probe<'_>) -> bool {
     let round = window.count_ones() == 1 || window.count_ones() == 2 && (window & (window >> 1)) != 0;
     let named = matches!(probe.extension().as_str(), "lzma" | "tlz");
     let usual = header[0] == 0x5D || named && header[0] < 225;
-    usual && (round || named && window == u32::MAX) && window >= 4096 && (size == u64::MAX || size < 1 << 40)
+    usual
+        && (round || named && window == u32::MAX)
+        && window >= 4096
+        && (size == u64::MAX || size < 1 << 40)
         && rest.first() == Some(&0)
 }
 
@@ -161,7 +168,11 @@ mod tests {
 
     #[test]
     fn words_are_no_compressed_files() {
-        let probe = |head: &'static [u8]| Probe { head, name: "a.txt", size: None };
+        let probe = |head: &'static [u8]| Probe {
+            head,
+            name: "a.txt",
+            size: None,
+        };
         assert!(!is_bzip2(b"BZh1 is how a word begins"));
         assert!(!is_lzma(&probe(b"]\0\0\x80\0 is no header")));
         assert!(is_lzma(&probe(b"]\0\0\x80\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\0\x10")));

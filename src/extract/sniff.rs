@@ -51,8 +51,8 @@ const MAGIC: &[(usize, &[u8], &str, Cause)] = &[
 /// Extensions of formats that are always binary: other content under such a name is a broken file.
 const BINARY_EXTENSIONS: &[&str] = &[
     "docx", "docm", "dotx", "xlsx", "xlsm", "xlsb", "xltx", "pptx", "pptm", "ppsx", "odt", "ods", "odp", "pdf", "zip",
-    "xls", "doc", "ppt", "msg", "epub", "7z", "rar", "tar", "gz", "tgz", "bz2", "tbz2", "xz", "txz",
-    "zst", "tzst", "lzma", "pst", "mdb", "accdb",
+    "xls", "doc", "ppt", "msg", "epub", "7z", "rar", "tar", "gz", "tgz", "bz2", "tbz2", "xz", "txz", "zst", "tzst",
+    "lzma", "pst", "mdb", "accdb",
 ];
 
 /// The name of a format that is known and not read, and why; `None` for everything else.

@@ -13,6 +13,7 @@ use rars::{
 use super::super::archive::{is_link_mode, member_name};
 use super::super::limits::{is_bomb, read_bounded};
 use super::super::{ExtractError, Input, Limits, Sink, Stopped};
+use super::cut::whole;
 use crate::model::{Cause, Hop};
 
 /// Largest window that a member may ask for, and all working memory of the decoder, in bytes.
@@ -29,7 +30,15 @@ const HEADERS: u64 = 64 << 20;
 pub fn read(input: &mut dyn Input, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ExtractError> {
     let bytes = read_bounded(input, limits)?;
     let size = bytes.len() as u64;
-    let (archive, password) = open(&bytes, limits)?;
+    let (archive, password) = match open(&bytes, limits) {
+        Err(ExtractError::Unreadable(Cause::Corrupt)) => {
+            let whole = whole(&bytes).ok_or(ExtractError::Unreadable(Cause::Corrupt))?;
+            let opened = open(&bytes[..whole], limits)?;
+            sink.incomplete(Cause::Corrupt);
+            opened
+        }
+        opened => opened?,
+    };
     drop(bytes);
     let password = match password {
         None if archive.members().any(|member| member.meta.is_encrypted) => unlock(&archive, limits)?,

@@ -172,7 +172,11 @@ fn next_record<'r>(records: &mut &'r [u8]) -> Option<&'r [u8]> {
 /// `AT,LENGTH,AT,LENGTH…`
 fn pairs(map: &[u8]) -> Vec<Piece> {
     let text = std::str::from_utf8(map).unwrap_or_default();
-    let numbers: Vec<u64> = text.split(',').map_while(|number| number.parse().ok()).take(2 * PIECES + 2).collect();
+    let numbers: Vec<u64> = text
+        .split(',')
+        .map_while(|number| number.parse().ok())
+        .take(2 * PIECES + 2)
+        .collect();
     numbers
         .chunks_exact(2)
         .map(|pair| Piece {

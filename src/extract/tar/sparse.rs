@@ -82,7 +82,10 @@ pub fn map_before(content: &mut impl Read) -> io::Result<Vec<Piece>> {
             match byte {
                 b'0'..=b'9' => {
                     let digit = u64::from(byte - b'0');
-                    number = number.checked_mul(10).and_then(|n| n.checked_add(digit)).ok_or_else(broken)?;
+                    number = number
+                        .checked_mul(10)
+                        .and_then(|n| n.checked_add(digit))
+                        .ok_or_else(broken)?;
                 }
                 b'\n' => {
                     numbers.push(number);

@@ -116,13 +116,7 @@ impl Member {
     }
 
     /// Hands over the content; where it ends.
-    fn read(
-        &self,
-        input: &mut dyn Input,
-        end: u64,
-        limits: &Limits,
-        sink: &mut dyn Sink,
-    ) -> Result<u64, ExtractError> {
+    fn read(&self, input: &mut dyn Input, end: u64, limits: &Limits, sink: &mut dyn Sink) -> Result<u64, ExtractError> {
         let behind = self.data.saturating_add(self.size.unwrap_or(0));
         if self.name.ends_with('/') {
             return Ok(behind);
