@@ -8,12 +8,12 @@ use recense::extract::{Limits, Opened, PROBE_BYTES, Passwords, Probe, read};
 use recense::model::{Cause, Layout, Outcome, Passage, display_hops};
 
 /// Reads bytes as a top-level file of that name.
-fn open_bytes(bytes: &[u8], name: &str) -> (Opened, Vec<Passage>) {
+pub fn open_bytes(bytes: &[u8], name: &str) -> (Opened, Vec<Passage>) {
     open_under(bytes, name, &Limits::default())
 }
 
 /// The same under these limits.
-fn open_under(bytes: &[u8], name: &str, limits: &Limits) -> (Opened, Vec<Passage>) {
+pub fn open_under(bytes: &[u8], name: &str, limits: &Limits) -> (Opened, Vec<Passage>) {
     let mut passages = Vec::new();
     let probe = Probe {
         head: &bytes[..bytes.len().min(PROBE_BYTES)],
@@ -51,7 +51,7 @@ fn check_passage(passage: &Passage) {
 }
 
 /// The place of a text in what was read, as people see it.
-fn place_of(passages: &[Passage], text: &str) -> Option<(String, Option<String>)> {
+pub fn place_of(passages: &[Passage], text: &str) -> Option<(String, Option<String>)> {
     passages.iter().find_map(|passage| {
         let at = passage.text.find(text)?;
         let field = passage.spot(at).field.map(str::to_owned);
@@ -145,7 +145,7 @@ fn differences(expected: &Expectation, opened: &Opened, passages: &[Passage]) ->
     problems
 }
 
-fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
         let options = zip::write::SimpleFileOptions::default();

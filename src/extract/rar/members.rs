@@ -20,6 +20,9 @@ use crate::model::{Cause, Hop};
 const WINDOW: u64 = 256 << 20;
 const WORKSPACE: u64 = 512 << 20;
 
+/// What is kept of a member beyond a limit, in bytes.
+const BEGINNING: usize = 4 << 20;
+
 /// Longest list of members, in bytes.
 const HEADERS: u64 = 64 << 20;
 
@@ -220,6 +223,13 @@ impl Write for Writer {
             self.limits.check_time().err()
         };
         if out.over.is_some() {
+            // The decoder may hand over a whole member at once: some of it is worth reading.
+            let room = if self.kept {
+                BEGINNING.saturating_sub(out.bytes.len())
+            } else {
+                0
+            };
+            out.bytes.extend_from_slice(&bytes[..bytes.len().min(room)]);
             return Err(io::ErrorKind::Other.into());
         }
         if self.kept {
