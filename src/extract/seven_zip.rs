@@ -1,6 +1,6 @@
 //! 7z archives: every member goes through the door again.
 //!
-//! - Reads: LZMA, LZMA2, PPMd, bzip2, deflate, zstd and stored members, with their filters; encrypted members and
+//! - Reads: LZMA, LZMA2, `PPMd`, bzip2, deflate, zstd and stored members, with their filters; encrypted members and
 //!   encrypted lists of members, when one of the passwords given opens them.
 //! - Skips: directories; symbolic links (`symlink`); what stays encrypted (`encrypted`).
 //! - Limits: the shared budget; windows and lists of at most 512 MiB (`memory-limit`). Members that share a block are
@@ -121,8 +121,8 @@ impl<R: Read + Seek> Reading<'_, R> {
             limits.check_time().map_err(ExtractError::Unreadable)?;
             let mut tried = Ok(());
             let consumed = &self.consumed;
-            let decoder = decoder(&mut self.source, archive, index, &password);
-            let decoded = decoder.for_each_entries(&mut |_, content| {
+            let block = decoder(&mut self.source, archive, index, &password);
+            let decoded = block.for_each_entries(&mut |_, content| {
                 tried = drain(&mut Inflated::new(content, consumed, limits));
                 Ok(false)
             });
@@ -144,10 +144,10 @@ impl<R: Read + Seek> Reading<'_, R> {
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
         let (consumed, limits) = (&self.consumed, self.limits);
-        let decoder = decoder(&mut self.source, archive, index, password);
-        let mut left = decoder.entries().iter().filter(|entry| entry.has_stream).count();
+        let block = decoder(&mut self.source, archive, index, password);
+        let mut left = block.entries().iter().filter(|entry| entry.has_stream).count();
         let mut stopped = Ok(());
-        let decoded = decoder.for_each_entries(&mut |entry, content| {
+        let decoded = block.for_each_entries(&mut |entry, content| {
             // Members without content are handed over once, behind all blocks.
             if !entry.has_stream {
                 return Ok(true);

@@ -120,7 +120,7 @@ fn is_lzma(probe: &Probe<'_>) -> bool {
     };
     let window = u32::from_le_bytes([header[1], header[2], header[3], header[4]]);
     let size = u64::from_le_bytes(header[5..].try_into().unwrap_or_default());
-    let round = window.count_ones() == 1 || window.count_ones() == 2 && (window & (window >> 1)) != 0;
+    let round = window.is_power_of_two() || window.count_ones() == 2 && (window & (window >> 1)) != 0;
     let named = matches!(probe.extension().as_str(), "lzma" | "tlz");
     let usual = header[0] == 0x5D || named && header[0] < 225;
     usual

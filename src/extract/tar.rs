@@ -19,6 +19,7 @@ use header::{BLOCK, Extended, Header, PIECES, Piece, more_pieces, until_nul};
 use sparse::Sparse;
 
 use super::archive::{Clock, Exactly, member_name};
+use super::limits::overrun_in;
 use super::{Claim, ExtractError, Extractor, Input, Limits, Probe, Sink};
 use crate::model::{Cause, Hop};
 
@@ -82,11 +83,14 @@ struct Archive<'a> {
     found: bool,
 }
 
-/// What stood where a header was expected.
-enum Next {
-    Block([u8; BLOCK]),
-    End,
-    Cut,
+/// How a member's content stands in the archive.
+enum Form {
+    /// As it is.
+    Whole,
+    /// Its pieces behind each other, and its size with the holes.
+    Pieces(Vec<Piece>, u64),
+    /// The same, behind a map of the pieces.
+    MapBefore(u64),
 }
 
 impl Archive<'_> {
@@ -95,13 +99,14 @@ impl Archive<'_> {
         let mut extended = Extended::default();
         let mut zeros = 0_u64;
         let mut lost = false;
+        let mut block = [0; BLOCK];
         loop {
-            let block = match self.next()? {
-                Next::Block(block) => block,
-                Next::End if zeros > 0 => return Ok(()),
+            match self.next(&mut block)? {
+                BLOCK => {}
+                0 if zeros > 0 => return Ok(()),
                 // A writer ends an archive with zeros: without them it was cut.
-                Next::End | Next::Cut => return self.broken(),
-            };
+                _ => return self.broken(),
+            }
             if block == [0; BLOCK] {
                 zeros += BLOCK as u64;
                 if zeros > PADDING {
@@ -153,20 +158,19 @@ impl Archive<'_> {
         Ok(())
     }
 
-    fn next(&mut self) -> Result<Next, ExtractError> {
+    /// Reads the next block, and says how much of it there was.
+    fn next(&mut self, block: &mut [u8; BLOCK]) -> Result<usize, ExtractError> {
         self.clock.worked(BLOCK as u64)?;
-        let mut block = [0; BLOCK];
         let mut filled = 0;
         while filled < BLOCK {
             match self.input.read(&mut block[filled..]) {
-                Ok(0) if filled == 0 => return Ok(Next::End),
-                Ok(0) => return Ok(Next::Cut),
+                Ok(0) => break,
                 Ok(got) => filled += got,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        Ok(Next::Block(block))
+        Ok(filled)
     }
 
     /// The content of a header that is itself content.
@@ -182,13 +186,16 @@ impl Archive<'_> {
     }
 
     fn member(&mut self, header: &Header<'_>, size: u64, extended: Extended) -> Result<(), ExtractError> {
-        let pieces = if header.kind() == b'S' {
+        let real_size = extended.real_size.unwrap_or(size);
+        let form = if header.kind() == b'S' {
             let (pieces, real_size) = self.gnu_pieces(header)?;
-            Some((pieces, real_size.unwrap_or(size)))
+            Form::Pieces(pieces, real_size.unwrap_or(size))
+        } else if extended.map_before {
+            Form::MapBefore(real_size)
         } else if extended.pieces.is_empty() {
-            None
+            Form::Whole
         } else {
-            Some((extended.pieces, extended.real_size.unwrap_or(size)))
+            Form::Pieces(extended.pieces, real_size)
         };
         let named = extended.sparse_name.or(extended.path);
         let name = named.unwrap_or_else(|| member_name(&header.name()));
@@ -208,38 +215,32 @@ impl Archive<'_> {
                     self.sink.incomplete(Cause::Corrupt);
                 }
                 self.names.insert(digest(&name));
-                return self.content(&name, size, pieces, extended.map_before.then_some(extended.real_size));
+                return self.content(&name, size, form);
             }
         }
         self.skip(size + padding(size))
     }
 
     /// Hands over one member's content, and goes behind it.
-    fn content(
-        &mut self,
-        name: &str,
-        size: u64,
-        pieces: Option<(Vec<Piece>, u64)>,
-        map_before: Option<Option<u64>>,
-    ) -> Result<(), ExtractError> {
+    fn content(&mut self, name: &str, size: u64, form: Form) -> Result<(), ExtractError> {
         let mut content = Exactly::new(&mut *self.input, size);
-        let pieces = match map_before {
-            Some(real_size) => match sparse::map_before(&mut content) {
-                Ok(pieces) => Some((pieces, real_size.unwrap_or(size))),
-                Err(error) if super::limits::overrun_in(&error).is_some() => return Err(error.into()),
-                Err(_) => Some((Vec::new(), u64::MAX)),
-            },
-            None => pieces,
+        let hop = || Hop::Member(name.to_owned());
+        let pieces = match form {
+            Form::Whole => {
+                self.sink.nested(hop(), name, &mut content)?;
+                None
+            }
+            Form::Pieces(pieces, real_size) => Some(Ok((pieces, real_size))),
+            Form::MapBefore(real_size) => Some(sparse::map_before(&mut content).map(|pieces| (pieces, real_size))),
         };
-        let hop = Hop::Member(name.to_owned());
         match pieces {
-            None => self.sink.nested(hop, name, &mut content)?,
-            Some((pieces, _)) if pieces.len() > PIECES => self.sink.incomplete(Cause::Corrupt),
-            Some((_, u64::MAX)) => self.sink.incomplete(Cause::Corrupt),
-            Some((pieces, real_size)) => match Sparse::new(&mut content, pieces, real_size) {
-                Some(mut whole) => self.sink.nested(hop, name, &mut whole)?,
+            None => {}
+            Some(Ok((pieces, real_size))) => match Sparse::new(&mut content, pieces, real_size) {
+                Some(mut whole) => self.sink.nested(hop(), name, &mut whole)?,
                 None => self.sink.incomplete(Cause::Corrupt),
             },
+            Some(Err(error)) if overrun_in(&error).is_some() => return Err(error.into()),
+            Some(Err(_)) => self.sink.incomplete(Cause::Corrupt),
         }
         let left = content.left();
         self.skip(left + padding(size))
@@ -249,7 +250,10 @@ impl Archive<'_> {
     fn gnu_pieces(&mut self, header: &Header<'_>) -> Result<(Vec<Piece>, Option<u64>), ExtractError> {
         let (mut pieces, mut goes_on, real_size) = header.sparse();
         while goes_on {
-            let Next::Block(block) = self.next()? else { break };
+            let mut block = [0; BLOCK];
+            if self.next(&mut block)? < BLOCK {
+                break;
+            }
             let (more, further) = more_pieces(&block);
             if pieces.len() <= PIECES {
                 pieces.extend(more);

@@ -120,7 +120,7 @@ fn each(package: &mut Package<'_>, sink: &mut dyn Sink, wanted: impl Fn(&str) ->
             continue;
         }
         if entry.encrypted {
-            password = unlock(package, &entry, password)?;
+            unlock(package, &entry, &mut password)?;
         }
         let read = match (&password, entry.encrypted) {
             (Some(password), true) => package
@@ -140,24 +140,25 @@ fn each(package: &mut Package<'_>, sink: &mut dyn Sink, wanted: impl Fn(&str) ->
     Ok(())
 }
 
-/// The password of a member: the one that opened what came before, or the first with which the whole member comes out
-/// as its checksum says. The weaker encryption lets one wrong password in 256 pass until there.
-fn unlock(
-    package: &mut Package<'_>,
-    entry: &Entry,
-    known: Option<Zeroizing<String>>,
-) -> Result<Option<Zeroizing<String>>, ExtractError> {
+/// Finds the password of a member: the one that opened what came before, or the first with which the whole member
+/// comes out as its checksum says. The weaker encryption lets one wrong password in 256 pass until there.
+fn unlock(package: &mut Package<'_>, entry: &Entry, known: &mut Option<Zeroizing<String>>) -> Result<(), ExtractError> {
     let limits = package.limits().clone();
-    for password in known.iter().map(|known| known.as_str()).chain(limits.passwords.iter()) {
+    let before = known.take();
+    let before = before.iter().map(|known| known.as_str());
+    for password in before.chain(limits.passwords.iter()) {
         limits.check_time().map_err(ExtractError::Unreadable)?;
         let Ok(mut part) = package.part_locked(entry.index, password) else {
             continue;
         };
         match archive::drain(&mut part) {
-            Ok(()) => return Ok(Some(Zeroizing::new(password.to_owned()))),
+            Ok(()) => {
+                *known = Some(Zeroizing::new(password.to_owned()));
+                return Ok(());
+            }
             Err(error) if overrun_in(&error).is_some() => return Err(error.into()),
             Err(_) => {}
         }
     }
-    Ok(None)
+    Ok(())
 }

@@ -5,11 +5,12 @@ const BLOCKS: usize = 1 << 20;
 
 /// Bytes from the start to the end of the last whole block; `None` if there is no block, or they are encrypted.
 pub fn whole(bytes: &[u8]) -> Option<usize> {
-    let (first, next): (usize, fn(&[u8]) -> Option<u64>) = match bytes.get(..8)? {
-        b"Rar!\x1A\x07\x01\0" => (8, rar5),
-        [b'R', b'a', b'r', b'!', 0x1A, 0x07, 0, _] => (7, rar4),
+    let (first, newer) = match bytes.get(..8)? {
+        b"Rar!\x1A\x07\x01\0" => (8, true),
+        [b'R', b'a', b'r', b'!', 0x1A, 0x07, 0, _] => (7, false),
         _ => return None,
     };
+    let next = if newer { rar5 } else { rar4 };
     let mut end = first;
     for _ in 0..BLOCKS {
         let Some(length) = bytes.get(end..).and_then(next) else {
