@@ -1,6 +1,6 @@
 //! RAR archives: every member goes through the door again.
 //!
-//! - Reads: RAR 1.5 to 7, stored and compressed members, solid archives; encrypted members and encrypted lists of
+//! - Reads: RAR 1.3 to 7, stored and compressed members, solid archives; encrypted members and encrypted lists of
 //!   members, when one of the passwords given opens them.
 //! - Skips: directories; links (`symlink`); what stays encrypted (`encrypted`); members that go on in another volume;
 //!   all of it in a program built without the feature `rar` (`unsupported-format`).
@@ -20,7 +20,9 @@ impl Extractor for Rar {
     }
 
     fn claim(&self, probe: &Probe<'_>) -> Claim {
-        if probe.head.starts_with(b"Rar!\x1A\x07") {
+        // The mark of version 1.3 is short; its header begins with a length that is never 0.
+        let oldest = probe.head.starts_with(b"RE~^") && probe.head.get(4..6).is_some_and(|length| length != [0, 0]);
+        if probe.head.starts_with(b"Rar!\x1A\x07") || oldest {
             Claim::ByContent
         } else {
             Claim::No
