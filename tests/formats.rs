@@ -89,6 +89,9 @@ fn every_fixture_is_read_as_its_expectation_says() {
     let mut count = 0;
     let mut problems = Vec::new();
     for folder in fs::read_dir(&root).expect("fixtures/formats is there").flatten() {
+        if folder.file_name() == "rar" && cfg!(not(feature = "rar")) {
+            continue;
+        }
         for file in fs::read_dir(folder.path()).expect("a folder per format").flatten() {
             let path = file.path();
             if path.extension().is_some_and(|end| end == "toml") {
