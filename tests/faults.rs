@@ -236,7 +236,7 @@ fn archives(faults: &mut Faults) {
         Found,
     );
     let cut = zip(&[("a.txt", next(faults).as_bytes())]);
-    faults.file("cut.zip", &cut[..cut.len() - 30], Unread);
+    faults.file("cut.zip", &cut[..cut.len() - 30], FoundInPart);
 }
 
 /// Documents that were made to break their readers.

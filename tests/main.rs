@@ -6,6 +6,7 @@
     reason = "what is made here is small, and read more often than run"
 )]
 
+mod archives;
 mod cli;
 mod engine;
 mod faults;

@@ -111,6 +111,9 @@ pub struct Scan {
     /// A folder of your own patterns, beside the built-in ones
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
+    /// A file of passwords, one a line, to try on what is locked: archives and PDF
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
     /// Threads that read [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use super::{ExtractError, Limits};
 use crate::model::Cause;
@@ -25,6 +26,7 @@ impl Budget {
     /// Adds bytes, and tells which limit they break.
     pub fn add_bytes(&mut self, bytes: u64, limits: &Limits) -> Result<(), Cause> {
         self.bytes_out += bytes;
+        limits.check_time()?;
         if self.bytes_out > limits.bytes_out {
             return Err(Cause::ByteLimit);
         }
@@ -37,10 +39,35 @@ impl Budget {
     /// Adds one member, and tells whether it is one too many.
     pub fn add_member(&mut self, limits: &Limits) -> Result<(), Cause> {
         self.members += 1;
+        limits.check_time()?;
         if self.members > limits.members {
             return Err(Cause::MemberLimit);
         }
         Ok(())
+    }
+}
+
+impl Limits {
+    /// The same limits for one top-level file of `size` bytes, whose time runs from now: each 4 MiB of it adds a
+    /// second.
+    #[must_use]
+    pub(super) fn started(&self, size: Option<u64>) -> Limits {
+        let time = Duration::from_secs(self.seconds.saturating_add(size.unwrap_or(0) >> 22));
+        Limits {
+            deadline: Instant::now().checked_add(time),
+            ..self.clone()
+        }
+    }
+
+    /// Tells whether the time for this file is over. Readers ask when they do much work without handing anything over.
+    ///
+    /// # Errors
+    /// [`Cause::TimeLimit`] when it is.
+    pub(super) fn check_time(&self) -> Result<(), Cause> {
+        match self.deadline {
+            Some(deadline) if Instant::now() >= deadline => Err(Cause::TimeLimit),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -54,9 +81,16 @@ pub(super) fn is_bomb(input: u64, output: u64, limits: &Limits) -> bool {
 #[error("{}", .0.code())]
 pub(super) struct Overrun(pub Cause);
 
+/// The limit that made reading fail, if it was one; it ends the whole file.
+pub(super) fn overrun_in(error: &io::Error) -> Option<Cause> {
+    error.get_ref()?.downcast_ref::<Overrun>().map(|overrun| overrun.0)
+}
+
 /// Why reading failed, where the error says so; otherwise the content is broken.
 pub(super) fn cause_of(error: &io::Error) -> Option<Cause> {
-    error.get_ref()?.downcast_ref::<Overrun>().map(|overrun| overrun.0)
+    // What a decoder says when a header asks for a larger window than it is allowed.
+    let window = || error.kind() == io::ErrorKind::OutOfMemory || error.to_string().contains("too much memory");
+    overrun_in(error).or_else(|| window().then_some(Cause::MemoryLimit))
 }
 
 /// The same for whole chains of errors, as parsers wrap them.
@@ -89,6 +123,10 @@ impl<R> Counted<R> {
         };
         (counted, count)
     }
+
+    pub fn into_inner(self) -> R {
+        self.inner
+    }
 }
 
 impl<R: Read> Read for Counted<R> {
@@ -105,12 +143,16 @@ impl<R: Seek> Seek for Counted<R> {
     }
 }
 
+/// Inflated bytes between two looks at the clock.
+const LOOK: u64 = 1 << 20;
+
 /// A member that is inflated under the limits. `consumed` counts the compressed bytes.
 pub(super) struct Inflated<R> {
     inner: R,
     consumed: Rc<Cell<u64>>,
     before: u64,
     out: u64,
+    looked: u64,
     limits: Limits,
 }
 
@@ -121,6 +163,7 @@ impl<R: Read> Inflated<R> {
             before: consumed.get(),
             consumed: Rc::clone(consumed),
             out: 0,
+            looked: 0,
             limits: limits.clone(),
         }
     }
@@ -135,6 +178,12 @@ impl<R: Read> Read for Inflated<R> {
         }
         if is_bomb(self.consumed.get() - self.before, self.out, &self.limits) {
             return Err(io::Error::other(Overrun(Cause::RatioLimit)));
+        }
+        if self.out - self.looked >= LOOK {
+            self.looked = self.out;
+            self.limits
+                .check_time()
+                .map_err(|cause| io::Error::other(Overrun(cause)))?;
         }
         Ok(got)
     }

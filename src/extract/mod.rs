@@ -41,6 +41,7 @@
 //! }
 //! ```
 
+mod archive;
 mod base64;
 mod builder;
 mod cfb;
@@ -63,12 +64,17 @@ mod odf;
 mod ole;
 mod open;
 mod package;
+mod passwords;
 mod pdf;
 mod plain;
 mod pst;
+mod rar;
 mod rtf;
+mod seven_zip;
+mod single;
 mod sniff;
 mod spreadsheet;
+mod tar;
 mod vcf;
 mod window;
 pub mod worker;
@@ -82,6 +88,7 @@ use crate::model::{Cause, Hop, Passage};
 pub use builder::Builder;
 pub use limits::read_bounded;
 pub use open::{Opened, choose, read};
+pub use passwords::Passwords;
 
 /// Formats, in the order in which claims of equal strength are tried.
 pub static EXTRACTORS: &[&dyn Extractor] = &[
@@ -91,6 +98,14 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &odf::Odf,
     &epub::Epub,
     &zip::Zip,
+    &seven_zip::SevenZip,
+    &rar::Rar,
+    &single::Gz,
+    &single::Bz2,
+    &single::Xz,
+    &single::Lzma,
+    &single::Zst,
+    &tar::Tar,
     &ole::Ole,
     &rtf::Rtf,
     &pst::Pst,
@@ -152,7 +167,7 @@ pub enum Claim {
     ByContent,
 }
 
-/// Budgets for one top-level file and all that is nested in it.
+/// Budgets for one top-level file and all that is nested in it, and what may be used to open it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Limits {
     /// Bytes of content (text, inflated members) that one file may yield.
@@ -165,6 +180,13 @@ pub struct Limits {
     pub members: u64,
     /// Bytes of one nested member that may be held in memory.
     pub member_bytes: u64,
+    /// Seconds that reading may take; each 4 MiB of the file adds one.
+    pub seconds: u64,
+    /// Passwords to try on what is locked.
+    pub passwords: Passwords,
+    /// When the time of the file that is being read is over; the door sets it anew for each.
+    #[serde(skip)]
+    pub deadline: Option<std::time::Instant>,
 }
 
 impl Default for Limits {
@@ -175,6 +197,9 @@ impl Default for Limits {
             depth: 16,
             members: 200_000,
             member_bytes: 256 << 20,
+            seconds: 40,
+            passwords: Passwords::default(),
+            deadline: None,
         }
     }
 }

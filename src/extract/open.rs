@@ -7,7 +7,7 @@
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::limits::{Budget, cause_of};
+use super::limits::{Budget, cause_of, overrun_in};
 use super::{Claim, EXTRACTORS, ExtractError, Extractor, Input, Limits, PROBE_BYTES, Probe, Sink, Stopped, sniff};
 use crate::model::{Cause, Hop, Outcome, Passage};
 
@@ -48,6 +48,7 @@ pub fn read(
     limits: &Limits,
     deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
 ) -> Opened {
+    let limits = &limits.started(probe.size);
     let mut reading = Reading {
         limits,
         budget: Budget {
@@ -71,6 +72,8 @@ pub fn read(
             Outcome::Skipped(cause)
         }
         Err(cause) if !touched => Outcome::Failed(cause),
+        // Broken parts, and nothing that came out of any.
+        Ok(()) if !reading.delivered && reading.causes == [Cause::Corrupt] => Outcome::Failed(Cause::Corrupt),
         end => {
             if let Err(cause) = end {
                 reading.note(cause);
@@ -196,10 +199,9 @@ impl Sink for Host<'_, '_> {
             return Ok(());
         }
         let mut head = Vec::new();
-        if let Err(error) = content.take(PROBE_BYTES as u64).read_to_end(&mut head) {
-            return self.member_failed(&error);
-        }
-        let ended = head.len() < PROBE_BYTES;
+        let read = content.take(PROBE_BYTES as u64).read_to_end(&mut head);
+        let ended = head.len() < PROBE_BYTES || read.is_err();
+        self.member_failed(read)?;
         let probe = Probe {
             head: &head,
             name: name.rsplit(['/', '\\']).next().unwrap_or(name),
@@ -223,9 +225,8 @@ impl Sink for Host<'_, '_> {
         } else {
             let mut bytes = head.clone();
             let room = limits.member_bytes.saturating_sub(head.len() as u64) + 1;
-            if let Err(error) = content.take(room).read_to_end(&mut bytes) {
-                return self.member_failed(&error);
-            }
+            let read = content.take(room).read_to_end(&mut bytes);
+            self.member_failed(read)?;
             self.spend(bytes.len())?;
             if bytes.len() as u64 > limits.member_bytes {
                 self.reading.note(Cause::ByteLimit);
@@ -240,7 +241,7 @@ impl Sink for Host<'_, '_> {
                 .1
         };
         match end {
-            Err(cause @ (Cause::RatioLimit | Cause::MemberLimit)) => Err(self.reading.stop(cause)),
+            Err(cause @ (Cause::RatioLimit | Cause::MemberLimit | Cause::TimeLimit)) => Err(self.reading.stop(cause)),
             Err(cause) => {
                 self.reading.note(cause);
                 Ok(())
@@ -261,12 +262,14 @@ impl Host<'_, '_> {
             .map_err(|cause| self.reading.stop(cause))
     }
 
-    /// A member that cannot be inflated: a limit ends the file, broken content only the member.
-    fn member_failed(&mut self, error: &io::Error) -> Result<(), Stopped> {
-        if let Some(cause) = cause_of(error) {
+    /// Notes that a member could not be read to its end: a limit ends the file, broken content only the member, of
+    /// which what came before is read.
+    fn member_failed(&mut self, read: io::Result<usize>) -> Result<(), Stopped> {
+        let Err(error) = read else { return Ok(()) };
+        if let Some(cause) = overrun_in(&error) {
             return Err(self.reading.stop(cause));
         }
-        self.reading.note(why(error));
+        self.reading.note(why(&error));
         Ok(())
     }
 }

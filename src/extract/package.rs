@@ -2,11 +2,13 @@
 
 use std::cell::Cell;
 use std::io::{BufReader, Read};
+use std::ops::Range;
 use std::rc::Rc;
 
 use ::zip::ZipArchive;
 use ::zip::result::ZipError;
 
+use super::archive::member_name;
 use super::limits::{Counted, Inflated, cause_in, is_bomb};
 use super::{ExtractError, Input, Limits};
 use crate::model::Cause;
@@ -36,8 +38,12 @@ pub(super) struct Entry {
     pub name: String,
     /// It needs a password.
     pub encrypted: bool,
-    /// It is a directory or a symbolic link.
-    pub is_special: bool,
+    /// It is a directory.
+    pub is_directory: bool,
+    /// It is a symbolic link.
+    pub is_link: bool,
+    /// Where its header stands in the archive.
+    pub start: u64,
 }
 
 impl<'i> Package<'i> {
@@ -55,6 +61,11 @@ impl<'i> Package<'i> {
         })
     }
 
+    /// The limits under which it is read.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// True when two members have one name, of which only one can be read.
     pub fn has_duplicates(&self) -> bool {
         self.archive.has_duplicate_names()
@@ -70,13 +81,15 @@ impl<'i> Package<'i> {
         let entry = self.archive.by_index_data(index).ok()?;
         let name = match entry.name() {
             Ok(name) => name.into_owned(),
-            Err(_) => String::from_utf8_lossy(entry.name_raw()).into_owned(),
+            Err(_) => member_name(entry.name_raw()),
         };
         Some(Entry {
             index,
             name,
             encrypted: entry.encrypted(),
-            is_special: entry.is_dir() || entry.is_symlink(),
+            is_directory: entry.is_dir(),
+            is_link: entry.is_symlink(),
+            start: entry.header_start(),
         })
     }
 
@@ -127,6 +140,47 @@ impl<'i> Package<'i> {
             .by_index(index)
             .map_err(|error| ExtractError::Unreadable(zip_cause(&error)))?;
         Ok(Inflated::new(file, &self.consumed, &self.limits))
+    }
+
+    /// The content of the encrypted member with that number, if the password may be right: little is checked before
+    /// its end.
+    ///
+    /// # Errors
+    /// As [`Package::part`].
+    pub fn part_locked(&mut self, index: usize, password: &str) -> Result<Inflated<impl Read>, ExtractError> {
+        let file = self
+            .archive
+            .by_index_decrypt(index, password.as_bytes())
+            .map_err(|error| ExtractError::Unreadable(zip_cause(&error)))?;
+        Ok(Inflated::new(file, &self.consumed, &self.limits))
+    }
+
+    /// What stands before the directory and belongs to no member that the directory lists, in bytes of the file.
+    pub fn gaps(&mut self) -> Vec<Range<u64>> {
+        let end = self.archive.central_directory_start();
+        let mut taken: Vec<Range<u64>> = (0..self.len())
+            .filter_map(|index| {
+                let file = self.archive.by_index_raw(index).ok()?;
+                let data = file.data_start()?;
+                Some(file.header_start()..data.saturating_add(file.compressed_size()))
+            })
+            .collect();
+        taken.sort_unstable_by_key(|range| range.start);
+        taken.push(end..end);
+        let mut gaps = Vec::new();
+        let mut at = 0;
+        for range in taken {
+            if range.start > at {
+                gaps.push(at..range.start);
+            }
+            at = at.max(range.end);
+        }
+        gaps
+    }
+
+    /// The file behind.
+    pub fn into_input(self) -> &'i mut dyn Input {
+        self.archive.into_inner().into_inner().into_inner()
     }
 
     /// The content of the member of that name.

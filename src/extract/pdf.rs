@@ -3,6 +3,7 @@
 //! - Reads: visible, covered and invisible text; values of form fields; notes and links on pages;
 //!   title, author and keywords; embedded files go through the door. A second parser is asked when the
 //!   first finds no text.
+//!   A locked document is read if one of the passwords given opens it.
 //! - Skips: pictures; a page that has nothing else is told as `image-only`. Earlier revisions are not read.
 //! - Limits: the file is held in memory.
 //! - Specification: ISO 32000-2.
@@ -57,9 +58,8 @@ impl Extractor for Pdf {
         if is_deep(bytes) {
             return Err(ExtractError::Unreadable(Cause::DepthLimit));
         }
-        let options = LoadOptions::with_max_decompressed_size(STREAM_BYTES);
-        let document = Document::load_mem_with_options(bytes, options).ok();
-        let read = read_pages(bytes, sink);
+        let (document, password) = load(bytes, limits)?;
+        let read = read_pages(bytes, password, sink);
         let found = match read {
             Ok(found) => found,
             Err(ExtractError::Unreadable(cause)) => {
@@ -87,6 +87,28 @@ impl Extractor for Pdf {
     }
 }
 
+/// The document, and the password among those given that opens it if it is locked.
+fn load<'l>(bytes: &[u8], limits: &'l Limits) -> Result<(Option<Document>, Option<&'l str>), ExtractError> {
+    let load = |password: Option<&str>| {
+        let mut options = LoadOptions::with_max_decompressed_size(STREAM_BYTES);
+        options.password = password.map(str::to_owned);
+        Document::load_mem_with_options(bytes, options)
+    };
+    let document = match load(None) {
+        Err(lopdf::Error::InvalidPassword) => None,
+        Ok(document) if document.is_encrypted() => Some(document),
+        other => return Ok((other.ok(), None)),
+    };
+    for password in limits.passwords.iter() {
+        limits.check_time().map_err(ExtractError::Unreadable)?;
+        match load(Some(password)) {
+            Ok(document) if !document.is_encrypted() => return Ok((Some(document), Some(password))),
+            _ => {}
+        }
+    }
+    Ok((document, None))
+}
+
 /// True when brackets are piled up as no writer of documents does.
 fn is_deep(bytes: &[u8]) -> bool {
     let mut run = 0;
@@ -104,8 +126,9 @@ fn is_deep(bytes: &[u8]) -> bool {
 }
 
 /// Text of all pages by the first parser. True when there was some.
-fn read_pages(bytes: &[u8], sink: &mut dyn Sink) -> Result<bool, ExtractError> {
-    let options = ParseOptions::new().lenient().sequential().with_ocr_suppression(false);
+fn read_pages(bytes: &[u8], password: Option<&str>, sink: &mut dyn Sink) -> Result<bool, ExtractError> {
+    let mut options = ParseOptions::new().lenient().sequential().with_ocr_suppression(false);
+    options.password = password.map(str::to_owned);
     let document = PdfParser::from_bytes_with_options(bytes, options)
         .and_then(|parser| parser.parse())
         .map_err(|error| {

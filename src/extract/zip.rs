@@ -1,11 +1,23 @@
 //! Zip archives: every member goes through the door again.
 //!
-//! - Reads: stored, deflated and deflate64 members; their names, which are only names.
-//! - Skips: directories and symbolic links (they hold nothing); encrypted members (`encrypted`).
-//! - Limits: the shared budget; a member that inflates beyond reason ends the file.
+//! - Reads: stored, deflated, deflate64, bzip2, lzma, xz and zstd members; their names, which are only names;
+//!   encrypted members (`ZipCrypto`, AES) when one of the passwords given opens them. What the directory does not list,
+//!   or lists twice, is read from the headers before the members, and told (`corrupt`); so are the members of an archive
+//!   whose directory was cut off.
+//! - Skips: directories; symbolic links (`symlink`); what stays encrypted (`encrypted`).
+//! - Limits: the shared budget; a member that inflates beyond reason ends the file, and one record that several members
+//!   share is read once (`ratio-limit`).
+//! - Specification: APPNOTE 6.3.10.
 
-use super::package::{self, Package};
-use super::{Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, docx, epub, odf, spreadsheet};
+mod salvage;
+
+use std::collections::HashSet;
+
+use zeroize::Zeroizing;
+
+use super::limits::overrun_in;
+use super::package::{self, Entry, Package};
+use super::{Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, archive, docx, epub, odf, spreadsheet};
 use crate::model::{Cause, Hop};
 
 /// The format.
@@ -31,7 +43,10 @@ impl Extractor for Zip {
         limits: &Limits,
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
-        let package = Package::open(input, limits)?;
+        let mut package = match Package::open(&mut *input, limits) {
+            Ok(package) => package,
+            Err(error) => return without_directory(error, input, limits, sink),
+        };
         let office: Option<&dyn Extractor> = if package.has("word/document.xml") {
             Some(&docx::Docx)
         } else if package.has("xl/workbook.xml") || package.has("xl/workbook.bin") {
@@ -49,8 +64,31 @@ impl Extractor for Zip {
             drop(package);
             return office.extract(input, probe, limits, sink);
         }
-        members(package, sink, |_| true)
+        each(&mut package, sink, |_| true)?;
+        let gaps = package.gaps();
+        let hidden = salvage::read(package.into_input(), &gaps, limits, sink)?;
+        if hidden > 0 {
+            sink.incomplete(Cause::Corrupt);
+        }
+        Ok(())
     }
+}
+
+/// Members of an archive that has no directory: it was cut.
+fn without_directory(
+    error: ExtractError,
+    input: &mut dyn Input,
+    limits: &Limits,
+    sink: &mut dyn Sink,
+) -> Result<(), ExtractError> {
+    let whole = 0..u64::MAX;
+    if matches!(error, ExtractError::Unreadable(Cause::Corrupt))
+        && salvage::read(input, std::slice::from_ref(&whole), limits, sink)? > 0
+    {
+        sink.incomplete(Cause::Corrupt);
+        return Ok(());
+    }
+    Err(error)
 }
 
 /// Hands over the members for which `wanted` is true.
@@ -59,24 +97,69 @@ pub(super) fn members(
     sink: &mut dyn Sink,
     wanted: impl Fn(&str) -> bool,
 ) -> Result<(), ExtractError> {
+    each(&mut package, sink, wanted)
+}
+
+fn each(package: &mut Package<'_>, sink: &mut dyn Sink, wanted: impl Fn(&str) -> bool) -> Result<(), ExtractError> {
     if package.has_duplicates() {
         sink.incomplete(Cause::Corrupt);
     }
+    let mut password = None;
+    let mut seen = HashSet::new();
     for index in 0..package.len() {
         let Some(entry) = package
             .entry(index)
-            .filter(|entry| !entry.is_special && wanted(&entry.name))
+            .filter(|entry| !entry.is_directory && wanted(&entry.name))
         else {
             continue;
         };
-        if entry.encrypted {
-            sink.incomplete(Cause::Encrypted);
+        if !seen.insert(entry.start) {
+            sink.incomplete(Cause::RatioLimit);
             continue;
         }
-        match package.part(entry.index) {
-            Ok(mut part) => sink.nested(Hop::Member(entry.name.clone()), &entry.name, &mut part)?,
+        if entry.is_link {
+            sink.incomplete(Cause::Symlink);
+            continue;
+        }
+        if entry.encrypted {
+            unlock(package, &entry, &mut password)?;
+        }
+        let read = match (&password, entry.encrypted) {
+            (Some(password), true) => package
+                .part_locked(entry.index, password)
+                .map(|mut part| sink.nested(Hop::Member(entry.name.clone()), &entry.name, &mut part)),
+            (None, true) => Err(ExtractError::Unreadable(Cause::Encrypted)),
+            (_, false) => package
+                .part(entry.index)
+                .map(|mut part| sink.nested(Hop::Member(entry.name.clone()), &entry.name, &mut part)),
+        };
+        match read {
+            Ok(handed) => handed?,
             Err(ExtractError::Unreadable(cause)) => sink.incomplete(cause),
             Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Finds the password of a member: the one that opened what came before, or the first with which the whole member
+/// comes out as its checksum says. The weaker encryption lets one wrong password in 256 pass until there.
+fn unlock(package: &mut Package<'_>, entry: &Entry, known: &mut Option<Zeroizing<String>>) -> Result<(), ExtractError> {
+    let limits = package.limits().clone();
+    let before = known.take();
+    let before = before.iter().map(|known| known.as_str());
+    for password in before.chain(limits.passwords.iter()) {
+        limits.check_time().map_err(ExtractError::Unreadable)?;
+        let Ok(mut part) = package.part_locked(entry.index, password) else {
+            continue;
+        };
+        match archive::drain(&mut part) {
+            Ok(()) => {
+                *known = Some(Zeroizing::new(password.to_owned()));
+                return Ok(());
+            }
+            Err(error) if overrun_in(&error).is_some() => return Err(error.into()),
+            Err(_) => {}
         }
     }
     Ok(())

@@ -28,6 +28,7 @@ const COMMANDS: &[(&[&str], &[&str])] = &[
             "--exclude",
             "--max-file-size",
             "--one-file-system",
+            "--password-file",
             "--patterns",
             "--threads",
             "--quiet",

@@ -14,6 +14,7 @@ mod invariants;
 mod inventory_files;
 mod json;
 mod keys;
+mod passwords;
 mod patterns;
 mod report;
 pub mod sandbox;
