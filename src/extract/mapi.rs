@@ -261,6 +261,10 @@ impl Sink for Held<'_> {
     fn nested(&mut self, hop: Hop, name: &str, content: &mut dyn Read) -> Result<(), Stopped> {
         self.sink.nested(hop, name, content)
     }
+
+    fn picture(&mut self, trail: Vec<Hop>, bytes: Vec<u8>) -> Result<(), Stopped> {
+        self.sink.picture(trail, bytes)
+    }
 }
 
 /// Notes what the class of a message says of its protection.

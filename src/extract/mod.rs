@@ -60,6 +60,7 @@ mod lzfu;
 mod mapi;
 mod mbox;
 mod mhtml;
+mod ocr;
 mod odf;
 mod ole;
 mod open;
@@ -87,6 +88,7 @@ use crate::model::{Cause, Hop, Passage};
 
 pub use builder::Builder;
 pub use limits::read_bounded;
+pub use ocr::Ocr;
 pub use open::{Opened, choose, read};
 pub use passwords::Passwords;
 
@@ -184,6 +186,8 @@ pub struct Limits {
     pub seconds: u64,
     /// Passwords to try on what is locked.
     pub passwords: Passwords,
+    /// The program that recognises text in pictures, if it is to be used.
+    pub ocr: Option<Ocr>,
     /// When the time of the file that is being read is over; the door sets it anew for each.
     #[serde(skip)]
     pub deadline: Option<std::time::Instant>,
@@ -199,6 +203,7 @@ impl Default for Limits {
             member_bytes: 256 << 20,
             seconds: 40,
             passwords: Passwords::default(),
+            ocr: None,
             deadline: None,
         }
     }
@@ -226,6 +231,32 @@ pub trait Sink {
     /// # Errors
     /// [`Stopped`] when the extractor must end.
     fn nested(&mut self, hop: Hop, name: &str, content: &mut dyn Read) -> Result<(), Stopped>;
+
+    /// Hands over a picture in which text is to be recognised, as a whole file of a usual format. `trail` is its
+    /// place in the item. Where nothing is recognised it is told as `image-only`.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the extractor must end.
+    fn picture(&mut self, _trail: Vec<Hop>, _bytes: Vec<u8>) -> Result<(), Stopped> {
+        self.incomplete(Cause::ImageOnly);
+        Ok(())
+    }
+}
+
+/// A picture on its way to text recognition, which runs beside the scan and never in a worker.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Picture {
+    /// Its whole place, outermost step first.
+    pub trail: Vec<Hop>,
+    /// The picture, a whole file: PNG, JPEG, TIFF, PNM and what else the recognition opens.
+    pub bytes: Vec<u8>,
+}
+
+/// What the door hands out.
+#[derive(Clone, Debug)]
+pub(crate) enum Yield {
+    Passage(Passage),
+    Picture(Picture),
 }
 
 /// Why an extractor gave up on an item.

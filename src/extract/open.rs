@@ -8,8 +8,14 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::limits::{Budget, cause_of, overrun_in};
-use super::{Claim, EXTRACTORS, ExtractError, Extractor, Input, Limits, PROBE_BYTES, Probe, Sink, Stopped, sniff};
+use super::ocr::Recogniser;
+use super::{
+    Claim, EXTRACTORS, ExtractError, Extractor, Input, Limits, PROBE_BYTES, Picture, Probe, Sink, Stopped, Yield, sniff,
+};
 use crate::model::{Cause, Hop, Outcome, Passage};
+
+/// Bytes of one picture in which text is recognised, at most.
+const PICTURE_BYTES: usize = 48 << 20;
 
 /// How the reading of one top-level file went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,12 +47,27 @@ pub fn choose(probe: &Probe<'_>) -> Option<(&'static dyn Extractor, Claim)> {
 }
 
 /// Reads one top-level file and all that is nested in it. `deliver` gets every passage, with its whole
-/// trail, and may stop the reading.
+/// trail, and may stop the reading. Text in pictures is recognised here if the limits name a program for it.
 pub fn read(
     input: &mut dyn Input,
     probe: &Probe<'_>,
     limits: &Limits,
     deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
+) -> Opened {
+    let mut recogniser = Recogniser::new(limits.ocr.as_ref(), &|| false);
+    let opened = read_apart(input, probe, limits, &mut |yielded| match yielded {
+        Yield::Passage(passage) => deliver(passage),
+        Yield::Picture(picture) => recogniser.read(picture, deliver),
+    });
+    recogniser.sum_up(opened)
+}
+
+/// The same for a process that may start no other: pictures are handed out as they are.
+pub(crate) fn read_apart(
+    input: &mut dyn Input,
+    probe: &Probe<'_>,
+    limits: &Limits,
+    deliver: &mut dyn FnMut(Yield) -> Result<(), Stopped>,
 ) -> Opened {
     let limits = &limits.started(probe.size);
     let mut reading = Reading {
@@ -68,7 +89,7 @@ pub fn read(
     let touched = reading.delivered || !reading.causes.is_empty();
     let outcome = match end {
         Ok(()) if reading.causes.is_empty() => Outcome::Complete,
-        Err(cause @ (Cause::UnknownFormat | Cause::NotText | Cause::Unsupported)) if !touched => {
+        Err(cause @ (Cause::UnknownFormat | Cause::NotText | Cause::ImageOnly | Cause::Unsupported)) if !touched => {
             Outcome::Skipped(cause)
         }
         Err(cause) if !touched => Outcome::Failed(cause),
@@ -102,7 +123,7 @@ struct Reading<'d> {
     limits: &'d Limits,
     budget: Budget,
     causes: Vec<Cause>,
-    deliver: &'d mut dyn FnMut(Passage) -> Result<(), Stopped>,
+    deliver: &'d mut dyn FnMut(Yield) -> Result<(), Stopped>,
     delivered: bool,
     stopped: bool,
 }
@@ -121,6 +142,25 @@ impl Reading<'_> {
         Stopped
     }
 
+    /// Hands out an item that is a picture.
+    fn picture(&mut self, input: &mut dyn Input, trail: &[Hop]) -> Result<(), Cause> {
+        let mut bytes = Vec::new();
+        let read = input.take(PICTURE_BYTES as u64 + 1).read_to_end(&mut bytes);
+        read.map_err(|error| why(&error))?;
+        self.hand_out(trail.to_vec(), bytes)
+    }
+
+    fn hand_out(&mut self, trail: Vec<Hop>, bytes: Vec<u8>) -> Result<(), Cause> {
+        if bytes.len() > PICTURE_BYTES {
+            return Err(Cause::ImageOnly);
+        }
+        self.budget.add_member(self.limits)?;
+        (self.deliver)(Yield::Picture(Picture { trail, bytes })).map_err(|_| {
+            self.stop(Cause::Interrupted);
+            Cause::Interrupted
+        })
+    }
+
     /// Reads one item, top-level or nested. The error is why it could not be read (further).
     fn item(
         &mut self,
@@ -134,7 +174,11 @@ impl Reading<'_> {
             return (None, Ok(()));
         }
         if let Some((format, cause)) = sniff::unread(probe.head) {
-            return (Some(format), Err(cause));
+            let end = match cause {
+                Cause::ImageOnly if self.limits.ocr.is_some() => self.picture(input, trail),
+                cause => Err(cause),
+            };
+            return (Some(format), end);
         }
         let Some((extractor, _)) = chosen else {
             let broken = sniff::must_be_binary(&probe.extension());
@@ -172,7 +216,7 @@ impl Sink for Host<'_, '_> {
         let bytes = u64::from(passage.core.end - passage.core.start);
         passage.trail.splice(0..0, self.trail.iter().cloned());
         self.reading.delivered = true;
-        if (self.reading.deliver)(passage).is_err() {
+        if (self.reading.deliver)(Yield::Passage(passage)).is_err() {
             return Err(self.reading.stop(Cause::Interrupted));
         }
         let limits = self.reading.limits;
@@ -184,6 +228,24 @@ impl Sink for Host<'_, '_> {
 
     fn incomplete(&mut self, cause: Cause) {
         self.reading.note(cause);
+    }
+
+    fn picture(&mut self, trail: Vec<Hop>, bytes: Vec<u8>) -> Result<(), Stopped> {
+        if self.reading.stopped {
+            return Err(Stopped);
+        }
+        if self.reading.limits.ocr.is_none() {
+            self.reading.note(Cause::ImageOnly);
+            return Ok(());
+        }
+        match self.reading.hand_out([self.trail, &trail].concat(), bytes) {
+            Ok(()) => Ok(()),
+            Err(Cause::ImageOnly) => {
+                self.reading.note(Cause::ImageOnly);
+                Ok(())
+            }
+            Err(cause) => Err(self.reading.stop(cause)),
+        }
     }
 
     fn nested(&mut self, hop: Hop, name: &str, content: &mut dyn Read) -> Result<(), Stopped> {

@@ -1,18 +1,18 @@
-//! Formats that are recognised by their first bytes and not read: pictures, sound, programs, and known
-//! containers and documents that this version has no reader for.
+//! Formats that are recognised by their first bytes and not read: sound, programs, and known
+//! containers and documents that this version has no reader for. Pictures are read where text is to be recognised.
 
 use crate::model::Cause;
 
 /// First bytes, where they stand, the name, and why it is not read.
 #[rustfmt::skip]
 const MAGIC: &[(usize, &[u8], &str, Cause)] = &[
-    (0, b"\x89PNG\r\n\x1a\n", "png", Cause::NotText),
-    (0, b"\xFF\xD8\xFF", "jpeg", Cause::NotText),
-    (0, b"GIF87a", "gif", Cause::NotText),
-    (0, b"GIF89a", "gif", Cause::NotText),
-    (0, b"II*\0", "tiff", Cause::NotText),
-    (0, b"MM\0*", "tiff", Cause::NotText),
-    (8, b"WEBP", "webp", Cause::NotText),
+    (0, b"\x89PNG\r\n\x1a\n", "png", Cause::ImageOnly),
+    (0, b"\xFF\xD8\xFF", "jpeg", Cause::ImageOnly),
+    (0, b"GIF87a", "gif", Cause::ImageOnly),
+    (0, b"GIF89a", "gif", Cause::ImageOnly),
+    (0, b"II*\0", "tiff", Cause::ImageOnly),
+    (0, b"MM\0*", "tiff", Cause::ImageOnly),
+    (8, b"WEBP", "webp", Cause::ImageOnly),
     (0, b"\0\0\x01\0", "ico", Cause::NotText),
     (0, b"8BPS", "psd", Cause::NotText),
     (0, b"\xD7\xCD\xC6\x9A", "wmf", Cause::NotText),
@@ -59,7 +59,7 @@ pub(super) fn unread(head: &[u8]) -> Option<(&'static str, Cause)> {
         return Some(("program", Cause::NotText));
     }
     if head.starts_with(b"BM") && head.get(6..10) == Some(&[0; 4]) {
-        return Some(("bmp", Cause::NotText));
+        return Some(("bmp", Cause::ImageOnly));
     }
     MAGIC
         .iter()
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn known_binaries_have_a_name_and_a_cause() {
-        assert_eq!(unread(b"\x89PNG\r\n\x1a\n\0\0"), Some(("png", Cause::NotText)));
+        assert_eq!(unread(b"\x89PNG\r\n\x1a\n\0\0"), Some(("png", Cause::ImageOnly)));
         assert_eq!(unread(b"\x1F\x9D\x90"), Some(("z", Cause::Unsupported)));
         assert_eq!(unread(b"MZ is how this sentence starts"), None);
         assert_eq!(unread(b"BZ"), None);

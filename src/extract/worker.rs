@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Limits;
 use super::Opened;
+use super::Picture;
 use crate::model::{Cause, Outcome, Passage};
 
 /// The name of the hidden subcommand that a worker is started with.
@@ -25,6 +26,9 @@ pub const SILENCE: Duration = Duration::from_secs(30);
 
 /// One file takes at most this long, and one second more for each 4 MiB of it.
 pub const PATIENCE: Duration = Duration::from_secs(45);
+
+/// What painting one picture adds to that, where text in pictures is recognised.
+pub const PICTURE: Duration = Duration::from_secs(10);
 
 /// No frame is longer than this many bytes: what says otherwise is not a worker of ours.
 #[cfg(unix)]
@@ -42,6 +46,8 @@ struct Request {
 #[derive(Debug, Serialize, Deserialize)]
 enum Answer {
     Passage(Passage),
+    /// Recognised on the other side: a worker starts no program.
+    Picture(Picture),
     Done {
         format: Option<String>,
         outcome: Outcome,
@@ -88,7 +94,9 @@ mod unix {
     };
     use rustix::process::{Resource, Rlimit};
 
-    use super::{Answer, LONGEST_FRAME, MEMORY, PATIENCE, Request, SILENCE, SUBCOMMAND, lost};
+    use super::{Answer, LONGEST_FRAME, MEMORY, PATIENCE, PICTURE, Request, SILENCE, SUBCOMMAND, lost};
+    use crate::extract::Yield;
+    use crate::extract::ocr::Recogniser;
     use crate::extract::{EXTRACTORS, Limits, Opened, PROBE_BYTES, Probe, Stopped};
     use crate::model::{Cause, Passage};
 
@@ -147,10 +155,15 @@ mod unix {
                 delivered = true;
                 deliver(passage)
             };
+            let mut limits = limits.clone();
+            if limits.ocr.is_some() {
+                // The worker's clock runs while a picture is recognised; the one of this side stands still.
+                limits.seconds = u64::from(u32::MAX);
+            }
             let request = Request {
                 name: name.to_owned(),
                 size,
-                limits: limits.clone(),
+                limits,
             };
             match self.ask(file, &request, stop, &mut counted) {
                 Ok(opened) => opened,
@@ -172,9 +185,10 @@ mod unix {
                 Some(running) => running,
                 none => none.insert(start(&self.program).map_err(|_| Loss::Gone)?),
             };
-            let deadline = Instant::now() + PATIENCE + Duration::from_secs(request.size >> 22);
-            let request = postcard::to_stdvec(request).map_err(|_| Loss::Gone)?;
-            hand_over(&running.socket, file, &request).map_err(|_| Loss::Gone)?;
+            let mut recogniser = Recogniser::new(request.limits.ocr.as_ref(), stop);
+            let mut deadline = Instant::now() + PATIENCE + Duration::from_secs(request.size >> 22);
+            let frame = postcard::to_stdvec(request).map_err(|_| Loss::Gone)?;
+            hand_over(&running.socket, file, &frame).map_err(|_| Loss::Gone)?;
             loop {
                 await_answer(&running.socket, deadline, stop)?;
                 let frame = read_frame(&mut running.socket).map_err(|error| match error.kind() {
@@ -190,11 +204,16 @@ mod unix {
                         let known =
                             |name: &str| EXTRACTORS.iter().map(|known| known.name()).find(|known| *known == name);
                         let format = format.as_deref().and_then(known);
-                        return Ok(Opened {
+                        return Ok(recogniser.sum_up(Opened {
                             format,
                             outcome,
                             bytes_out,
-                        });
+                        }));
+                    }
+                    Answer::Picture(picture) => {
+                        let begun = Instant::now();
+                        recogniser.read(picture, deliver).map_err(|_| Loss::Stopped)?;
+                        deadline += begun.elapsed() + PICTURE;
                     }
                     Answer::Passage(passage) if passage.is_sound() => deliver(passage).map_err(|_| Loss::Stopped)?,
                     Answer::Passage(_) => return Err(Loss::Gone),
@@ -358,8 +377,12 @@ mod unix {
             name: &request.name,
             size: Some(request.size),
         };
-        crate::extract::read(file, &probe, &request.limits, &mut |passage| {
-            write_frame(socket, &Answer::Passage(passage)).map_err(|_| Stopped)
+        crate::extract::open::read_apart(file, &probe, &request.limits, &mut |yielded| {
+            let answer = match yielded {
+                Yield::Passage(passage) => Answer::Passage(passage),
+                Yield::Picture(picture) => Answer::Picture(picture),
+            };
+            write_frame(socket, &answer).map_err(|_| Stopped)
         })
     }
 
