@@ -11,6 +11,7 @@ mod cli;
 mod engine;
 mod faults;
 mod formats;
+mod ocr;
 mod office;
 mod patterns;
 mod share;

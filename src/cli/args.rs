@@ -114,6 +114,10 @@ pub struct Scan {
     /// A file of passwords, one a line, to try on what is locked: archives and PDF
     #[arg(long, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
+    /// Recognise text in scanned pages and pictures with Tesseract, which must be installed (Debian: tesseract-ocr,
+    /// tesseract-ocr-fra); takes seconds a page. Without it they are reported as not read (image-only)
+    #[arg(long)]
+    pub ocr: bool,
     /// Threads that read [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,

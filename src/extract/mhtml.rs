@@ -1,7 +1,7 @@
 //! Web pages saved with all that belongs to them (MHTML): a message whose parts are the page's files.
 //!
 //! - Reads: as a mail message, in which every part is read.
-//! - Skips: pictures (`not-text`).
+//! - Skips: pictures (`image-only`, unless text in them is recognised).
 //! - Limits: those of mail messages.
 //! - Specification: RFC 2557.
 

@@ -121,16 +121,16 @@ causes! {
     OwnFile = "own-file", "it belongs to this inventory", "appartient à cet inventaire";
     /// No extractor knows the format.
     UnknownFormat = "unknown-format", "no reader knows this format", "format inconnu";
-    /// A picture, sound, film or program: nothing to read as text.
-    NotText = "not-text", "it holds no text (picture, sound, film, program)", "ne contient pas de texte (image, son, vidéo, programme)";
+    /// Sound, film or program: nothing to read as text.
+    NotText = "not-text", "it holds no text (sound, film, program)", "ne contient pas de texte (son, vidéo, programme)";
     /// A known format that this version does not read.
     Unsupported = "unsupported-format", "this format is known but not read yet", "format connu mais pas encore lu";
     /// It needs a password.
     Encrypted = "encrypted", "it is protected by a password", "protégé par un mot de passe";
     /// Broken or cut short.
     Corrupt = "corrupt", "it is broken or cut short", "endommagé ou tronqué";
-    /// A page is an image only.
-    ImageOnly = "image-only", "some pages are images without text", "pages en image, sans texte";
+    /// A page or a whole file is a picture, in which no text was recognised.
+    ImageOnly = "image-only", "it is a picture, or some pages are: image only, not read", "image ou pages en image, non lues";
     /// The content limit (bytes out) was reached.
     ByteLimit = "byte-limit", "its content is larger than the limit", "contenu plus gros que la limite";
     /// Too many members or parts.

@@ -200,6 +200,7 @@ words! {
     row_roots = "Roots", "Racines";
     not_read_title = "Not read, or only in part", "Non lu, ou lu en partie";
     access_times = "{files} files belong to somebody else: reading them may have changed their access times (mount the share with noatime)", "{files} fichiers appartiennent à quelqu'un d'autre : les lire a pu changer leur date d'accès (montez le partage avec noatime)";
+    no_ocr = "Tesseract is not installed (or has no language data): scanned pages and pictures are not read (image-only)", "Tesseract n'est pas installé (ou n'a pas de données de langue) : les pages numérisées et les images ne sont pas lues (image-only)";
     progress_files = "files", "fichiers";
     progress_findings = "findings", "occurrences";
     findings_none = "No findings.", "Aucune occurrence.";
