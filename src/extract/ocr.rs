@@ -15,7 +15,7 @@ use super::{Opened, Picture, Stopped};
 use crate::model::{CORE_BYTES, Cause, Layout, Outcome, Passage};
 
 /// One picture takes at most this long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Address space that the program may use, in bytes.
 #[cfg(target_os = "linux")]

@@ -224,7 +224,7 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 
 /// The lines of `text` that hold a word which is not known yet; then it is.
 fn new_lines<'t>(text: &'t str, known: &mut HashSet<String>) -> Vec<&'t str> {
-    let is_new = |line: &&str| words(line).fold(false, |new, word| known.insert(word) || new);
+    let is_new = |line: &&str| words(line).filter(|word| known.insert(word.clone())).count() > 0;
     text.lines().filter(is_new).collect()
 }
 
