@@ -46,11 +46,14 @@ mod builder;
 mod csv;
 mod docx;
 mod eml;
+mod file;
 mod header;
 mod html;
 mod json;
 mod limits;
 mod mbox;
+#[cfg(feature = "test-extractor")]
+mod mock;
 mod odf;
 mod ole;
 mod open;
@@ -59,6 +62,7 @@ mod pdf;
 mod plain;
 mod sniff;
 mod spreadsheet;
+mod steady;
 mod window;
 pub mod worker;
 mod xml;
@@ -69,11 +73,14 @@ use std::io::{Read, Seek};
 use crate::model::{Cause, Hop, Passage};
 
 pub use builder::Builder;
+pub use file::{Pulse, read_file, read_head, read_probed};
 pub use limits::read_bounded;
 pub use open::{Opened, choose, read};
 
 /// Formats, in the order in which claims of equal strength are tried.
 pub static EXTRACTORS: &[&dyn Extractor] = &[
+    #[cfg(feature = "test-extractor")]
+    &mock::Mock,
     &docx::Docx,
     &docx::Pptx,
     &spreadsheet::Xlsx,

@@ -200,6 +200,7 @@ impl<'a> Reader<'a> {
                     format: None,
                     outcome: Outcome::Failed(Cause::ReaderCrashed),
                     bytes_out: 0,
+                    holes: 0,
                 },
             }
         } else {
@@ -214,10 +215,10 @@ impl<'a> Reader<'a> {
         let mut outcome = opened.outcome;
         let now = file.metadata().map(|metadata| Facts::of(&metadata));
         if now.is_ok_and(|now| now.size != size || now.modified != entry.facts.modified) {
-            outcome = with_cause(outcome, Cause::Changed);
+            outcome = outcome.with(Cause::Changed);
         }
         if self.control.is_stopping() && outcome != Outcome::Complete {
-            outcome = with_cause(outcome, Cause::Interrupted);
+            outcome = outcome.with(Cause::Interrupted);
         }
         Ok(reading(outcome, opened.format, opened.bytes_out, size))
     }
@@ -260,18 +261,5 @@ fn reading(outcome: Outcome, format: Option<&'static str>, bytes_out: u64, size:
         format,
         read,
         unread: size - read,
-    }
-}
-
-fn with_cause(outcome: Outcome, cause: Cause) -> Outcome {
-    match outcome {
-        Outcome::Complete => Outcome::Partial(vec![cause]),
-        Outcome::Partial(mut causes) => {
-            if !causes.contains(&cause) {
-                causes.push(cause);
-            }
-            Outcome::Partial(causes)
-        }
-        other => other,
     }
 }
