@@ -160,3 +160,80 @@ fn a_worker_can_do_nothing_but_read_its_file_and_answer() {
     ];
     assert_eq!(told, tried.map(|name| format!("refused-{name}@example.invalid")));
 }
+
+/// A share of which some calls never return, between files that are read well.
+fn hanging() -> Sandbox {
+    let sandbox = Sandbox::with("a/before.txt", "avant@example.ca");
+    for name in [
+        "a/hang-open.txt",
+        "a/hang-look.txt",
+        "a/hang-list/in.txt",
+        "b/hang-open.html",
+        "b/hang-look.txt",
+    ] {
+        sandbox.write(name, "jamais@example.ca");
+    }
+    sandbox.write("a/z/after.txt", "apres@example.ca");
+    sandbox.write("b/after.html", "<p>apres@example.ca</p>");
+    sandbox
+}
+
+#[test]
+fn a_call_that_never_returns_costs_its_own_file_or_folder_only() {
+    let sandbox = hanging();
+    let begun = Instant::now();
+    let ran = Ran::of(
+        sandbox
+            .command(&["scan", "share", "--json", "--threads", "2"])
+            .envs([("RECENSE_TEST_SILENCE", "1000"), ("RECENSE_TEST_HANG", "1")])
+            .output()
+            .expect("the program starts"),
+    );
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    assert!(ran.err.contains("did not answer 5 times"), "{ran:?}");
+    assert!(
+        begun.elapsed() < Duration::from_secs(30),
+        "it took {:?}",
+        begun.elapsed()
+    );
+    let outcomes = sandbox.outcomes();
+    let unanswered = ("failed".to_owned(), vec!["no-answer".to_owned()]);
+    for path in [
+        "a/hang-open.txt",
+        "a/hang-look.txt",
+        "a/hang-list",
+        "b/hang-open.html",
+        "b/hang-look.txt",
+    ] {
+        assert_eq!(outcomes.get(path), Some(&unanswered), "{path}: {outcomes:?}");
+    }
+    for path in ["a/before.txt", "a/z/after.txt", "b/after.html"] {
+        assert_eq!(outcomes[path].0, "complete", "{path}: {outcomes:?}");
+    }
+    assert_eq!((outcomes.len(), sandbox.findings(&[]).len()), (8, 3));
+}
+
+#[test]
+fn a_scan_that_waits_in_vain_can_be_interrupted() {
+    use rustix::process::{Pid, Signal, kill_process};
+    let sandbox = hanging();
+    let child = sandbox
+        .command(&["scan", "share", "--json", "--threads", "2"])
+        .env("RECENSE_TEST_HANG", "1")
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    sandbox.until_written();
+    let begun = Instant::now();
+    kill_process(Pid::from_child(&child), Signal::INT).expect("it runs still");
+    let ran = Ran::of(child.wait_with_output().expect("it ends"));
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    assert!(
+        begun.elapsed() < Duration::from_secs(15),
+        "it took {:?}",
+        begun.elapsed()
+    );
+    assert_eq!(object(&ran.out)["state"], "interrupted");
+    sandbox.assert_sound();
+}

@@ -13,5 +13,6 @@ mod formats;
 mod isolation;
 mod patterns;
 mod share;
+mod special;
 mod tidy;
 mod vectors;

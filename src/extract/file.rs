@@ -3,18 +3,22 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
+use super::limits::Overrun;
 use super::open::why;
 use super::steady::Steady;
 use super::{Limits, Opened, PROBE_BYTES, Probe, Stopped, choose, read};
 use crate::model::{Cause, Outcome, Passage};
 
-/// Told before and after every call that may wait for the disk; the answer after it is whether to go on.
+/// Told before and after every call that may wait for the disk.
 pub trait Pulse {
     /// A call begins.
     fn begins(&self);
 
-    /// It has ended; false when nobody waits for the file any more.
-    fn ended(&self) -> bool;
+    /// It has ended.
+    ///
+    /// # Errors
+    /// Why nobody waits for the rest of the file.
+    fn ended(&self) -> Result<(), Cause>;
 }
 
 /// Nobody watches.
@@ -23,8 +27,8 @@ pub struct Unwatched;
 impl Pulse for Unwatched {
     fn begins(&self) {}
 
-    fn ended(&self) -> bool {
-        true
+    fn ended(&self) -> Result<(), Cause> {
+        Ok(())
     }
 }
 
@@ -42,8 +46,12 @@ pub fn read_head(file: &File, size: u64, head: &mut Vec<u8>) -> io::Result<()> {
     };
     let mut file = file;
     file.rewind()?;
-    file.take(most).read_to_end(head)?;
-    Ok(())
+    match file.take(most).read_to_end(head) {
+        Ok(_) => Ok(()),
+        // What comes before the error can be read; the reader will meet it again.
+        Err(_) if !head.is_empty() => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Reads a file of `size` bytes and all that is nested in it, as [`read`] does.
@@ -94,7 +102,14 @@ pub fn read_probed(
         };
     }
     if steady.holes() > 0 {
-        opened.outcome = opened.outcome.with(Cause::Holes);
+        // First: what is not read of a sparse file is its holes.
+        opened.outcome = match opened.outcome.with(Cause::Holes) {
+            Outcome::Partial(mut causes) => {
+                causes.sort_by_key(|cause| *cause != Cause::Holes);
+                Outcome::Partial(causes)
+            }
+            other => other,
+        };
         opened.holes = steady.holes();
     }
     opened
@@ -110,11 +125,8 @@ impl Read for Pulsing<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.pulse.begins();
         let got = self.steady.read(buffer);
-        if self.pulse.ended() {
-            got
-        } else {
-            Err(io::ErrorKind::TimedOut.into())
-        }
+        self.pulse.ended().map_err(|cause| io::Error::other(Overrun(cause)))?;
+        got
     }
 }
 

@@ -36,6 +36,20 @@ pub const SILENCE: Duration = Duration::from_secs(30);
 /// One file takes at most this long, and one second more for each 4 MiB of it.
 pub const PATIENCE: Duration = Duration::from_secs(45);
 
+/// How long a silent worker is waited for.
+pub fn silence() -> Duration {
+    for_tests("RECENSE_TEST_SILENCE").unwrap_or(SILENCE)
+}
+
+/// Tests that wait for a limit set a shorter one, in milliseconds; other builds know no such thing.
+fn for_tests(variable: &str) -> Option<Duration> {
+    if cfg!(feature = "test-extractor") {
+        let milliseconds = std::env::var(variable).ok()?.parse().ok()?;
+        return Some(Duration::from_millis(milliseconds));
+    }
+    None
+}
+
 /// No frame is longer than this many bytes: what says otherwise is not a worker of ours.
 #[cfg(unix)]
 const LONGEST_FRAME: usize = 16 << 20;
@@ -81,7 +95,7 @@ pub const fn isolates() -> bool {
 }
 
 #[cfg(unix)]
-pub use {lead::Worker, serve::serve};
+pub use {lead::Worker, lead::own_program, serve::serve};
 
 #[cfg(not(unix))]
 pub use elsewhere::{Worker, serve};

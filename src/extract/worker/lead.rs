@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
-use std::os::unix::process::CommandExt;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::fs::OFlags;
 
-use super::{Answer, PATIENCE, Request, SILENCE, SUBCOMMAND, lost, wire};
+use super::{Answer, PATIENCE, Request, SUBCOMMAND, for_tests, lost, silence, wire};
 use crate::extract::{EXTRACTORS, Limits, Opened, Stopped};
 use crate::model::{Cause, Passage};
 
@@ -64,8 +64,8 @@ impl Worker {
         Ok(Worker {
             program: own_program()?,
             running: None,
-            silence: patience_for_tests("RECENSE_TEST_SILENCE").unwrap_or(SILENCE),
-            patience: patience_for_tests("RECENSE_TEST_PATIENCE").unwrap_or(PATIENCE),
+            silence: silence(),
+            patience: for_tests("RECENSE_TEST_PATIENCE").unwrap_or(PATIENCE),
         })
     }
 
@@ -175,27 +175,22 @@ impl Drop for Worker {
 }
 
 /// This program, also when its file has been replaced since it was started.
-fn own_program() -> io::Result<PathBuf> {
+///
+/// # Errors
+/// When the program's own file cannot be found.
+pub fn own_program() -> io::Result<PathBuf> {
+    let own = std::env::current_exe()?;
     let running = Path::new("/proc/self/exe");
-    if cfg!(target_os = "linux") && running.exists() {
-        return Ok(running.to_owned());
-    }
-    std::env::current_exe()
-}
-
-/// Tests that wait for a limit set a shorter one, in milliseconds; other builds know no such thing.
-fn patience_for_tests(variable: &str) -> Option<Duration> {
-    if cfg!(feature = "test-extractor") {
-        let milliseconds = std::env::var(variable).ok()?.parse().ok()?;
-        return Some(Duration::from_millis(milliseconds));
-    }
-    None
+    Ok(if own.exists() || !running.exists() {
+        own
+    } else {
+        running.to_owned()
+    })
 }
 
 fn start(program: &Path) -> io::Result<Running> {
     let (ours, theirs) = UnixStream::pair()?;
     let child = Command::new(program)
-        .arg0("recense")
         .arg(SUBCOMMAND)
         .env_clear()
         // Threads and arenas reserve address space that the limit counts.
