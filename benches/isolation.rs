@@ -3,8 +3,9 @@
 //!
 //! `cargo bench --bench isolation --features test-extractor`; the feature lets a scan read in its own process.
 
+use std::fmt::Write as _;
 use std::fs;
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Write as _};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -59,14 +60,15 @@ fn scan(tree: &Path, store: &Path, in_process: bool) {
 /// A letter of a page.
 fn document(number: usize) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-    let lines: String = (0..25)
-        .map(|line| {
-            format!(
-                "<w:p><w:r><w:t>Le dossier {number}-{line} suit son cours ; joindre p{number}.{line}@example.ca ou le 514 555-01{:02}.</w:t></w:r></w:p>",
-                line
-            )
-        })
-        .collect();
+    let mut lines = String::new();
+    for line in 0..25 {
+        write!(
+            lines,
+            "<w:p><w:r><w:t>Le dossier {number}-{line} suit son cours ; joindre p{number}.{line}@example.ca ou le \
+             514 555-01{line:02}.</w:t></w:r></w:p>"
+        )
+        .expect("a string takes it");
+    }
     let body = format!("<?xml version=\"1.0\"?><w:document xmlns:w=\"{main}\"><w:body>{lines}</w:body></w:document>");
     let types = "<?xml version=\"1.0\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
     let relations = "<?xml version=\"1.0\"?><Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>";

@@ -122,7 +122,7 @@ fn what_does_not_keep_still_is_told_and_leads_nowhere() {
                 let swap = share.join("swap");
                 let _ = fs::remove_dir(&swap);
                 let _ = fs::remove_file(&swap);
-                if round % 2 == 0 {
+                if round.is_multiple_of(2) {
                     symlink(&outside, &swap).expect("a link");
                 } else {
                     fs::create_dir(&swap).expect("a folder");

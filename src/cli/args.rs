@@ -92,6 +92,7 @@ pub enum LevelArg {
 
 /// `recense scan`
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Scan {
     /// Folders or files to scan
     #[arg(required = true, value_name = "PATH")]

@@ -143,7 +143,11 @@ fn read_at(mut file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
 /// Whether a file takes less room on the disk than its size by a hole or more.
 #[cfg(target_os = "linux")]
 fn is_sparse(file: &File, size: u64) -> bool {
-    size > HOLE && rustix::fs::fstat(file).is_ok_and(|stat| (stat.st_blocks as u64).saturating_mul(512) + HOLE < size)
+    size > HOLE
+        && rustix::fs::fstat(file).is_ok_and(|stat| {
+            let stored = u64::try_from(stat.st_blocks).unwrap_or(u64::MAX).saturating_mul(512);
+            stored.saturating_add(HOLE) < size
+        })
 }
 
 /// Where data begins at or after `at`, and where that stretch of it ends; `None` where the file system cannot say.

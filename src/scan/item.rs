@@ -194,6 +194,10 @@ impl<'a> Reader<'a> {
         }
         self.tell_seen(ticket, seen)?;
         let mut opened = opened;
+        if opened.outcome.causes().contains(&Cause::Stalled) {
+            // The worker was held, and left behind.
+            self.walk.patience().lost_one(entry.device);
+        }
         let now = desk.call(|| file.metadata())?.map(|metadata| Facts::of(&metadata));
         if now.is_ok_and(|now| now.size != entry.facts.size || now.modified != entry.facts.modified) {
             opened.outcome = opened.outcome.with(Cause::Changed);

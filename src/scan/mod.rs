@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 
 use crate::detect::Detectors;
 use crate::extract::Limits;
@@ -58,6 +58,9 @@ pub struct Ended {
 
 /// News that may wait; few, since each may hold some thousand findings.
 const WAITING_NEWS: usize = 64;
+
+/// A writer that hears nothing for this long commits what it has.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Numbers the items in flight.
 type Ticket = u64;
@@ -129,16 +132,18 @@ pub fn run(
 /// The single writer: stores news until there are no more, or an error stops the scan.
 fn write_all(writer: &mut Writer, news: &Receiver<News>, control: &Control) -> Option<InventoryError> {
     let mut in_flight: HashMap<Ticket, ItemId> = HashMap::new();
-    for news in news {
-        if matches!(news, News::Over) {
-            break;
-        }
-        if let Err(error) = write_one(writer, &mut in_flight, news) {
+    loop {
+        let written = match news.recv_timeout(PAUSE) {
+            Ok(News::Over) | Err(RecvTimeoutError::Disconnected) => return None,
+            Ok(news) => write_one(writer, &mut in_flight, news),
+            // While all wait for one large file, what is there is committed.
+            Err(RecvTimeoutError::Timeout) => writer.flush(),
+        };
+        if let Err(error) = written {
             control.stop();
             return Some(error);
         }
     }
-    None
 }
 
 fn write_one(writer: &mut Writer, in_flight: &mut HashMap<Ticket, ItemId>, news: News) -> Result<(), InventoryError> {

@@ -259,7 +259,7 @@ impl Walk {
             name: None,
         });
         let refuse = |task: &Task, facts, device, refused| {
-            self.told(self.tell(task, task.path.clone(), facts, device, Some(refused)))
+            Self::told(self.tell(task, task.path.clone(), facts, device, Some(refused)))
         };
         if self.patience.is_over(task.above) {
             return refuse(&task, Facts::default(), task.above, Refusal::Fail(Cause::Stalled));
@@ -271,7 +271,7 @@ impl Walk {
                     let look = Look::of(&found);
                     if look.kind != Kind::Folder {
                         let special = (look.kind != Kind::File).then_some(Refusal::Skip(Cause::SpecialFile));
-                        return self.told(self.tell(&task, task.path.clone(), look.facts, look.device, special));
+                        return Self::told(self.tell(&task, task.path.clone(), look.facts, look.device, special));
                     }
                 }
                 Err(error) => return refuse(&task, Facts::default(), None, Refusal::of(&error)),
@@ -300,7 +300,7 @@ impl Walk {
         listed
     }
 
-    fn told(&self, go_on: bool) -> Result<(), Stop> {
+    fn told(go_on: bool) -> Result<(), Stop> {
         if go_on { Ok(()) } else { Err(Stop::Enough) }
     }
 
@@ -317,7 +317,7 @@ impl Walk {
                 Some(Ok(name)) => name,
                 Some(Err(error)) => {
                     let refused = Some(Refusal::of(&error));
-                    return self.told(self.tell(task, task.path.clone(), Facts::default(), device, refused));
+                    return Self::told(self.tell(task, task.path.clone(), Facts::default(), device, refused));
                 }
             };
             passed += 1;
@@ -349,7 +349,7 @@ impl Walk {
             Ok(look) => look,
             Err(error) => {
                 let refused = Some(Refusal::of(&error));
-                return self.told(self.tell(task, path, Facts::default(), device, refused));
+                return Self::told(self.tell(task, path, Facts::default(), device, refused));
             }
         };
         let mut linked = task.linked;
@@ -396,7 +396,7 @@ impl Walk {
             linked,
             refused,
         };
-        self.told((self.tell)(entry))
+        Self::told((self.tell)(entry))
     }
 }
 

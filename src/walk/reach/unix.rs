@@ -143,8 +143,8 @@ impl Folder {
     /// Whether its files are made up by the system, not stored: they have no end, no size, or an effect.
     #[cfg(target_os = "linux")]
     pub fn is_made_up(&self) -> bool {
-        /// proc, sysfs, cgroup, cgroup2, debugfs, tracefs, securityfs, devpts, bpf, configfs, pstore, selinuxfs,
-        /// binfmt_misc, mqueue, efivarfs.
+        /// `proc`, `sysfs`, `cgroup`, `cgroup2`, `debugfs`, `tracefs`, `securityfs`, `devpts`, `bpf`, `configfs`,
+        /// `pstore`, `selinuxfs`, `binfmt_misc`, `mqueue`, `efivarfs`.
         const MADE_UP: [u32; 15] = [
             0x9fa0,
             0x6265_6572,

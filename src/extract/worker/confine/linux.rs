@@ -20,9 +20,12 @@ use super::Confinement;
 /// How a worker of this program is confined on this kernel.
 pub fn confinement() -> Confinement {
     static KNOWN: OnceLock<Confinement> = OnceLock::new();
-    *KNOWN.get_or_init(|| match has_landlock() {
-        true => Confinement::Full,
-        false => Confinement::SyscallsOnly,
+    *KNOWN.get_or_init(|| {
+        if has_landlock() {
+            Confinement::Full
+        } else {
+            Confinement::SyscallsOnly
+        }
     })
 }
 
@@ -143,7 +146,9 @@ fn allowed(answers: &UnixStream) -> Result<SeccompFilter, seccompiler::BackendEr
     // To the scan, and last words to the pipe that it reads them from.
     let own = [libc::STDIN_FILENO, answers.as_raw_fd(), libc::STDERR_FILENO];
     for call in [libc::SYS_write, libc::SYS_writev, libc::SYS_sendto, libc::SYS_sendmsg] {
-        let to_own = own.iter().map(|file| when(0, Dword, Eq, *file as u64));
+        let to_own = own
+            .iter()
+            .map(|file| when(0, Dword, Eq, u64::from(file.unsigned_abs())));
         rules.insert(call, to_own.collect::<Result<_, _>>()?);
     }
     // Threads, no processes.
@@ -158,7 +163,9 @@ fn allowed(answers: &UnixStream) -> Result<SeccompFilter, seccompiler::BackendEr
         rules.insert(call, vec![when(2, Dword, MaskedEq(runs), 0)?]);
     }
     let questions = [libc::F_GETFD, libc::F_GETFL, libc::F_DUPFD_CLOEXEC];
-    let asked = questions.iter().map(|question| when(1, Dword, Eq, *question as u64));
+    let asked = questions
+        .iter()
+        .map(|question| when(1, Dword, Eq, u64::from(question.unsigned_abs())));
     rules.insert(libc::SYS_fcntl, asked.collect::<Result<_, _>>()?);
     rules.insert(libc::SYS_prctl, vec![when(0, Dword, Eq, libc::PR_SET_NAME as u64)?]);
     filter(rules, SeccompAction::Errno(libc::EPERM as u32), SeccompAction::Allow)
