@@ -164,8 +164,14 @@ impl<'a> Reader<'a> {
             desk.delivers();
             seen.append(&mut batch.push(passage));
             if seen.len() >= TOLD_TOGETHER {
-                shared.control.counts.found(seen.len() as u64);
-                gone = shared.tell.send(News::Seen(ticket, std::mem::take(&mut seen))).is_err();
+                // In pieces: the queue is bounded in news, and memory by what they hold.
+                let mut all = std::mem::take(&mut seen).into_iter();
+                while all.len() >= TOLD_TOGETHER && !gone {
+                    let piece = all.by_ref().take(TOLD_TOGETHER).collect();
+                    shared.control.counts.found(TOLD_TOGETHER as u64);
+                    gone = shared.tell.send(News::Seen(ticket, piece)).is_err();
+                }
+                seen = all.collect();
             }
             if gone || shared.control.is_stopping() {
                 Err(Stopped)

@@ -57,7 +57,7 @@ pub struct Ended {
 }
 
 /// News that may wait; few, since each may hold some thousand findings.
-const WAITING_NEWS: usize = 64;
+const WAITING_NEWS: usize = 24;
 
 /// A writer that hears nothing for this long commits what it has.
 const PAUSE: Duration = Duration::from_secs(1);
