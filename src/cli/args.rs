@@ -92,6 +92,7 @@ pub enum LevelArg {
 
 /// `recense scan`
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Scan {
     /// Folders or files to scan
     #[arg(required = true, value_name = "PATH")]
@@ -108,6 +109,9 @@ pub struct Scan {
     /// Do not enter other file systems mounted below a path
     #[arg(long)]
     pub one_file_system: bool,
+    /// Follow symbolic links to what is not below a path that is scanned anyway; each target once
+    #[arg(long)]
+    pub follow_links: bool,
     /// A folder of your own patterns, beside the built-in ones
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
@@ -117,9 +121,15 @@ pub struct Scan {
     /// Threads that read [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,
+    /// End with code 2 instead of 3 when a file failed or was read in part; what was skipped on purpose does not count
+    #[arg(long)]
+    pub fail_on_incomplete: bool,
     /// No progress bar and no summary
     #[arg(long, short)]
     pub quiet: bool,
+    /// Set by the process that guards the scan
+    #[arg(long, hide = true)]
+    pub guarded: bool,
     /// How to print.
     #[command(flatten)]
     pub output: Output,
@@ -128,6 +138,9 @@ pub struct Scan {
 /// `recense status`
 #[derive(Debug, Args)]
 pub struct Status {
+    /// Also show what was not read by folder, in files and bytes
+    #[arg(long)]
+    pub coverage: bool,
     /// The inventory and its key.
     #[command(flatten)]
     pub store: Store,

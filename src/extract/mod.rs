@@ -51,6 +51,7 @@ mod csv;
 mod docx;
 mod eml;
 mod epub;
+mod file;
 mod header;
 mod html;
 mod ics;
@@ -60,6 +61,8 @@ mod lzfu;
 mod mapi;
 mod mbox;
 mod mhtml;
+#[cfg(feature = "test-extractor")]
+mod mock;
 mod odf;
 mod ole;
 mod open;
@@ -74,6 +77,7 @@ mod seven_zip;
 mod single;
 mod sniff;
 mod spreadsheet;
+mod steady;
 mod tar;
 mod vcf;
 mod window;
@@ -86,12 +90,15 @@ use std::io::{Read, Seek};
 use crate::model::{Cause, Hop, Passage};
 
 pub use builder::Builder;
+pub use file::{Pulse, read_file, read_head, read_probed};
 pub use limits::read_bounded;
 pub use open::{Opened, choose, read};
 pub use passwords::Passwords;
 
 /// Formats, in the order in which claims of equal strength are tried.
 pub static EXTRACTORS: &[&dyn Extractor] = &[
+    #[cfg(feature = "test-extractor")]
+    &mock::Mock,
     &docx::Docx,
     &docx::Pptx,
     &spreadsheet::Xlsx,

@@ -20,6 +20,8 @@ pub struct Opened {
     pub outcome: Outcome,
     /// Bytes of text handed over and of members inflated.
     pub bytes_out: u64,
+    /// Bytes of holes in a sparse file that were passed over.
+    pub holes: u64,
 }
 
 /// The extractor for an item and how strongly it claims it; `None` when no one reads such content.
@@ -85,11 +87,12 @@ pub fn read(
         format,
         outcome,
         bytes_out: reading.budget.bytes_out,
+        holes: 0,
     }
 }
 
 /// Why an error of reading came: a limit, the system, or broken content.
-fn why(error: &io::Error) -> Cause {
+pub(super) fn why(error: &io::Error) -> Cause {
     match cause_of(error) {
         Some(cause) => cause,
         None if error.raw_os_error().is_some() => Cause::ReadError,

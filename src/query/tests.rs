@@ -272,9 +272,23 @@ fn the_overview_counts_the_same_while_a_scan_runs() {
 fn limits_cut_lists_and_not_totals() {
     let firm = Firm::new();
     firm.scan();
-    let seen = overview(&firm.reader(), OverviewLimits { folders: 1, unread: 0 }).expect("an overview");
+    let seen = overview(
+        &firm.reader(),
+        OverviewLimits {
+            folders: 1,
+            unread: 0,
+            unread_folders: 1,
+        },
+    )
+    .expect("an overview");
     assert_eq!((seen.folders.len(), seen.folders_total), (1, 2));
     assert_eq!((seen.unread.len(), seen.unread_total), (0, 3));
+    assert!(seen.unread_folders.len() <= 1 && seen.unread_folders_total >= 1);
+    let all = overview(&firm.reader(), OverviewLimits::default()).expect("an overview");
+    let sums = |take: fn(&super::rows::UnreadFolderRow) -> u64| all.unread_folders.iter().map(take).sum::<u64>();
+    let reasons = all.coverage.reasons.values();
+    assert_eq!(sums(|row| row.items), reasons.clone().map(|row| row.items).sum::<u64>());
+    assert_eq!(sums(|row| row.bytes), reasons.map(|row| row.bytes).sum::<u64>());
 }
 
 #[test]

@@ -42,6 +42,7 @@ pub fn scan_summary(out: &mut dyn Write, lang: Lang, summary: &ScanSummary, exit
         folder_table(lang, &summary.folders).write(out, style)?;
     }
     coverage::reasons(out, lang, style, w.not_read_title, &summary.reasons)?;
+    coverage::readers(out, lang, style, Some(&summary.confinement))?;
     writeln!(out)?;
     coverage::fact(out, style, w.row_inventory, &safe(&summary.inventory.to_string_lossy()))?;
     if let Some(key) = &summary.key {
@@ -163,6 +164,7 @@ mod tests {
             inventory: PathBuf::from("recense.db"),
             key: Some(PathBuf::from("/home/ana/.config/recense/key")),
             state: "complete".to_owned(),
+            confinement: "full".to_owned(),
         }
     }
 
