@@ -56,8 +56,8 @@ impl Detectors {
     /// # Errors
     /// When its shapes do not compile together. One by one they have been checked by the catalogue's loader.
     pub fn new(catalogue: Catalogue) -> Result<Detectors, BuildError> {
-        let gate = Gate::new(&catalogue)?;
-        let keywords = Keywords::new(&catalogue);
+        let (gate, keywords) = rayon::join(|| Gate::new(&catalogue), || Keywords::new(&catalogue));
+        let gate = gate?;
         let by_code = |code: &str| {
             let found = catalogue
                 .detectors

@@ -19,7 +19,7 @@ pub(super) const REACH: usize = 16;
 
 /// Runs that are told apart at the start of a shape, as long as it has not more forms than this.
 const MOST_RUNS: usize = 5;
-const MOST_FORMS: usize = 100;
+const MOST_FORMS: usize = 32;
 
 /// How often forms are moved between groups at most.
 const REARRANGED: usize = 4;

@@ -116,7 +116,7 @@ mod avx2 {
         _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_xor_si256,
     };
 
-    use super::super::classes::{BLOCKS, Block, CLASS, Classified, DIGIT, HIGH, OTHER, Pivots, WORDS};
+    use super::super::classes::{BLOCKS, Block, CLASS, Classified, DIGITS, HIGH, OTHER, Pivots, WORDS};
     use super::super::sieve::{REACH, Tables};
     use super::BIT_OF;
 
@@ -190,7 +190,7 @@ mod avx2 {
                 };
                 *masks = [
                     bits(_mm256_cmpgt_epi8(all(WORDS), class)),
-                    bits(_mm256_cmpeq_epi8(class, all(DIGIT))),
+                    bits(_mm256_cmpgt_epi8(all(DIGITS), class)),
                     bits(x),
                     is_in(once),
                     is_in(twice),
@@ -263,13 +263,12 @@ mod avx2 {
 #[cfg(target_arch = "x86_64")]
 mod avx512 {
     use std::arch::x86_64::{
-        __m512i, _mm_loadu_si128, _mm512_and_si512, _mm512_broadcast_i32x4, _mm512_cmpeq_epi8_mask,
-        _mm512_cmplt_epu8_mask, _mm512_loadu_si512, _mm512_mask_blend_epi8, _mm512_movepi8_mask, _mm512_or_si512,
-        _mm512_permutex2var_epi8, _mm512_set1_epi8, _mm512_shuffle_epi8, _mm512_srli_epi16, _mm512_storeu_si512,
-        _mm512_test_epi8_mask,
+        __m512i, _mm_loadu_si128, _mm512_and_si512, _mm512_broadcast_i32x4, _mm512_cmplt_epu8_mask, _mm512_loadu_si512,
+        _mm512_mask_blend_epi8, _mm512_movepi8_mask, _mm512_or_si512, _mm512_permutex2var_epi8, _mm512_set1_epi8,
+        _mm512_shuffle_epi8, _mm512_srli_epi16, _mm512_storeu_si512, _mm512_test_epi8_mask,
     };
 
-    use super::super::classes::{BLOCKS, Block, CLASS, Classified, DIGIT, HIGH, Pivots, WORDS};
+    use super::super::classes::{BLOCKS, Block, CLASS, Classified, DIGITS, HIGH, Pivots, WORDS};
     use super::super::sieve::{REACH, Tables};
     use super::BIT_OF;
 
@@ -297,7 +296,7 @@ mod avx512 {
             let bit_of = _mm512_shuffle_epi8(bit_of, high_nibble);
             into.blocks[number] = Block {
                 word: _mm512_cmplt_epu8_mask(class, all(WORDS)),
-                digit: _mm512_cmpeq_epi8_mask(class, all(DIGIT)),
+                digit: _mm512_cmplt_epu8_mask(class, all(DIGITS)),
                 high,
                 // A shuffle looks at the low nibble alone, and gives 0 for bytes from 128 up, which are in no set.
                 pivot: _mm512_test_epi8_mask(bit_of, _mm512_shuffle_epi8(once, x)),
