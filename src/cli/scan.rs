@@ -16,7 +16,7 @@ use super::exit::Exit;
 use super::present::{self, Style};
 use super::{args, compiled, failed, inventory_failed, json, key_file, language, printed, query_failed};
 use crate::detect::Detectors;
-use crate::extract::{Limits, Passwords};
+use crate::extract::{Limits, Mainframe, Passwords};
 use crate::inventory::{Reader, ScanState, Writer, sidecars};
 use crate::model::OutcomeKind;
 use crate::query::overview::{OverviewLimits, overview};
@@ -67,6 +67,7 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
     }
     let exclude = Globs::new(&args.exclude).map_err(|error| usage(&format!("--exclude: {error}")))?;
     let passwords = passwords(args.password_file.as_deref())?;
+    let mainframe = Mainframe::from_rules(&args.ebcdic).map_err(|error| usage(&format!("--ebcdic {error}")))?;
     let detectors = compiled(args.patterns.as_deref())?;
     let key_file = key_file(&args.store)?;
     let threads = args.threads.map_or_else(processors, usize::from);
@@ -76,7 +77,7 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
     let own_files = own_files.filter_map(|file| file.canonicalize().ok()).collect();
     let given = json!({
         "exclude": args.exclude, "max_file_size": args.max_file_size, "one_file_system": args.one_file_system,
-        "patterns": args.patterns, "password_file": args.password_file, "threads": threads,
+        "patterns": args.patterns, "password_file": args.password_file, "ebcdic": args.ebcdic, "threads": threads,
     });
     writer
         .begin_scan(
@@ -96,6 +97,7 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
         max_file_size: args.max_file_size,
         limits: Limits {
             passwords,
+            mainframe,
             ..Limits::default()
         },
         threads,

@@ -49,11 +49,13 @@ mod codepage;
 mod content_line;
 mod csv;
 mod docx;
+mod ebcdic;
 mod eml;
 mod epub;
 mod header;
 mod html;
 mod ics;
+mod image;
 mod json;
 mod limits;
 mod lzfu;
@@ -64,6 +66,7 @@ mod odf;
 mod ole;
 mod open;
 mod package;
+mod parquet;
 mod passwords;
 mod pdf;
 mod plain;
@@ -74,6 +77,7 @@ mod seven_zip;
 mod single;
 mod sniff;
 mod spreadsheet;
+mod sqlite;
 mod tar;
 mod vcf;
 mod window;
@@ -86,6 +90,7 @@ use std::io::{Read, Seek};
 use crate::model::{Cause, Hop, Passage};
 
 pub use builder::Builder;
+pub use ebcdic::{Mainframe, RuleError};
 pub use limits::read_bounded;
 pub use open::{Opened, choose, read};
 pub use passwords::Passwords;
@@ -109,6 +114,9 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &ole::Ole,
     &rtf::Rtf,
     &pst::Pst,
+    &sqlite::Sqlite,
+    &parquet::Parquet,
+    &image::Image,
     &pdf::Pdf,
     &mbox::Mbox,
     &mhtml::Mhtml,
@@ -184,6 +192,8 @@ pub struct Limits {
     pub seconds: u64,
     /// Passwords to try on what is locked.
     pub passwords: Passwords,
+    /// Which names are text of a mainframe.
+    pub mainframe: Mainframe,
     /// When the time of the file that is being read is over; the door sets it anew for each.
     #[serde(skip)]
     pub deadline: Option<std::time::Instant>,
@@ -199,6 +209,7 @@ impl Default for Limits {
             member_bytes: 256 << 20,
             seconds: 40,
             passwords: Passwords::default(),
+            mainframe: Mainframe::default(),
             deadline: None,
         }
     }

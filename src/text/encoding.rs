@@ -3,6 +3,7 @@
 //! UTF-8 (and so ASCII) is read straight into the caller's buffer and validated in place; every other
 //! encoding is transcoded. Wrong bytes become U+FFFD and are remembered, they never end the reading.
 
+pub mod ebcdic;
 mod stream;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -20,6 +21,8 @@ pub enum Charset {
         /// The most significant byte comes first.
         big_endian: bool,
     },
+    /// A code page of mainframes, which only a person can tell.
+    Ebcdic(ebcdic::Page),
     /// Everything that `encoding_rs` knows: UTF-16 and the legacy encodings.
     Other(&'static Encoding),
 }
