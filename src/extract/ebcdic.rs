@@ -7,7 +7,7 @@
 use globset::{Glob, GlobMatcher};
 use serde::{Deserialize, Serialize};
 
-use super::{ExtractError, Extractor, Claim, Input, Limits, Probe, Sink, plain};
+use super::{Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, plain};
 use crate::text::encoding::ebcdic::Page;
 use crate::text::encoding::{Charset, Guess};
 
@@ -127,13 +127,23 @@ mod tests {
     #[test]
     fn files_that_are_named_are_read_in_their_page() {
         let line = "HÉLÈNE CÔTÉ  514-555-0123\n";
-        let byte_of = |c: char| (0..=255).find(|byte| Page::P500.character(*byte) == Some(c)).expect("a byte");
+        let byte_of = |c: char| {
+            (0..=255)
+                .find(|byte| Page::P500.character(*byte) == Some(c))
+                .expect("a byte")
+        };
         let bytes: Vec<u8> = line.chars().map(byte_of).collect();
         let rules = &["37=*.txt", "500=*.EBC"];
-        assert_eq!(open(&bytes, "A.EBC", rules), (Outcome::Complete, Some("ebcdic"), line.to_owned()));
+        assert_eq!(
+            open(&bytes, "A.EBC", rules),
+            (Outcome::Complete, Some("ebcdic"), line.to_owned())
+        );
         assert_eq!(open(&bytes, "a.dat", rules).0, Outcome::Skipped(Cause::UnknownFormat));
         let packed = [&bytes[..], &[0x01, 0x2C]].concat();
-        assert_eq!(open(&packed, "A.EBC", rules).0, Outcome::Partial(vec![Cause::BadEncoding]));
+        assert_eq!(
+            open(&packed, "A.EBC", rules).0,
+            Outcome::Partial(vec![Cause::BadEncoding])
+        );
     }
 
     #[test]

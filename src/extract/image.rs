@@ -78,7 +78,10 @@ enum Kind {
 }
 
 fn kind_of(head: &[u8]) -> Option<Kind> {
-    let brand = head.get(4..8).filter(|tag| *tag == b"ftyp").and_then(|_| head.get(8..12));
+    let brand = head
+        .get(4..8)
+        .filter(|tag| *tag == b"ftyp")
+        .and_then(|_| head.get(8..12));
     Some(match head {
         [0xFF, 0xD8, 0xFF, ..] => Kind::Jpeg,
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Kind::Png,
@@ -157,7 +160,10 @@ fn take(input: &mut dyn Input, length: u64) -> Option<Vec<u8>> {
 }
 
 fn skip(input: &mut dyn Input, length: u64) -> Option<()> {
-    input.seek(SeekFrom::Current(i64::try_from(length).ok()?)).ok().map(drop)
+    input
+        .seek(SeekFrom::Current(i64::try_from(length).ok()?))
+        .ok()
+        .map(drop)
 }
 
 /// The segments before the pixels. Like the others, `None` when the file ends too early.
@@ -186,7 +192,10 @@ fn jpeg(input: &mut dyn Input, limits: &Limits, facts: &mut Facts) -> Option<boo
             continue;
         }
         let segment = take(input, length)?;
-        if let Some(tiff) = segment.strip_prefix(b"Exif\0\0").or_else(|| segment.strip_prefix(b"Exif\0\xFF")) {
+        if let Some(tiff) = segment
+            .strip_prefix(b"Exif\0\0")
+            .or_else(|| segment.strip_prefix(b"Exif\0\xFF"))
+        {
             facts.broken |= !exif::read(&mut Cursor::new(tiff), 0, facts);
         } else if let Some(packet) = segment.strip_prefix(b"http://ns.adobe.com/xap/1.0/\0") {
             xmp::read(packet, facts);
@@ -249,7 +258,9 @@ fn png_text(kind: &[u8], chunk: &[u8], facts: &mut Facts) -> Option<()> {
     }
     if compressed {
         let mut plain = Vec::new();
-        let inflated = flate2::read::ZlibDecoder::new(text.as_slice()).take(BLOCK).read_to_end(&mut plain);
+        let inflated = flate2::read::ZlibDecoder::new(text.as_slice())
+            .take(BLOCK)
+            .read_to_end(&mut plain);
         inflated.ok()?;
         text = plain;
     }
@@ -277,7 +288,10 @@ fn raw_profile(text: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(text).ok()?.trim_start();
     let (_, rest) = text.split_once('\n')?;
     let (_, digits) = rest.trim_start().split_once('\n')?;
-    let digits: Vec<u8> = digits.bytes().filter_map(|digit| char::from(digit).to_digit(16).map(|d| d as u8)).collect();
+    let digits: Vec<u8> = digits
+        .bytes()
+        .filter_map(|digit| char::from(digit).to_digit(16).map(|d| d as u8))
+        .collect();
     Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
@@ -306,11 +320,7 @@ fn webp(input: &mut dyn Input, limits: &Limits, facts: &mut Facts) -> Option<boo
 /// Comments, and the packet of XMP that stands as it is.
 fn gif(bytes: &[u8], facts: &mut Facts) -> Option<bool> {
     let table = |flags: u8| {
-        if flags & 0x80 == 0 {
-            0
-        } else {
-            3 << ((flags & 7) + 1)
-        }
+        if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
     };
     let mut at = 13 + table(*bytes.get(10)?);
     loop {

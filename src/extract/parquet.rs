@@ -52,7 +52,11 @@ impl Extractor for Parquet {
         let about = reader.metadata().file_metadata();
         let mut builder = Builder::marks(&mut *sink, Vec::new());
         for pair in about.key_value_metadata().into_iter().flatten() {
-            if let Some(value) = pair.value.as_ref().filter(|_| !FOR_PROGRAMS.contains(&pair.key.as_str())) {
+            if let Some(value) = pair
+                .value
+                .as_ref()
+                .filter(|_| !FOR_PROGRAMS.contains(&pair.key.as_str()))
+            {
                 builder.mark(Hop::Header(pair.key.clone()), 0, Some(&pair.key));
                 builder.push(value)?;
                 builder.push("\n")?;
@@ -217,9 +221,14 @@ mod tests {
                 let levels = if number == 1 { Some(&[1_i16][..]) } else { None };
                 if number < 2 {
                     let typed = column.typed::<ByteArrayType>();
-                    typed.write_batch(&[ByteArray::from(text)], levels, None).expect("written");
+                    typed
+                        .write_batch(&[ByteArray::from(text)], levels, None)
+                        .expect("written");
                 } else {
-                    column.typed::<Int32Type>().write_batch(&[3686], None, None).expect("written");
+                    column
+                        .typed::<Int32Type>()
+                        .write_batch(&[3686], None, None)
+                        .expect("written");
                 }
                 column.close().expect("closed");
                 number += 1;
@@ -236,11 +245,16 @@ mod tests {
             name: "t.parquet",
             size: Some(bytes.len() as u64),
         };
-        let opened = read(&mut std::io::Cursor::new(bytes), &probe, &Limits::default(), &mut |passage| {
-            assert!(passage.is_sound());
-            passages.push(passage);
-            Ok(())
-        });
+        let opened = read(
+            &mut std::io::Cursor::new(bytes),
+            &probe,
+            &Limits::default(),
+            &mut |passage| {
+                assert!(passage.is_sound());
+                passages.push(passage);
+                Ok(())
+            },
+        );
         (opened, passages)
     }
 
@@ -259,7 +273,11 @@ mod tests {
         for (name, compression) in all {
             let bytes = made(compression);
             let (opened, passages) = open(&bytes);
-            assert_eq!((opened.format, opened.outcome), (Some("parquet"), Outcome::Complete), "{name}");
+            assert_eq!(
+                (opened.format, opened.outcome),
+                (Some("parquet"), Outcome::Complete),
+                "{name}"
+            );
             for (text, place, field) in [("zoe@", "B2", "courriel"), ("1980-02-04", "C1", "naissance")] {
                 let passage = &passages[0];
                 let at = passage.text.find(text).expect("the text");

@@ -108,11 +108,7 @@ impl Extractor for Sqlite {
 }
 
 /// Everything that the database defines, and whether the list is sound.
-fn things(
-    pages: &mut Pages<'_>,
-    limits: &Limits,
-    sink: &mut dyn Sink,
-) -> Result<(Vec<Thing>, bool), ExtractError> {
+fn things(pages: &mut Pages<'_>, limits: &Limits, sink: &mut dyn Sink) -> Result<(Vec<Thing>, bool), ExtractError> {
     let mut things = Vec::new();
     let letters = pages.letters;
     let mut all = true;
@@ -143,12 +139,7 @@ fn things(
 }
 
 /// Reads one table. False when some of it is broken.
-fn table(
-    pages: &mut Pages<'_>,
-    thing: &Thing,
-    limits: &Limits,
-    sink: &mut dyn Sink,
-) -> Result<bool, ExtractError> {
+fn table(pages: &mut Pages<'_>, thing: &Thing, limits: &Limits, sink: &mut dyn Sink) -> Result<bool, ExtractError> {
     let columns = columns::stored(&thing.sql);
     let letters = pages.letters;
     let mut writer = Writer::new(sink, vec![Hop::Table(thing.name.clone())]);

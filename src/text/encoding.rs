@@ -4,6 +4,8 @@
 //! encoding is transcoded. Wrong bytes become U+FFFD and are remembered, they never end the reading.
 
 pub mod ebcdic;
+#[cfg(test)]
+mod measured;
 mod stream;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -241,6 +243,11 @@ fn is_mac_roman(bytes: &[u8]) -> bool {
             {
                 mac += 1;
             }
+            // At the start of a word, where Windows-1252 has Ž and nothing that stands alone.
+            0x8E if three[0] == b' ' && three[2].is_ascii_lowercase() => mac += 1,
+            0x88 if three[0] == b' ' && three[2] == b' ' => mac += 1,
+            // Œ and œ, where Windows-1252 has Î and Ï, which no u follows.
+            0xCE | 0xCF if three[2] == b'u' => {}
             0xC0..=0xD4 | 0xD6..=0xFF | 0x80..=0x87 | 0x92 => windows += 1,
             _ => {}
         }

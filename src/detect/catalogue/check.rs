@@ -15,7 +15,12 @@ use crate::detect::fragments::{self, Expansion, FRAGMENTS};
 pub const LONGEST_MATCH: usize = 512;
 
 /// Expands the regex of a shape and checks it; `None` when it cannot be used.
-pub fn regex(reader: &mut Reader<'_>, regex: &Located<String>, ignore_case: bool, pivot: Option<Pivot>) -> Option<String> {
+pub fn regex(
+    reader: &mut Reader<'_>,
+    regex: &Located<String>,
+    ignore_case: bool,
+    pivot: Option<Pivot>,
+) -> Option<String> {
     let expansion = match fragments::trace(&regex.value) {
         Ok(expansion) => expansion,
         Err((offset, message)) => {

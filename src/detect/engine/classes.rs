@@ -156,7 +156,11 @@ impl Pivots {
     pub fn new(pivots: impl IntoIterator<Item = Pivot>) -> Pivots {
         let mut sets = Pivots::default();
         for pivot in pivots {
-            let set = if pivot.is_twice() { &mut sets.twice } else { &mut sets.once };
+            let set = if pivot.is_twice() {
+                &mut sets.twice
+            } else {
+                &mut sets.once
+            };
             set[usize::from(pivot.byte() & 15)] |= 1 << (pivot.byte() >> 4);
         }
         sets

@@ -172,7 +172,10 @@ impl Engine {
             let stop = range.end.min(chunk + CHUNK);
             let blocks = (stop - chunk).div_ceil(64);
             // One block more than the chunk, so that runs can be followed into it.
-            classified.read(&text[chunk..text.len().min(chunk + blocks * 64 + 64)], &self.pivot_bytes);
+            classified.read(
+                &text[chunk..text.len().min(chunk + blocks * 64 + 64)],
+                &self.pivot_bytes,
+            );
             if let Some((words, met)) = &mut words {
                 words.search_chunk(text, chunk..stop, classified, &mut carry_of_words, starts, met);
             }

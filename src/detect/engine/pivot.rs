@@ -146,8 +146,14 @@ mod tests {
 
     #[test]
     fn a_pivot_is_one_character_or_twice_the_same() {
-        assert_eq!(Pivot::new("@").map(|pivot| (pivot.byte(), pivot.is_twice())), Some((b'@', false)));
-        assert_eq!(Pivot::new("::").map(|pivot| (pivot.byte(), pivot.is_twice())), Some((b':', true)));
+        assert_eq!(
+            Pivot::new("@").map(|pivot| (pivot.byte(), pivot.is_twice())),
+            Some((b'@', false))
+        );
+        assert_eq!(
+            Pivot::new("::").map(|pivot| (pivot.byte(), pivot.is_twice())),
+            Some((b':', true))
+        );
         for wrong in ["", ":.", ":::", "é"] {
             assert_eq!(Pivot::new(wrong), None, "{wrong}");
         }

@@ -47,7 +47,10 @@ pub(super) fn sift_plainly(classified: &Classified, tables: &Tables, into: &mut 
         for bit in 0..64 {
             let classes = &classified.classes[number * 64 + bit..][..REACH];
             let left = |table: &[[u8; CLASSES]; REACH]| {
-                let allowed = table.iter().zip(classes).map(|(table, class)| table[usize::from(*class)]);
+                let allowed = table
+                    .iter()
+                    .zip(classes)
+                    .map(|(table, class)| table[usize::from(*class)]);
                 allowed.fold(!0, |left, allowed| left & allowed)
             };
             *block |= u64::from(tables.iter().any(|table| left(table) != 0)) << bit;
@@ -58,7 +61,10 @@ pub(super) fn sift_plainly(classified: &Classified, tables: &Tables, into: &mut 
 /// The tables for these shapes, of each of them alone.
 pub(super) fn tables(shapes: &[Shapes]) -> Tables {
     let mut tables = [[[0; CLASSES]; REACH]; TABLES];
-    for (number, form) in joined(shapes.iter().flat_map(forms).collect(), FORMS).iter().enumerate() {
+    for (number, form) in joined(shapes.iter().flat_map(forms).collect(), FORMS)
+        .iter()
+        .enumerate()
+    {
         for (table, classes) in tables[number / 8].iter_mut().zip(form) {
             for (class, forms) in table.iter_mut().enumerate() {
                 *forms |= ((classes >> class & 1) as u8) << (number % 8);
@@ -125,7 +131,14 @@ impl Walk<'_> {
 
     /// Adds the forms of what can follow from a place in a form on, where no byte of the kind `last` stands: one for
     /// each sequence of so many runs.
-    fn split(&self, from: &Reached, last: Option<usize>, (form, at): (Form, usize), runs: usize, forms: &mut HashSet<Form>) {
+    fn split(
+        &self,
+        from: &Reached,
+        last: Option<usize>,
+        (form, at): (Form, usize),
+        runs: usize,
+        forms: &mut HashSet<Form>,
+    ) {
         if forms.len() > MOST_FORMS {
             return;
         }

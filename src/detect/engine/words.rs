@@ -74,7 +74,10 @@ fn first_bytes(count: u32) -> u64 {
 fn read_head(text: &[u8], at: usize) -> u64 {
     let head = match text[at..].first_chunk() {
         Some(head) => u64::from_le_bytes(*head),
-        None => text[at..].iter().rev().fold(0, |head, byte| (head << 8) | u64::from(*byte)),
+        None => text[at..]
+            .iter()
+            .rev()
+            .fold(0, |head, byte| (head << 8) | u64::from(*byte)),
     };
     head | SMALL
 }

@@ -47,7 +47,9 @@ pub fn read(bytes: &[u8], facts: &mut Facts) {
 pub fn blocks(bytes: &[u8], facts: &mut Facts) {
     let mut rest = bytes;
     while let Some(block) = rest.strip_prefix(b"8BIM") {
-        let Some((number, after)) = block.split_first_chunk::<2>() else { return };
+        let Some((number, after)) = block.split_first_chunk::<2>() else {
+            return;
+        };
         // The name has its length before it, and fills an even number of bytes.
         let name = after.first().map_or(0, |length| (usize::from(*length) + 2) & !1);
         let Some((size, data)) = after.get(name..).and_then(<[u8]>::split_first_chunk::<4>) else {

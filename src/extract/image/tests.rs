@@ -75,7 +75,13 @@ fn tiff() -> Vec<u8> {
         data.resize(at, 0);
         data.extend(list);
     };
-    let degrees = |parts: [u32; 3]| parts.iter().flat_map(|part| [*part, 1]).flat_map(u32::to_le_bytes).collect();
+    let degrees = |parts: [u32; 3]| {
+        parts
+            .iter()
+            .flat_map(|part| [*part, 1])
+            .flat_map(u32::to_le_bytes)
+            .collect()
+    };
     directory(
         &[
             (0x13B, 2, b"Nora B\xC3\xA9dard\0".to_vec()),
@@ -84,7 +90,13 @@ fn tiff() -> Vec<u8> {
         ],
         8,
     );
-    directory(&[(0xA430, 2, b"Luc Roy\0".to_vec()), (0x9286, 7, b"ASCII\0\0\0luc@example.com".to_vec())], 200);
+    directory(
+        &[
+            (0xA430, 2, b"Luc Roy\0".to_vec()),
+            (0x9286, 7, b"ASCII\0\0\0luc@example.com".to_vec()),
+        ],
+        200,
+    );
     directory(
         &[
             (1, 2, b"N\0".to_vec()),
@@ -140,7 +152,10 @@ fn a_photograph_tells_who_where_and_with_what() {
         ("comment › comment", "pris par Guy"),
     ];
     for (place, text) in expected {
-        assert!(found.contains(&(place.to_owned(), text.to_owned())), "{place}: {found:?}");
+        assert!(
+            found.contains(&(place.to_owned(), text.to_owned())),
+            "{place}: {found:?}"
+        );
     }
 }
 
@@ -160,9 +175,25 @@ fn every_container_is_looked_into() {
         chunk.resize(chunk.len().next_multiple_of(2), 0);
         chunk
     };
-    let webp = [b"RIFF\0\0\0\0WEBP".to_vec(), riff(b"EXIF", &tiff()), riff(b"XMP ", PACKET.as_bytes())].concat();
-    let heic = [b"\0\0\0\x18ftypheic\0\0\0\0....".as_slice(), b"\0\0\0\x06Exif\0\0", &tiff(), PACKET.as_bytes()].concat();
-    let gif = [b"GIF89a\x01\0\x01\0\0\0\0!\xFE\x07Ana Roy\0".as_slice(), b";", PACKET.as_bytes()].concat();
+    let webp = [
+        b"RIFF\0\0\0\0WEBP".to_vec(),
+        riff(b"EXIF", &tiff()),
+        riff(b"XMP ", PACKET.as_bytes()),
+    ]
+    .concat();
+    let heic = [
+        b"\0\0\0\x18ftypheic\0\0\0\0....".as_slice(),
+        b"\0\0\0\x06Exif\0\0",
+        &tiff(),
+        PACKET.as_bytes(),
+    ]
+    .concat();
+    let gif = [
+        b"GIF89a\x01\0\x01\0\0\0\0!\xFE\x07Ana Roy\0".as_slice(),
+        b";",
+        PACKET.as_bytes(),
+    ]
+    .concat();
     for (name, bytes, places) in [
         ("png", png, &["EXIF › Artist", "XMP › creator", "comment › Author"][..]),
         ("webp", webp, &["EXIF › Artist", "XMP › creator"]),

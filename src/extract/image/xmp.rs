@@ -33,7 +33,9 @@ pub fn read(packet: &[u8], facts: &mut Facts) {
                 let name: &str = element.name().into_inner();
                 for attribute in element.attributes().with_checks(false).flatten().take(1000) {
                     let key: &str = attribute.key.as_ref();
-                    let own = ["xmlns", "rdf:", "xml:", "x:"].iter().any(|start| key.starts_with(start));
+                    let own = ["xmlns", "rdf:", "xml:", "x:"]
+                        .iter()
+                        .any(|start| key.starts_with(start));
                     if !own || key == "rdf:value" || key == "rdf:resource" {
                         let name = if own { nearest(&path) } else { key };
                         facts.add(Group::Xmp, local(name), &unescaped(&attribute.value));

@@ -54,7 +54,9 @@ pub fn stored(sql: &str) -> Vec<Column> {
         }
         position += 1;
         let has = |word: &str| definition[1..].iter().any(|token| is(token, word));
-        let is_key = definition.windows(2).any(|pair| is(pair[0], "primary") && is(pair[1], "key"));
+        let is_key = definition
+            .windows(2)
+            .any(|pair| is(pair[0], "primary") && is(pair[1], "key"));
         let name = plain(definition[0]);
         if is_key {
             key.push(name.clone());
@@ -192,15 +194,26 @@ mod tests {
         let sql = "CREATE TABLE \"cli(ents\" ( id INTEGER PRIMARY KEY, -- nom, prénom\n [nom de famille] TEXT, \
                    \"courriel\"\"s\" VARCHAR(20) DEFAULT 'a, b', /* , x */ `né` DATE, \
                    total AS (a + b), CONSTRAINT u UNIQUE (id, né))";
-        let expected = [("id", 1, true), ("nom de famille", 2, false), ("courriel\"s", 3, false), ("né", 4, false)];
-        assert_eq!(names(sql), expected.map(|(name, at, rowid)| (name.to_owned(), at, rowid)));
+        let expected = [
+            ("id", 1, true),
+            ("nom de famille", 2, false),
+            ("courriel\"s", 3, false),
+            ("né", 4, false),
+        ];
+        assert_eq!(
+            names(sql),
+            expected.map(|(name, at, rowid)| (name.to_owned(), at, rowid))
+        );
     }
 
     #[test]
     fn a_table_without_row_numbers_stores_its_key_first() {
         let sql = "CREATE TABLE t(a TEXT, b TEXT, c TEXT, PRIMARY KEY (c COLLATE nocase, a)) WITHOUT ROWID";
         let expected = [("c", 3, false), ("a", 1, false), ("b", 2, false)];
-        assert_eq!(names(sql), expected.map(|(name, at, rowid)| (name.to_owned(), at, rowid)));
+        assert_eq!(
+            names(sql),
+            expected.map(|(name, at, rowid)| (name.to_owned(), at, rowid))
+        );
     }
 
     proptest! {

@@ -87,7 +87,10 @@ fn row(types: &[u64], mut body: &[u8], letters: Letters) -> Option<Vec<Value>> {
         }
         let value = record::value(*kind, body, letters);
         if let Value::Text(text) = &value {
-            if text.chars().any(|c| c == '\u{FFFD}' || c.is_control() && !c.is_whitespace()) {
+            if text
+                .chars()
+                .any(|c| c == '\u{FFFD}' || c.is_control() && !c.is_whitespace())
+            {
                 return None;
             }
             has_text |= text.chars().filter(|c| c.is_alphanumeric()).count() >= LEAST;
@@ -104,9 +107,14 @@ fn in_gap(gap: &[u8], letters: Letters) -> Rows {
     let (mut at, mut behind) = (0, 0);
     while at < gap.len() {
         // The header of a row of few columns, whose length takes one byte.
-        let found = (2..0x80).contains(&gap[at]).then(|| record::types(&gap[at..])).flatten();
+        let found = (2..0x80)
+            .contains(&gap[at])
+            .then(|| record::types(&gap[at..]))
+            .flatten();
         let values = found.and_then(|(types, header)| {
-            let length = types.iter().try_fold(header, |sum, kind| sum.checked_add(record::width(*kind)))?;
+            let length = types
+                .iter()
+                .try_fold(header, |sum, kind| sum.checked_add(record::width(*kind)))?;
             let body = gap.get(at + header..at.checked_add(length)?)?;
             let before = says_length(&gap[behind..at], length)?;
             Some((row(&types, body, letters)?, length, before))
@@ -131,7 +139,8 @@ fn says_length(before: &[u8], length: usize) -> Option<usize> {
     (1..=before.len().min(12)).find(|back| {
         let cell = &before[before.len() - back..];
         varint(cell).is_some_and(|(said, bytes)| {
-            said == length as u64 && (bytes == *back || varint(&cell[bytes..]).is_some_and(|(_, id)| bytes + id == *back))
+            said == length as u64
+                && (bytes == *back || varint(&cell[bytes..]).is_some_and(|(_, id)| bytes + id == *back))
         })
     })
 }
@@ -162,7 +171,8 @@ fn runs(bytes: &[u8], letters: Letters) -> Rows {
 
 /// True for pages that hold rows.
 pub fn holds_rows(page: &[u8], start: usize) -> bool {
-    page.get(start).is_some_and(|byte| Kind::of(*byte).is_some_and(|kind| kind.leaf || !kind.table))
+    page.get(start)
+        .is_some_and(|byte| Kind::of(*byte).is_some_and(|kind| kind.leaf || !kind.table))
 }
 
 #[cfg(test)]

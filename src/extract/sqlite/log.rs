@@ -88,7 +88,11 @@ fn letters(input: &mut dyn Input, size: usize, first: Option<u64>) -> io::Result
     let mut header = [0; 100];
     input.seek(SeekFrom::Start(first))?;
     let read = input.take(size.min(100) as u64).read(&mut header)?;
-    Ok(if read == 100 { Letters::of(header[59]) } else { Letters::Utf8 })
+    Ok(if read == 100 {
+        Letters::of(header[59])
+    } else {
+        Letters::Utf8
+    })
 }
 
 /// Writes the rows of one page. True when one of them goes on elsewhere.

@@ -68,7 +68,12 @@ const CLIENTS: &str = "
 
 #[test]
 fn tables_are_read_with_the_names_of_their_columns() {
-    for pragma in ["", "PRAGMA encoding='UTF-16le';", "PRAGMA encoding='UTF-16be';", "PRAGMA page_size=512;"] {
+    for pragma in [
+        "",
+        "PRAGMA encoding='UTF-16le';",
+        "PRAGMA encoding='UTF-16be';",
+        "PRAGMA page_size=512;",
+    ] {
         let (bytes, _) = made(&format!("{pragma}{CLIENTS}"));
         let (opened, passages) = open(&bytes);
         assert_eq!(opened.outcome, Outcome::Complete, "{pragma}");
@@ -84,7 +89,10 @@ fn tables_are_read_with_the_names_of_their_columns() {
         ] {
             assert_eq!(place(&passages, text), expected, "{pragma} {text}");
         }
-        assert!(pragma.contains("UTF") || place(&passages, "json@").is_some_and(|(place, _)| place.starts_with("clients[3].note")));
+        assert!(
+            pragma.contains("UTF")
+                || place(&passages, "json@").is_some_and(|(place, _)| place.starts_with("clients[3].note"))
+        );
     }
 }
 
@@ -118,7 +126,9 @@ fn deleted_rows_are_read() {
 
 #[test]
 fn the_log_beside_a_database_is_read() {
-    let (_, log) = made(&format!("PRAGMA journal_mode=wal; PRAGMA wal_autocheckpoint=0; {CLIENTS}"));
+    let (_, log) = made(&format!(
+        "PRAGMA journal_mode=wal; PRAGMA wal_autocheckpoint=0; {CLIENTS}"
+    ));
     let (opened, passages) = open(&log.expect("a log"));
     assert_eq!((opened.format, opened.outcome), (Some("sqlite"), Outcome::Complete));
     let (found, _) = place(&passages, "zoe@example.com").expect("a row");
@@ -146,8 +156,12 @@ fn samples_are_what_the_fixtures_hold() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/formats/sqlite");
     if std::env::var_os("RECENSE_WRITE_FIXTURES").is_some() {
         fs::create_dir_all(&root).expect("a folder");
-        let (bytes, _) = made(&format!("PRAGMA secure_delete=0; {CLIENTS} DELETE FROM clients WHERE id = 2;"));
-        let (_, log) = made(&format!("PRAGMA journal_mode=wal; PRAGMA wal_autocheckpoint=0; {CLIENTS}"));
+        let (bytes, _) = made(&format!(
+            "PRAGMA secure_delete=0; {CLIENTS} DELETE FROM clients WHERE id = 2;"
+        ));
+        let (_, log) = made(&format!(
+            "PRAGMA journal_mode=wal; PRAGMA wal_autocheckpoint=0; {CLIENTS}"
+        ));
         fs::write(root.join("clients.db"), &bytes).expect("written");
         fs::write(root.join("cut.sqlite"), &bytes[..bytes.len() - 4096]).expect("written");
         fs::write(root.join("log.db-wal"), log.expect("a log")).expect("written");

@@ -159,7 +159,11 @@ fn rest(pages: &mut Pages<'_>, parsed: &Parsed<'_>, limits: &Limits, keep: bool)
             payload.extend_from_slice(&page[4..4 + part as usize]);
         }
         have += part;
-        next = if have < parsed.length { page_number(&page, 0) } else { None };
+        next = if have < parsed.length {
+            page_number(&page, 0)
+        } else {
+            None
+        };
     }
     let whole = have == parsed.length && (!keep || payload.len() as u64 == have);
     Ok((payload, whole))

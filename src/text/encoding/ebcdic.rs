@@ -71,7 +71,9 @@ impl FromStr for Page {
 
     fn from_str(name: &str) -> Result<Page, ()> {
         let number = name.trim_start_matches('0');
-        let found = Page::ALL.into_iter().find(|page| page.name().trim_start_matches('0') == number);
+        let found = Page::ALL
+            .into_iter()
+            .find(|page| page.name().trim_start_matches('0') == number);
         found.ok_or(())
     }
 }
@@ -165,7 +167,10 @@ mod tests {
         let text = "ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸàâäçéèêëîïôöùûüÿ«» 0123456789 @#[]{}\\|~".replace('Ÿ', "");
         for page in Page::ALL {
             let byte_of = |c: char| (0..=255).rev().find(|byte| page.character(*byte) == Some(c));
-            let bytes: Vec<u8> = text.chars().map(|c| byte_of(c).expect("every letter has a byte")).collect();
+            let bytes: Vec<u8> = text
+                .chars()
+                .map(|c| byte_of(c).expect("every letter has a byte"))
+                .collect();
             let back: String = bytes.iter().filter_map(|byte| page.character(*byte)).collect();
             assert_eq!(back, text, "{}", page.name());
             assert_eq!(page.name().parse(), Ok(page));
@@ -188,7 +193,10 @@ mod tests {
             assert_eq!(page.character(bracket), Some('['), "{}", page.name());
         }
         assert_eq!(Page::P1148.character(0x9F), Some('€'));
-        assert_eq!((Page::P037.character(0x15), Page::P037.character(0x25)), (Some('\n'), Some('\n')));
+        assert_eq!(
+            (Page::P037.character(0x15), Page::P037.character(0x25)),
+            (Some('\n'), Some('\n'))
+        );
         assert_eq!(Page::P037.character(0x1C), None);
     }
 }
