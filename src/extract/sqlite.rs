@@ -1,4 +1,4 @@
-//! SQLite databases, read page by page and never opened by SQLite: no path, no lock, no statement is run.
+//! `SQLite` databases, read page by page and never opened by `SQLite` itself: no path, no lock, no statement is run.
 //!
 //! - Reads: every table, tables without row numbers too; columns are fields; texts and documents in BLOBs; what
 //!   deleted rows have left in free pages and gaps, under `deleted`; the write-ahead log and the rollback journal

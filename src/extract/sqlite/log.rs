@@ -1,4 +1,4 @@
-//! The files that SQLite keeps beside a database: the write-ahead log and the rollback journal, which hold pages.
+//! The files that `SQLite` keeps beside a database: the write-ahead log and the rollback journal, which hold pages.
 
 use std::collections::HashMap;
 use std::io::{self, Read, SeekFrom};

@@ -1,4 +1,4 @@
-//! Databases that SQLite itself writes, read back; and broken ones.
+//! Databases that `SQLite` itself writes, read back; and broken ones.
 
 use std::fs;
 use std::path::Path;
@@ -38,6 +38,7 @@ fn place(passages: &[Passage], text: &str) -> Option<(String, Option<String>)> {
     })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it is compared with an answer that may be none")]
 fn at(place: &str, field: Option<&str>) -> Option<(String, Option<String>)> {
     Some((place.to_owned(), field.map(str::to_owned)))
 }
