@@ -118,6 +118,10 @@ pub struct Scan {
     /// A file of passwords, one a line, to try on what is locked: archives and PDF
     #[arg(long, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
+    /// Files whose names match are EBCDIC text of a mainframe: `500=*.ebc`, for the code pages 037, 297, 500, 1047,
+    /// 1140 and 1148 (can be given several times)
+    #[arg(long, value_name = "PAGE=GLOB")]
+    pub ebcdic: Vec<String>,
     /// Threads that read [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,

@@ -17,7 +17,7 @@ use super::present::{self, Style};
 use super::{args, compiled, failed, guard, inventory_failed, json, key_file, language, printed, query_failed};
 use crate::detect::Detectors;
 use crate::extract::worker::confinement;
-use crate::extract::{Limits, Passwords};
+use crate::extract::{Limits, Mainframe, Passwords};
 use crate::inventory::{Reader, ScanState, Writer, sidecars};
 use crate::model::OutcomeKind;
 use crate::query::overview::{OverviewLimits, overview};
@@ -103,6 +103,7 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
     }
     let exclude = Globs::new(&args.exclude).map_err(|error| usage(&format!("--exclude: {error}")))?;
     let passwords = passwords(args.password_file.as_deref())?;
+    let mainframe = Mainframe::from_rules(&args.ebcdic).map_err(|error| usage(&format!("--ebcdic {error}")))?;
     let detectors = compiled(args.patterns.as_deref())?;
     let key_file = key_file(&args.store)?;
     let threads = args.threads.map_or_else(processors, usize::from);
@@ -113,7 +114,7 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
     let given = json!({
         "exclude": args.exclude, "max_file_size": args.max_file_size, "one_file_system": args.one_file_system,
         "follow_links": args.follow_links, "confinement": confinement().name(),
-        "patterns": args.patterns, "password_file": args.password_file, "threads": threads,
+        "patterns": args.patterns, "password_file": args.password_file, "ebcdic": args.ebcdic, "threads": threads,
     });
     writer
         .begin_scan(
@@ -135,6 +136,7 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
         max_file_size: args.max_file_size,
         limits: Limits {
             passwords,
+            mainframe,
             ..Limits::default()
         },
         threads,

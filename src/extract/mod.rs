@@ -49,12 +49,14 @@ mod codepage;
 mod content_line;
 mod csv;
 mod docx;
+mod ebcdic;
 mod eml;
 mod epub;
 mod file;
 mod header;
 mod html;
 mod ics;
+mod image;
 mod json;
 mod limits;
 mod lzfu;
@@ -67,6 +69,7 @@ mod odf;
 mod ole;
 mod open;
 mod package;
+mod parquet;
 mod passwords;
 mod pdf;
 mod plain;
@@ -77,6 +80,7 @@ mod seven_zip;
 mod single;
 mod sniff;
 mod spreadsheet;
+mod sqlite;
 mod steady;
 mod tar;
 mod vcf;
@@ -90,6 +94,7 @@ use std::io::{Read, Seek};
 use crate::model::{Cause, Hop, Passage};
 
 pub use builder::Builder;
+pub use ebcdic::{Mainframe, RuleError};
 pub use file::{Pulse, read_file, read_head, read_probed};
 pub use limits::read_bounded;
 pub use open::{Opened, choose, read};
@@ -116,6 +121,9 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &ole::Ole,
     &rtf::Rtf,
     &pst::Pst,
+    &sqlite::Sqlite,
+    &parquet::Parquet,
+    &image::Image,
     &pdf::Pdf,
     &mbox::Mbox,
     &mhtml::Mhtml,
@@ -191,6 +199,8 @@ pub struct Limits {
     pub seconds: u64,
     /// Passwords to try on what is locked.
     pub passwords: Passwords,
+    /// Which names are text of a mainframe.
+    pub mainframe: Mainframe,
     /// When the time of the file that is being read is over; the door sets it anew for each.
     #[serde(skip)]
     pub deadline: Option<std::time::Instant>,
@@ -206,6 +216,7 @@ impl Default for Limits {
             member_bytes: 256 << 20,
             seconds: 40,
             passwords: Passwords::default(),
+            mainframe: Mainframe::default(),
             deadline: None,
         }
     }

@@ -42,6 +42,12 @@ pub fn choose(probe: &Probe<'_>) -> Option<(&'static dyn Extractor, Claim)> {
     best
 }
 
+/// The same, where a person has said what some names are.
+fn choose_under(probe: &Probe<'_>, limits: &Limits) -> Option<(&'static dyn Extractor, Claim)> {
+    let told = limits.mainframe.reader(probe.name);
+    told.map(|reader| (reader, Claim::ByContent)).or_else(|| choose(probe))
+}
+
 /// Reads one top-level file and all that is nested in it. `deliver` gets every passage, with its whole
 /// trail, and may stop the reading.
 pub fn read(
@@ -64,7 +70,7 @@ pub fn read(
     };
     let rewound = input.seek(SeekFrom::Start(0));
     let (format, end) = match rewound {
-        Ok(_) => reading.item(input, probe, choose(probe), &[], 0),
+        Ok(_) => reading.item(input, probe, choose_under(probe, limits), &[], 0),
         Err(error) => (None, Err(why(&error))),
     };
     let touched = reading.delivered || !reading.causes.is_empty();
@@ -211,7 +217,7 @@ impl Sink for Host<'_, '_> {
             size: ended.then_some(head.len() as u64),
         };
         let trail = [self.trail, &[hop]].concat();
-        let chosen = choose(&probe);
+        let chosen = choose_under(&probe, limits);
         let end = if ended || chosen.is_none() {
             self.spend(head.len())?;
             self.reading
