@@ -243,8 +243,8 @@ fn an_incomplete_scan_fails_when_that_is_asked_for() {
 fn what_was_not_read_is_counted_by_folder_everywhere() {
     let sandbox = Sandbox::with("a/good.txt", "a@example.ca");
     sandbox.write("a/cut.docx", "PK\u{3}\u{4}cut");
-    sandbox.write("b/one.png", b"\x89PNG\r\n\x1a\n1");
-    sandbox.write("b/two.png", b"\x89PNG\r\n\x1a\n22");
+    sandbox.write("b/one.mp3", b"ID3\x03\0\0\0\0\0");
+    sandbox.write("b/two.mp3", b"ID3\x03\0\0\0\0\0\0");
     assert_eq!(sandbox.run(&["scan", "share", "--quiet"]).code, Some(3));
     let status = object(&sandbox.ok(&["status", "--coverage", "--json"]));
     let folder = |name: &str| sandbox.share().join(name).display().to_string();
