@@ -151,7 +151,7 @@ causes! {
     /// Broken or cut short.
     Corrupt = "corrupt", "it is broken or cut short", "endommagé ou tronqué";
     /// A page is an image only.
-    ImageOnly = "image-only", "some pages are images without text", "pages en image, sans texte";
+    ImageOnly = "image-only", "pages or pictures whose text was not read", "pages ou images dont le texte n'a pas été lu";
     /// The content limit (bytes out) was reached.
     ByteLimit = "byte-limit", "its content is larger than the limit", "contenu plus gros que la limite";
     /// Too many members or parts.

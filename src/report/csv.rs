@@ -146,7 +146,7 @@ mod tests {
         assert_eq!(
             unread,
             "\"Not read, by folder and reason\",Reason,Code,Files,Not read\r\n\
-             /srv/partage/Numérisations,some pages are images without text,image-only,212,1800000000\r\n\
+             /srv/partage/Numérisations,pages or pictures whose text was not read,image-only,212,1800000000\r\n\
              /srv/partage/Ressources humaines,it is protected by a password,encrypted,8,41200000\r\n"
         );
     }

@@ -2,7 +2,7 @@
 //!
 //! Each call to the file system is made at a post. When one does not return, [`Walk::look_after`] ends what the
 //! thread was doing: the folder or the entry is told as unanswered, the rest of the folder goes back to the heap,
-//! and another thread takes over.
+//! and another thread takes over. (A walker of a library waits for its own calls; this one must be able to leave them.)
 
 use std::collections::HashMap;
 use std::ffi::OsString;
