@@ -115,3 +115,23 @@ fn bait_is_no_trap() {
         assert!(begun.elapsed().as_secs() < 30, "{}…", &text[..8]);
     }
 }
+
+#[test]
+fn a_pivot_may_stand_twice() {
+    let expression = r"(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4}::[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5}";
+    let engine = Engine::new(&[Shape {
+        expression,
+        ignore_case: false,
+        pivot: Pivot::new("::"),
+    }])
+    .expect("the shape compiles");
+    // Wherever the two characters stand in the blocks that are read at once.
+    for shift in 0..130 {
+        let text = format!("{}fe80:1::2:3, 12:00:00, a: :b, std::vec, 1::f.", " ".repeat(shift));
+        let spans: Vec<&str> = found(&engine, &text)
+            .iter()
+            .map(|hit| &text[hit.start as usize..hit.end as usize])
+            .collect();
+        assert_eq!(spans, ["fe80:1::2:3", "1::f"], "{shift}");
+    }
+}

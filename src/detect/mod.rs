@@ -132,7 +132,7 @@ impl Detectors {
         }
         let passage = Passage::plain(text.trim());
         let hits = self.gate.search_all(&passage.text);
-        let judge = Judge::new(self, &passage, Surroundings::new(&self.keywords, ""));
+        let judge = Judge::new(self, &passage, Surroundings::among(&self.keywords, "", Vec::new()));
         let mut forms: Vec<(String, String)> = hits
             .iter()
             .filter_map(|hit| judge.valid(hit))
