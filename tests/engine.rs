@@ -1,5 +1,7 @@
 //! The engine against its oracle: one regular expression a shape, tried at every place.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 use recense::detect::engine::{Engine, Hit, Pivot, Shape};
 use regex::Regex;
@@ -16,7 +18,7 @@ const SHAPES: &[(&str, bool)] = &[
     (r"[0-9]{1,2} (?:janvier|mars|décembre) [0-9]{4}", true),
 ];
 
-fn engine() -> Engine {
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let shapes: Vec<Shape<'_>> = SHAPES
         .iter()
         .map(|&(expression, ignore_case)| Shape {
@@ -26,7 +28,7 @@ fn engine() -> Engine {
         })
         .collect();
     Engine::new(&shapes).expect("the shapes compile")
-}
+});
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
@@ -79,7 +81,7 @@ proptest! {
         ], 0..24),
     ) {
         let text = pieces.concat();
-        prop_assert_eq!(found(&engine(), &text), oracle(&text));
+        prop_assert_eq!(found(&ENGINE, &text), oracle(&text));
     }
 }
 
@@ -102,7 +104,6 @@ fn a_pivot_is_found_from_its_middle() {
 
 #[test]
 fn bait_is_no_trap() {
-    let engine = engine();
     for text in [
         "4".repeat(2_000_000),
         "1-".repeat(1_000_000),
@@ -110,7 +111,27 @@ fn bait_is_no_trap() {
         "(".repeat(2_000_000),
     ] {
         let begun = std::time::Instant::now();
-        found(&engine, &text);
+        found(&ENGINE, &text);
         assert!(begun.elapsed().as_secs() < 30, "{}…", &text[..8]);
+    }
+}
+
+#[test]
+fn a_pivot_may_stand_twice() {
+    let expression = r"(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4}::[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5}";
+    let engine = Engine::new(&[Shape {
+        expression,
+        ignore_case: false,
+        pivot: Pivot::new("::"),
+    }])
+    .expect("the shape compiles");
+    // Wherever the two characters stand in the blocks that are read at once.
+    for shift in 0..130 {
+        let text = format!("{}fe80:1::2:3, 12:00:00, a: :b, std::vec, 1::f.", " ".repeat(shift));
+        let spans: Vec<&str> = found(&engine, &text)
+            .iter()
+            .map(|hit| &text[hit.start as usize..hit.end as usize])
+            .collect();
+        assert_eq!(spans, ["fe80:1::2:3", "1::f"], "{shift}");
     }
 }

@@ -8,12 +8,16 @@
 
 mod archives;
 mod cli;
+#[cfg(feature = "test-extractor")]
+mod corpus;
 mod engine;
 mod faults;
 mod formats;
+mod isolation;
 mod ocr;
 mod office;
 mod patterns;
 mod share;
+mod special;
 mod tidy;
 mod vectors;

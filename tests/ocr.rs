@@ -48,7 +48,7 @@ fn scanned_pages_and_pictures_are_read_by_tesseract() {
     }
     let broken = &fixture("image/note-png.png")[..200];
     let (opened, _) = open_under(broken, "broken.png", &limits);
-    assert_eq!(opened.outcome, Outcome::Skipped(Cause::ImageOnly));
+    assert_eq!(opened.outcome, Outcome::Failed(Cause::Corrupt));
 }
 
 #[cfg(unix)]
@@ -57,11 +57,11 @@ fn a_recogniser_that_fails_or_says_too_much_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let picture = fixture("image/note-png.png");
     for (does, outcome) in [
-        ("exit 1", Outcome::Skipped(Cause::ImageOnly)),
-        ("kill -9 $$", Outcome::Skipped(Cause::ImageOnly)),
+        ("exit 1", Outcome::Partial(vec![Cause::ImageOnly])),
+        ("kill -9 $$", Outcome::Partial(vec![Cause::ImageOnly])),
         (
             "while :; do echo 0123456789012345678901234567890123456789; done",
-            Outcome::Skipped(Cause::ImageOnly),
+            Outcome::Partial(vec![Cause::ImageOnly]),
         ),
         ("cat >/dev/null", Outcome::Complete),
         ("cat >/dev/null; echo read@example.com", Outcome::Complete),

@@ -92,6 +92,7 @@ pub enum LevelArg {
 
 /// `recense scan`
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Scan {
     /// Folders or files to scan
     #[arg(required = true, value_name = "PATH")]
@@ -108,6 +109,9 @@ pub struct Scan {
     /// Do not enter other file systems mounted below a path
     #[arg(long)]
     pub one_file_system: bool,
+    /// Follow symbolic links to what is not below a path that is scanned anyway; each target once
+    #[arg(long)]
+    pub follow_links: bool,
     /// A folder of your own patterns, beside the built-in ones
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
@@ -118,12 +122,22 @@ pub struct Scan {
     /// tesseract-ocr-fra); takes seconds a page. Without it they are reported as not read (image-only)
     #[arg(long)]
     pub ocr: bool,
+    /// Files whose names match are EBCDIC text of a mainframe: `500=*.ebc`, for the code pages 037, 297, 500, 1047,
+    /// 1140 and 1148 (can be given several times)
+    #[arg(long, value_name = "PAGE=GLOB")]
+    pub ebcdic: Vec<String>,
     /// Threads that read [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,
+    /// End with code 2 instead of 3 when a file failed or was read in part; what was skipped on purpose does not count
+    #[arg(long)]
+    pub fail_on_incomplete: bool,
     /// No progress bar and no summary
     #[arg(long, short)]
     pub quiet: bool,
+    /// Set by the process that guards the scan
+    #[arg(long, hide = true)]
+    pub guarded: bool,
     /// How to print.
     #[command(flatten)]
     pub output: Output,
@@ -132,6 +146,9 @@ pub struct Scan {
 /// `recense status`
 #[derive(Debug, Args)]
 pub struct Status {
+    /// Also show what was not read by folder, in files and bytes
+    #[arg(long)]
+    pub coverage: bool,
     /// The inventory and its key.
     #[command(flatten)]
     pub store: Store,

@@ -42,6 +42,11 @@ impl Exit {
         }
     }
 
+    /// The exit of that number.
+    pub fn from_code(code: u8) -> Option<Exit> {
+        Exit::ALL.into_iter().find(|exit| exit.code() == code)
+    }
+
     /// What it means, in one line of the help.
     pub fn meaning(self) -> &'static str {
         match self {

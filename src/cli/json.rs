@@ -3,9 +3,10 @@
 //! Names may be added, none is renamed. Paths and masks are exact; what a terminal would obey is escaped.
 //!
 //! - [`scan`]: `{"scan", "items": {"complete", "partial", "skipped", "failed"}, "bytes", "findings":
-//!   {kind: count}, "seconds"}` and `"bytes_read"`, `"state"`, `"reasons"`
+//!   {kind: count}, "seconds"}` and `"bytes_read"`, `"state"`, `"reasons"`, `"confinement"`
 //! - [`status`]: `{"roots", "items", "reasons": {code: {"items", "bytes"}}, "last_scan"}` and `"inventory"`,
-//!   `"bytes"`, `"bytes_read"`, `"findings"`; `last_scan` is `null` before the first scan
+//!   `"bytes"`, `"bytes_read"`, `"findings"`; `last_scan` is `null` before the first scan; with `--coverage`
+//!   `"unread_folders": [{"path", "reason", "items", "bytes"}]`
 //! - [`finding`]: one line each, as [`FindingRow`]
 //! - [`find`]: as [`PersonAnswer`]
 //! - [`explain`]: as [`Explanation`]
@@ -16,7 +17,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::model::OutcomeKind;
-use crate::query::rows::{Explanation, FindingRow, KindRow, Overview, PersonAnswer, ReasonRow, ScanRow, ScanSummary};
+use crate::query::rows::{
+    Explanation, FindingRow, KindRow, Overview, PersonAnswer, ReasonRow, ScanRow, ScanSummary, UnreadFolderRow,
+};
 use crate::text::safe::safe_json;
 
 #[derive(Serialize)]
@@ -48,6 +51,7 @@ struct ScanObject<'a> {
     findings: BTreeMap<&'a str, u64>,
     reasons: &'a BTreeMap<String, ReasonRow>,
     state: &'a str,
+    confinement: &'a str,
     seconds: f64,
 }
 
@@ -61,6 +65,8 @@ struct StatusObject<'a> {
     findings: BTreeMap<&'a str, u64>,
     reasons: &'a BTreeMap<String, ReasonRow>,
     last_scan: Option<&'a ScanRow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unread_folders: Option<&'a [UnreadFolderRow]>,
 }
 
 /// Writes what a scan did, as one object.
@@ -83,17 +89,18 @@ pub fn scan(out: &mut dyn Write, summary: &ScanSummary) -> io::Result<()> {
                 .collect(),
             reasons: &summary.reasons,
             state: &summary.state,
+            confinement: &summary.confinement,
             seconds: summary.seconds,
         },
     )
 }
 
-/// Writes the state of an inventory, as one object.
+/// Writes the state of an inventory, as one object; with `folders`, what was not read by folder, too.
 ///
 /// # Errors
 ///
 /// When `out` cannot be written to.
-pub fn status(out: &mut dyn Write, overview: &Overview) -> io::Result<()> {
+pub fn status(out: &mut dyn Write, overview: &Overview, folders: bool) -> io::Result<()> {
     line(
         out,
         &StatusObject {
@@ -109,6 +116,7 @@ pub fn status(out: &mut dyn Write, overview: &Overview) -> io::Result<()> {
                 .collect(),
             reasons: &overview.coverage.reasons,
             last_scan: overview.scans.first(),
+            unread_folders: folders.then_some(&overview.unread_folders),
         },
     )
 }
@@ -195,12 +203,13 @@ mod tests {
             inventory: PathBuf::from("recense.db"),
             key: None,
             state: "complete".to_owned(),
+            confinement: "full".to_owned(),
         };
         assert_eq!(
             written(|out| scan(out, &summary)),
             "{\"scan\":7,\"items\":{\"complete\":5,\"partial\":0,\"skipped\":0,\"failed\":1},\"bytes\":100,\
              \"bytes_read\":80,\"findings\":{\"sin\":5},\"reasons\":{\"corrupt\":{\"items\":1,\"bytes\":20}},\
-             \"state\":\"complete\",\"seconds\":1.5}\n"
+             \"state\":\"complete\",\"confinement\":\"full\",\"seconds\":1.5}\n"
         );
     }
 
@@ -217,11 +226,18 @@ mod tests {
             kinds: Vec::new(),
             folders: Vec::new(),
             folders_total: 0,
+            unread_folders: vec![UnreadFolderRow {
+                path: "/srv".to_owned(),
+                reason: "corrupt".to_owned(),
+                items: 1,
+                bytes: 20,
+            }],
+            unread_folders_total: 1,
             unread: Vec::new(),
             unread_total: 0,
         };
         assert_eq!(
-            written(|out| status(out, &overview)),
+            written(|out| status(out, &overview, false)),
             "{\"inventory\":\"recense.db\",\"roots\":[\"/srv\"],\"items\":{\"complete\":0,\"partial\":0,\"skipped\":0,\
              \"failed\":0},\"bytes\":0,\"bytes_read\":0,\"findings\":{},\"reasons\":{\"corrupt\":{\"items\":1,\"bytes\":20}},\
              \"last_scan\":null}\n"
@@ -233,9 +249,14 @@ mod tests {
             state: "running".to_owned(),
             version: "0.1.0".to_owned(),
             roots: Vec::new(),
+            confinement: None,
         });
+        let text = written(|out| status(out, &overview, true));
+        assert!(text.contains("\"last_scan\":{\"id\":2,\"started\":10,\"finished\":null,"));
         assert!(
-            written(|out| status(out, &overview)).contains("\"last_scan\":{\"id\":2,\"started\":10,\"finished\":null,")
+            text.ends_with(
+                "\"unread_folders\":[{\"path\":\"/srv\",\"reason\":\"corrupt\",\"items\":1,\"bytes\":20}]}\n"
+            )
         );
     }
 

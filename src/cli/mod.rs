@@ -6,6 +6,7 @@ pub mod exit;
 mod explain;
 mod find;
 mod findings;
+mod guard;
 pub mod json;
 mod patterns;
 pub mod present;

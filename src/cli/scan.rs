@@ -1,7 +1,7 @@
 //! `recense scan`: the main job.
 
 use std::fs::File;
-use std::io::{BufWriter, IsTerminal, Read, Write};
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,9 +14,10 @@ use zeroize::Zeroizing;
 
 use super::exit::Exit;
 use super::present::{self, Style};
-use super::{args, compiled, failed, inventory_failed, json, key_file, language, printed, query_failed};
+use super::{args, compiled, failed, guard, inventory_failed, json, key_file, language, printed, query_failed};
 use crate::detect::Detectors;
-use crate::extract::{Limits, Ocr, Passwords};
+use crate::extract::worker::confinement;
+use crate::extract::{Limits, Mainframe, Ocr, Passwords};
 use crate::inventory::{Reader, ScanState, Writer, sidecars};
 use crate::model::OutcomeKind;
 use crate::query::overview::{OverviewLimits, overview};
@@ -33,14 +34,49 @@ const REDRAW: Duration = Duration::from_millis(120);
 const PASSWORD_BYTES: u64 = 1 << 20;
 
 /// Folders that the summary names.
-const LISTED: OverviewLimits = OverviewLimits { folders: 5, unread: 0 };
+const LISTED: OverviewLimits = OverviewLimits {
+    folders: 5,
+    unread: 0,
+    unread_folders: 0,
+};
 
 /// Scans, and says what it came to.
 pub fn run(args: &args::Scan) -> Exit {
-    match prepare(args) {
-        Ok(prepared) => scan(args, prepared),
-        Err(exit) => exit,
+    if !args.guarded
+        && let Some(exit) = guard::lead()
+    {
+        return exit;
     }
+    let control = Arc::new(Control::default());
+    let guarded = match listen(args, &control) {
+        Ok(guarded) => guarded,
+        Err(error) => return failed(Exit::Failed, &format!("signals cannot be caught: {error}")),
+    };
+    let exit = match prepare(args) {
+        Ok(prepared) => scan(args, prepared, &control),
+        Err(exit) => exit,
+    };
+    #[cfg(unix)]
+    if let Some(guarded) = guarded {
+        guarded.release(exit);
+    }
+    exit
+}
+
+/// Signals reach the scan through its guard, or as they come.
+#[cfg(unix)]
+fn listen(args: &args::Scan, control: &Arc<Control>) -> io::Result<Option<guard::Guarded>> {
+    if args.guarded {
+        return guard::Guarded::listen(control).map(Some);
+    }
+    stop_on_signal(control).map_err(io::Error::other)?;
+    Ok(None)
+}
+
+/// Signals reach the scan as they come.
+#[cfg(not(unix))]
+fn listen(_: &args::Scan, control: &Arc<Control>) -> io::Result<()> {
+    stop_on_signal(control).map_err(io::Error::other)
 }
 
 /// What a scan needs, checked before anything is written.
@@ -67,6 +103,7 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
     }
     let exclude = Globs::new(&args.exclude).map_err(|error| usage(&format!("--exclude: {error}")))?;
     let passwords = passwords(args.password_file.as_deref())?;
+    let mainframe = Mainframe::from_rules(&args.ebcdic).map_err(|error| usage(&format!("--ebcdic {error}")))?;
     let ocr = args.ocr.then(Ocr::find).flatten();
     if args.ocr && ocr.is_none() {
         eprintln!("recense: {}", language(args.output.lang).words().no_ocr);
@@ -80,7 +117,9 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
     let own_files = own_files.filter_map(|file| file.canonicalize().ok()).collect();
     let given = json!({
         "exclude": args.exclude, "max_file_size": args.max_file_size, "one_file_system": args.one_file_system,
-        "ocr": ocr.as_ref().map(Ocr::languages), "patterns": args.patterns, "password_file": args.password_file, "threads": threads,
+        "follow_links": args.follow_links, "confinement": confinement().name(),
+        "ocr": ocr.as_ref().map(Ocr::languages),
+        "patterns": args.patterns, "password_file": args.password_file, "ebcdic": args.ebcdic, "threads": threads,
     });
     writer
         .begin_scan(
@@ -95,12 +134,15 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
             roots,
             exclude,
             one_file_system: args.one_file_system,
+            follow_links: args.follow_links,
             threads: threads.min(4),
+            silence: crate::scan::silence(),
         },
         max_file_size: args.max_file_size,
         limits: Limits {
             passwords,
             ocr,
+            mainframe,
             ..Limits::default()
         },
         threads,
@@ -151,7 +193,7 @@ fn catalogue_digest(detectors: &Detectors) -> String {
     format!("{half:032x}")
 }
 
-fn scan(args: &args::Scan, prepared: Prepared) -> Exit {
+fn scan(args: &args::Scan, prepared: Prepared, control: &Arc<Control>) -> Exit {
     let Prepared {
         detectors,
         writer,
@@ -159,20 +201,16 @@ fn scan(args: &args::Scan, prepared: Prepared) -> Exit {
         key_file,
     } = prepared;
     let lang = language(args.output.lang);
-    let control = Arc::new(Control::default());
-    if let Err(error) = stop_on_signal(&control) {
-        return failed(Exit::Failed, &format!("signals cannot be caught: {error}"));
-    }
     let begun = Instant::now();
     let show = !args.quiet && !args.output.json && std::io::stderr().is_terminal();
     let ended = with_progress(show, lang, &control.counts, || {
-        run_scan(&options, &detectors, writer, &control)
+        run_scan(options, detectors, writer, control)
     });
     let ended = match ended {
         Ok(ended) => ended,
         Err(error) => return inventory_failed(&error),
     };
-    let exit = exit_of(&ended);
+    let exit = exit_of(&ended, args.fail_on_incomplete);
     let summary = match summary(args, &ended, begun.elapsed(), key_file) {
         Ok(summary) => summary,
         Err(exit) => return exit,
@@ -190,22 +228,26 @@ fn scan(args: &args::Scan, prepared: Prepared) -> Exit {
         let files = format::count(lang, control.counts.access_times());
         eprintln!("recense: {}", lang.words().access_times.replace("{files}", &files));
     }
+    if control.left() > 0 && !args.quiet {
+        let calls = format::count(lang, u64::from(control.left()));
+        eprintln!("recense: {}", lang.words().left_behind.replace("{calls}", &calls));
+    }
     if let Some(error) = &ended.stopped_by {
         return inventory_failed(error);
     }
     if shown == Exit::Complete { exit } else { shown }
 }
 
-fn exit_of(ended: &Ended) -> Exit {
-    let complete = ended
-        .totals
-        .items
-        .iter()
-        .all(|(outcome, items)| *outcome == OutcomeKind::Complete || *items == 0);
+fn exit_of(ended: &Ended, fail_on_incomplete: bool) -> Exit {
+    let items = |outcome| ended.totals.items.get(&outcome).copied().unwrap_or(0);
+    let incomplete = items(OutcomeKind::Failed) + items(OutcomeKind::Partial) > 0;
+    let left_out = items(OutcomeKind::Skipped) > 0;
     match ended.state {
-        ScanState::Complete if complete => Exit::Complete,
-        ScanState::Complete | ScanState::Interrupted => Exit::Unread,
         ScanState::Failed => Exit::Failed,
+        ScanState::Interrupted if fail_on_incomplete => Exit::Failed,
+        ScanState::Complete if incomplete && fail_on_incomplete => Exit::Failed,
+        ScanState::Complete if !incomplete && !left_out => Exit::Complete,
+        ScanState::Complete | ScanState::Interrupted => Exit::Unread,
     }
 }
 
@@ -241,6 +283,7 @@ fn summary(args: &args::Scan, ended: &Ended, took: Duration, key: PathBuf) -> Re
         inventory,
         key: Some(key),
         state: ended.state.name().to_owned(),
+        confinement: confinement().name().to_owned(),
     })
 }
 

@@ -11,7 +11,11 @@ use crate::query::overview::{OverviewLimits, overview};
 const LISTED: OverviewLimits = OverviewLimits {
     folders: 10,
     unread: 20,
+    unread_folders: 0,
 };
+
+/// Folders with what was not read in them that the terminal shows; a program gets them all.
+const LISTED_FOLDERS: usize = 40;
 
 /// Prints the overview.
 pub fn run(args: &args::Status) -> Exit {
@@ -19,13 +23,21 @@ pub fn run(args: &args::Status) -> Exit {
         Ok(reader) => reader,
         Err(exit) => return exit,
     };
-    let overview = match overview(&reader, LISTED) {
+    let limits = OverviewLimits {
+        unread_folders: match (args.coverage, args.output.json) {
+            (false, _) => 0,
+            (true, false) => LISTED_FOLDERS,
+            (true, true) => usize::MAX,
+        },
+        ..LISTED
+    };
+    let overview = match overview(&reader, limits) {
         Ok(overview) => overview,
         Err(error) => return query_failed(&error),
     };
     let mut out = BufWriter::new(std::io::stdout().lock());
     let shown = if args.output.json {
-        json::status(&mut out, &overview)
+        json::status(&mut out, &overview, args.coverage)
     } else {
         present::status(&mut out, language(args.output.lang), &overview, Style::detect())
     };

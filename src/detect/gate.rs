@@ -109,9 +109,13 @@ impl Gate {
                 0
             }
         };
+        let (everywhere, beside_labels) = rayon::join(
+            || Part::new(catalogue, |_, shape| !shape.needs_label()),
+            || Part::new(catalogue, |_, shape| shape.needs_label()),
+        );
         Ok(Gate {
-            everywhere: Part::new(catalogue, |_, shape| !shape.needs_label())?,
-            beside_labels: Part::new(catalogue, |_, shape| shape.needs_label())?,
+            everywhere: everywhere?,
+            beside_labels: beside_labels?,
             reach: catalogue.detectors.iter().map(reach).collect(),
         })
     }

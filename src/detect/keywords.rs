@@ -110,14 +110,6 @@ impl Keywords {
         self.uses(word).iter().any(|(_, role)| *role == Role::Label)
     }
 
-    /// The words of a text, in the order of their starts.
-    pub fn find(&self, text: &str) -> Vec<Met> {
-        let mut met = Vec::new();
-        self.finder.search(text, &mut met);
-        met.retain(|met| self.case_fits(met, text));
-        met
-    }
-
     /// The phrases that are looked for: what they meet in a text is for [`Surroundings::among`].
     pub fn finder(&self) -> &Words {
         &self.finder
@@ -165,15 +157,6 @@ pub struct Surroundings<'a> {
 }
 
 impl<'a> Surroundings<'a> {
-    /// Finds the words of the text.
-    pub fn new(keywords: &'a Keywords, text: &str) -> Surroundings<'a> {
-        Surroundings {
-            keywords,
-            met: keywords.find(text),
-            fields: HashMap::new(),
-        }
-    }
-
     /// Takes the words among what the keywords' finder met in the text.
     pub fn among(keywords: &'a Keywords, text: &str, mut met: Vec<Met>) -> Surroundings<'a> {
         met.retain(|met| keywords.case_fits(met, text));

@@ -56,8 +56,8 @@ impl Detectors {
     /// # Errors
     /// When its shapes do not compile together. One by one they have been checked by the catalogue's loader.
     pub fn new(catalogue: Catalogue) -> Result<Detectors, BuildError> {
-        let gate = Gate::new(&catalogue)?;
-        let keywords = Keywords::new(&catalogue);
+        let (gate, keywords) = rayon::join(|| Gate::new(&catalogue), || Keywords::new(&catalogue));
+        let gate = gate?;
         let by_code = |code: &str| {
             let found = catalogue
                 .detectors
@@ -132,7 +132,7 @@ impl Detectors {
         }
         let passage = Passage::plain(text.trim());
         let hits = self.gate.search_all(&passage.text);
-        let judge = Judge::new(self, &passage, Surroundings::new(&self.keywords, ""));
+        let judge = Judge::new(self, &passage, Surroundings::among(&self.keywords, "", Vec::new()));
         let mut forms: Vec<(String, String)> = hits
             .iter()
             .filter_map(|hit| judge.valid(hit))

@@ -49,22 +49,28 @@ mod codepage;
 mod content_line;
 mod csv;
 mod docx;
+mod ebcdic;
 mod eml;
 mod epub;
+mod file;
 mod header;
 mod html;
 mod ics;
+mod image;
 mod json;
 mod limits;
 mod lzfu;
 mod mapi;
 mod mbox;
 mod mhtml;
+#[cfg(feature = "test-extractor")]
+mod mock;
 mod ocr;
 mod odf;
 mod ole;
 mod open;
 mod package;
+mod parquet;
 mod passwords;
 mod pdf;
 mod plain;
@@ -75,6 +81,8 @@ mod seven_zip;
 mod single;
 mod sniff;
 mod spreadsheet;
+mod sqlite;
+mod steady;
 mod tar;
 mod vcf;
 mod window;
@@ -87,6 +95,8 @@ use std::io::{Read, Seek};
 use crate::model::{Cause, Hop, Passage};
 
 pub use builder::Builder;
+pub use ebcdic::{Mainframe, RuleError};
+pub use file::{Pulse, read_file, read_head, read_probed};
 pub use limits::read_bounded;
 pub use ocr::Ocr;
 pub use open::{Opened, choose, read};
@@ -94,6 +104,8 @@ pub use passwords::Passwords;
 
 /// Formats, in the order in which claims of equal strength are tried.
 pub static EXTRACTORS: &[&dyn Extractor] = &[
+    #[cfg(feature = "test-extractor")]
+    &mock::Mock,
     &docx::Docx,
     &docx::Pptx,
     &spreadsheet::Xlsx,
@@ -111,6 +123,9 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &ole::Ole,
     &rtf::Rtf,
     &pst::Pst,
+    &sqlite::Sqlite,
+    &parquet::Parquet,
+    &image::Image,
     &pdf::Pdf,
     &mbox::Mbox,
     &mhtml::Mhtml,
@@ -188,6 +203,8 @@ pub struct Limits {
     pub passwords: Passwords,
     /// The program that recognises text in pictures, if it is to be used.
     pub ocr: Option<Ocr>,
+    /// Which names are text of a mainframe.
+    pub mainframe: Mainframe,
     /// When the time of the file that is being read is over; the door sets it anew for each.
     #[serde(skip)]
     pub deadline: Option<std::time::Instant>,
@@ -204,6 +221,7 @@ impl Default for Limits {
             seconds: 40,
             passwords: Passwords::default(),
             ocr: None,
+            mainframe: Mainframe::default(),
             deadline: None,
         }
     }

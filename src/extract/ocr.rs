@@ -215,19 +215,10 @@ impl<'a> Recogniser<'a> {
 
     /// How far the file was read, when its pictures are counted too.
     pub fn sum_up(self, mut opened: Opened) -> Opened {
-        let nothing = opened.bytes_out == 0 && self.bytes_out == 0;
         opened.bytes_out += self.bytes_out;
         for cause in self.causes {
             opened.outcome = match opened.outcome {
-                Outcome::Complete if nothing && cause == Cause::ImageOnly => Outcome::Skipped(cause),
-                Outcome::Complete if nothing => Outcome::Failed(cause),
-                Outcome::Complete => Outcome::Partial(vec![cause]),
-                Outcome::Partial(mut causes) => {
-                    if !causes.contains(&cause) {
-                        causes.push(cause);
-                    }
-                    Outcome::Partial(causes)
-                }
+                other @ (Outcome::Complete | Outcome::Partial(_)) => other.with(cause),
                 other => other,
             };
         }

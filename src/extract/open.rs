@@ -15,7 +15,7 @@ use super::{
 use crate::model::{Cause, Hop, Outcome, Passage};
 
 /// Bytes of one picture in which text is recognised, at most.
-const PICTURE_BYTES: usize = 48 << 20;
+pub(super) const PICTURE_BYTES: usize = 48 << 20;
 
 /// How the reading of one top-level file went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Opened {
     pub outcome: Outcome,
     /// Bytes of text handed over and of members inflated.
     pub bytes_out: u64,
+    /// Bytes of holes in a sparse file that were passed over.
+    pub holes: u64,
 }
 
 /// The extractor for an item and how strongly it claims it; `None` when no one reads such content.
@@ -46,6 +48,12 @@ pub fn choose(probe: &Probe<'_>) -> Option<(&'static dyn Extractor, Claim)> {
     best
 }
 
+/// The same, where a person has said what some names are.
+fn choose_under(probe: &Probe<'_>, limits: &Limits) -> Option<(&'static dyn Extractor, Claim)> {
+    let told = limits.mainframe.reader(probe.name);
+    told.map(|reader| (reader, Claim::ByContent)).or_else(|| choose(probe))
+}
+
 /// Reads one top-level file and all that is nested in it. `deliver` gets every passage, with its whole
 /// trail, and may stop the reading. Text in pictures is recognised here if the limits name a program for it.
 pub fn read(
@@ -54,16 +62,25 @@ pub fn read(
     limits: &Limits,
     deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
 ) -> Opened {
+    recognising(limits, deliver, |deliver| read_apart(input, probe, limits, deliver))
+}
+
+/// Has text in pictures recognised while a file is read.
+pub(super) fn recognising(
+    limits: &Limits,
+    deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
+    read: impl FnOnce(&mut dyn FnMut(Yield) -> Result<(), Stopped>) -> Opened,
+) -> Opened {
     let mut recogniser = Recogniser::new(limits.ocr.as_ref(), &|| false);
-    let opened = read_apart(input, probe, limits, &mut |yielded| match yielded {
+    let opened = read(&mut |yielded| match yielded {
         Yield::Passage(passage) => deliver(passage),
         Yield::Picture(picture) => recogniser.read(picture, deliver),
     });
     recogniser.sum_up(opened)
 }
 
-/// The same for a process that may start no other: pictures are handed out as they are.
-pub(crate) fn read_apart(
+/// The same as [`read`] for a process that may start no other: pictures are handed out as they are.
+pub(super) fn read_apart(
     input: &mut dyn Input,
     probe: &Probe<'_>,
     limits: &Limits,
@@ -83,13 +100,13 @@ pub(crate) fn read_apart(
     };
     let rewound = input.seek(SeekFrom::Start(0));
     let (format, end) = match rewound {
-        Ok(_) => reading.item(input, probe, choose(probe), &[], 0),
+        Ok(_) => reading.item(input, probe, choose_under(probe, limits), &[], 0),
         Err(error) => (None, Err(why(&error))),
     };
     let touched = reading.delivered || !reading.causes.is_empty();
     let outcome = match end {
         Ok(()) if reading.causes.is_empty() => Outcome::Complete,
-        Err(cause @ (Cause::UnknownFormat | Cause::NotText | Cause::ImageOnly | Cause::Unsupported)) if !touched => {
+        Err(cause @ (Cause::UnknownFormat | Cause::NotText | Cause::Unsupported)) if !touched => {
             Outcome::Skipped(cause)
         }
         Err(cause) if !touched => Outcome::Failed(cause),
@@ -106,11 +123,12 @@ pub(crate) fn read_apart(
         format,
         outcome,
         bytes_out: reading.budget.bytes_out,
+        holes: 0,
     }
 }
 
 /// Why an error of reading came: a limit, the system, or broken content.
-fn why(error: &io::Error) -> Cause {
+pub(super) fn why(error: &io::Error) -> Cause {
     match cause_of(error) {
         Some(cause) => cause,
         None if error.raw_os_error().is_some() => Cause::ReadError,
@@ -142,8 +160,12 @@ impl Reading<'_> {
         Stopped
     }
 
-    /// Hands out an item that is a picture.
+    /// Hands out an item that is a picture about which nothing is written.
     fn picture(&mut self, input: &mut dyn Input, trail: &[Hop]) -> Result<(), Cause> {
+        if self.limits.ocr.is_none() {
+            self.note(Cause::ImageOnly);
+            return Ok(());
+        }
         let mut bytes = Vec::new();
         let read = input.take(PICTURE_BYTES as u64 + 1).read_to_end(&mut bytes);
         read.map_err(|error| why(&error))?;
@@ -175,7 +197,7 @@ impl Reading<'_> {
         }
         if let Some((format, cause)) = sniff::unread(probe.head) {
             let end = match cause {
-                Cause::ImageOnly if self.limits.ocr.is_some() => self.picture(input, trail),
+                Cause::ImageOnly => self.picture(input, trail),
                 cause => Err(cause),
             };
             return (Some(format), end);
@@ -270,7 +292,7 @@ impl Sink for Host<'_, '_> {
             size: ended.then_some(head.len() as u64),
         };
         let trail = [self.trail, &[hop]].concat();
-        let chosen = choose(&probe);
+        let chosen = choose_under(&probe, limits);
         let end = if ended || chosen.is_none() {
             self.spend(head.len())?;
             self.reading

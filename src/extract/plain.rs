@@ -7,7 +7,7 @@
 use super::window::Window;
 use super::{Claim, ExtractError, Extractor, Input, Limits, Probe, Sink};
 use crate::model::{Cause, Layout, Passage};
-use crate::text::encoding::{self, TextStream};
+use crate::text::encoding::{self, Guess, TextStream};
 
 /// The format.
 pub struct Plain;
@@ -41,30 +41,35 @@ impl Extractor for Plain {
     ) -> Result<(), ExtractError> {
         let guess =
             encoding::guess(probe.head, probe.is_whole()).ok_or(ExtractError::Unreadable(Cause::UnknownFormat))?;
-        let mut input = input;
-        let mut window = Window::new(TextStream::new(&mut input, guess));
-        let mut first_line = 1;
-        loop {
-            window.fill();
-            let core_end = window.core_limit();
-            let next_start = window.next_start_limit(core_end);
-            let last = window.ended() && core_end == window.text().len();
-            let lines = memchr::memchr_iter(b'\n', &window.text().as_bytes()[..next_start]).count() as u64;
-            let (text, core) = window.take(core_end, next_start);
-            if !core.is_empty() {
-                sink.passage(Passage {
-                    core,
-                    layout: Layout::Lines { first_line },
-                    ..Passage::plain(text)
-                })?;
-            }
-            first_line += lines;
-            if last {
-                break;
-            }
-        }
-        finish(&mut window, sink)
+        lines(input, guess, sink)
     }
+}
+
+/// Reads running text in a known encoding.
+pub(super) fn lines(input: &mut dyn Input, guess: Guess, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    let mut input = input;
+    let mut window = Window::new(TextStream::new(&mut input, guess));
+    let mut first_line = 1;
+    loop {
+        window.fill();
+        let core_end = window.core_limit();
+        let next_start = window.next_start_limit(core_end);
+        let last = window.ended() && core_end == window.text().len();
+        let lines = memchr::memchr_iter(b'\n', &window.text().as_bytes()[..next_start]).count() as u64;
+        let (text, core) = window.take(core_end, next_start);
+        if !core.is_empty() {
+            sink.passage(Passage {
+                core,
+                layout: Layout::Lines { first_line },
+                ..Passage::plain(text)
+            })?;
+        }
+        first_line += lines;
+        if last {
+            break;
+        }
+    }
+    finish(&mut window, sink)
 }
 
 /// Tells the sink what the decoding met, once the text has ended.

@@ -1,18 +1,11 @@
-//! Formats that are recognised by their first bytes and not read: sound, programs, and known
-//! containers and documents that this version has no reader for. Pictures are read where text is to be recognised.
+//! Formats that are recognised by their first bytes and not read: some pictures, sound, programs, and known
+//! containers and documents that this version has no reader for.
 
 use crate::model::Cause;
 
 /// First bytes, where they stand, the name, and why it is not read.
 #[rustfmt::skip]
 const MAGIC: &[(usize, &[u8], &str, Cause)] = &[
-    (0, b"\x89PNG\r\n\x1a\n", "png", Cause::ImageOnly),
-    (0, b"\xFF\xD8\xFF", "jpeg", Cause::ImageOnly),
-    (0, b"GIF87a", "gif", Cause::ImageOnly),
-    (0, b"GIF89a", "gif", Cause::ImageOnly),
-    (0, b"II*\0", "tiff", Cause::ImageOnly),
-    (0, b"MM\0*", "tiff", Cause::ImageOnly),
-    (8, b"WEBP", "webp", Cause::ImageOnly),
     (0, b"\0\0\x01\0", "ico", Cause::NotText),
     (0, b"8BPS", "psd", Cause::NotText),
     (0, b"\xD7\xCD\xC6\x9A", "wmf", Cause::NotText),
@@ -36,10 +29,11 @@ const MAGIC: &[(usize, &[u8], &str, Cause)] = &[
     (0, b"wOFF", "font", Cause::NotText),
     (0, b"wOF2", "font", Cause::NotText),
     (0, b"MSCF\0\0\0\0", "cab", Cause::Unsupported),
-    (0, b"SQLite format 3\0", "sqlite", Cause::Unsupported),
+    (0, b"\x18\xE2\x2D\0\0\0\0\0", "sqlite-index", Cause::NotText),
+    (0, b"ElfFile\0", "evtx", Cause::Unsupported),
+    (0, b"LPKSHHRH", "systemd-journal", Cause::Unsupported),
     (4, b"Standard Jet DB\0", "mdb", Cause::Unsupported),
     (4, b"Standard ACE DB\0", "mdb", Cause::Unsupported),
-    (0, b"PAR1", "parquet", Cause::Unsupported),
     (0, b"%!PS-Adobe", "postscript", Cause::Unsupported),
     (0, b"LZIP", "lzip", Cause::Unsupported),
     (0, b"\x1F\x9D", "z", Cause::Unsupported),
@@ -60,6 +54,9 @@ pub(super) fn unread(head: &[u8]) -> Option<(&'static str, Cause)> {
     }
     if head.starts_with(b"BM") && head.get(6..10) == Some(&[0; 4]) {
         return Some(("bmp", Cause::ImageOnly));
+    }
+    if super::image::is_image(head) {
+        return None;
     }
     MAGIC
         .iter()
@@ -88,7 +85,7 @@ mod tests {
 
     #[test]
     fn known_binaries_have_a_name_and_a_cause() {
-        assert_eq!(unread(b"\x89PNG\r\n\x1a\n\0\0"), Some(("png", Cause::ImageOnly)));
+        assert_eq!(unread(b"8BPS\0\x01\0\0"), Some(("psd", Cause::NotText)));
         assert_eq!(unread(b"\x1F\x9D\x90"), Some(("z", Cause::Unsupported)));
         assert_eq!(unread(b"MZ is how this sentence starts"), None);
         assert_eq!(unread(b"BZ"), None);

@@ -106,7 +106,7 @@ pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
         .map(|attribute| unescaped(&attribute.value))
 }
 
-fn unescaped(value: &str) -> String {
+pub(super) fn unescaped(value: &str) -> String {
     quick_xml::escape::unescape(value).map_or_else(|_| value.to_owned(), std::borrow::Cow::into_owned)
 }
 

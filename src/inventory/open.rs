@@ -258,13 +258,13 @@ fn settle(connection: &Connection) -> Result<(), InventoryError> {
 }
 
 /// What the writer wants. With a write-ahead log and `NORMAL` a crash of the machine can lose the last commits but
-/// never break the file; what is deleted is overwritten. 128 MiB of pages keep the index of several million values in
+/// never break the file; what is deleted is overwritten. 64 MiB of pages keep the index of several million values in
 /// memory while values are looked up and added.
 fn tune(connection: &Connection) -> Result<(), InventoryError> {
     connection.query_row("PRAGMA journal_mode = WAL", (), |_| Ok(()))?;
     connection.query_row("PRAGMA secure_delete = ON", (), |_| Ok(()))?;
     connection.query_row("PRAGMA wal_autocheckpoint = 16000", (), |_| Ok(()))?;
-    connection.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -131072;")?;
+    connection.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;")?;
     Ok(())
 }
 

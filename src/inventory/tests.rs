@@ -1,5 +1,8 @@
 //! The inventory as a whole: written, read again, broken, locked, searched for canaries.
 
+mod canaries;
+mod damage;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -238,34 +241,6 @@ fn a_scan_of_another_root_marks_nothing_gone() {
 }
 
 #[test]
-fn an_interrupted_scan_leaves_a_sound_inventory() {
-    let home = Home::new();
-    home.scan(&[("/srv/a", &["x@example.com"]), ("/srv/z", &["z@example.com"])]);
-    let mut writer = home.begun();
-    let old = writer.begin_item(&entry("/srv/a")).expect("an item");
-    let new = writer.begin_item(&entry("/srv/b")).expect("an item");
-    let seen = sighting(writer.sealer(), 1, "y@example.com");
-    writer.sightings(old, std::slice::from_ref(&seen)).expect("stored");
-    writer.sightings(new, &[seen]).expect("stored");
-    let totals = writer.end_scan(ScanState::Interrupted).expect("an end");
-    assert_eq!((totals.items[&OutcomeKind::Failed], totals.gone), (2, 0));
-    home.reader().verify().expect("sound");
-    assert_eq!(home.number("SELECT count(*) FROM scan WHERE state = 'interrupted'"), 1);
-    assert_eq!(home.number("SELECT outcome FROM item WHERE name = 'a'"), 0);
-    assert_eq!(home.number("SELECT outcome FROM item WHERE name = 'b'"), 3);
-    // Cut off, /srv/a has what its last reading found and what this one found so far.
-    let mut current = home.current();
-    current.sort();
-    let expected = [
-        ("/srv/a", "x@example.com"),
-        ("/srv/a", "y@example.com"),
-        ("/srv/b", "y@example.com"),
-        ("/srv/z", "z@example.com"),
-    ];
-    assert_eq!(current, pairs(&expected));
-}
-
-#[test]
 fn a_scan_that_ends_leaves_the_index_of_values() {
     let home = Home::new();
     let index = "SELECT count(*) FROM sqlite_schema WHERE name = 'finding_value'";
@@ -279,21 +254,6 @@ fn a_scan_that_ends_leaves_the_index_of_values() {
     let writer = home.begun();
     assert_eq!(home.number(index), 1);
     drop(writer);
-}
-
-#[test]
-fn a_killed_scan_is_closed_by_the_next() {
-    let home = Home::new();
-    let mut writer = home.begun();
-    let item = writer.begin_item(&entry("/srv/a")).expect("an item");
-    let seen = sighting(writer.sealer(), 1, "x@example.com");
-    writer.sightings(item, &[seen]).expect("stored");
-    writer.flush().expect("committed");
-    drop(writer);
-    assert_eq!(home.number("SELECT count(*) FROM scan WHERE state = 'running'"), 1);
-    home.scan(&[]);
-    assert_eq!(home.number("SELECT count(*) FROM scan WHERE state = 'interrupted'"), 1);
-    assert_eq!(home.number("SELECT count(*) FROM item WHERE outcome IS NULL"), 0);
 }
 
 #[test]
@@ -314,126 +274,6 @@ fn two_sightings_at_one_place_are_one_finding_with_the_surer_level() {
         );
         assert_eq!(home.number("SELECT level FROM finding"), 2);
     }
-}
-
-#[test]
-fn a_second_writer_is_locked_out_and_readers_are_not() {
-    let home = Home::new();
-    let writer = home.begun();
-    assert!(matches!(home.open().map(|_| ()), Err(InventoryError::Locked(_))));
-    assert_eq!(home.number("SELECT count(*) FROM scan"), 1);
-    drop(writer);
-    assert!(home.open().is_ok());
-}
-
-#[test]
-fn a_wrong_or_missing_key_is_told_and_no_key_is_made() {
-    let home = Home::new();
-    home.scan(&[]);
-    let other = home.folder.path().join("other");
-    keys::Key::create(&other).expect("a new key");
-    assert!(matches!(
-        Writer::open(&home.file(), &other).map(|_| ()),
-        Err(InventoryError::WrongKey(_))
-    ));
-    assert!(matches!(home.reader().unlock(&other), Err(InventoryError::WrongKey(_))));
-    fs::remove_file(home.key()).expect("own file");
-    assert!(matches!(home.open().map(|_| ()), Err(InventoryError::KeyMissing(_))));
-    assert!(matches!(
-        home.reader().unlock(&home.key()),
-        Err(InventoryError::KeyMissing(_))
-    ));
-    assert!(!home.key().exists());
-}
-
-#[test]
-fn an_inventory_that_is_not_there_is_missing() {
-    let home = Home::new();
-    assert!(matches!(
-        Reader::open(&home.file()).map(|_| ()),
-        Err(InventoryError::Missing(_))
-    ));
-    assert!(!home.file().exists());
-}
-
-#[test]
-fn damage_is_told() {
-    let home = Home::new();
-    home.scan(&[("/srv/a", &["x@example.com"])]);
-    let good = fs::read(home.file()).expect("own file");
-    let noise: Vec<u8> = (0..20_000_u32)
-        .map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8)
-        .collect();
-    let damaged: [&[u8]; 4] = [&noise, &good[..50], &good[..good.len() / 2], b"just some text"];
-    for bytes in damaged {
-        fs::write(home.file(), bytes).expect("own file");
-        assert!(
-            matches!(Reader::open(&home.file()).map(|_| ()), Err(InventoryError::Corrupt(_))),
-            "{}",
-            bytes.len()
-        );
-        assert!(
-            matches!(home.open().map(|_| ()), Err(InventoryError::Corrupt(_))),
-            "{}",
-            bytes.len()
-        );
-    }
-    let mut holed = good.clone();
-    holed[8192..].fill(0xaa);
-    fs::write(home.file(), &holed).expect("own file");
-    let told = Reader::open(&home.file()).and_then(|reader| reader.verify());
-    assert!(matches!(told, Err(InventoryError::Corrupt(_))));
-}
-
-#[test]
-fn another_database_is_not_touched() {
-    let home = Home::new();
-    let other = rusqlite::Connection::open(home.file()).expect("a database");
-    other.execute_batch("CREATE TABLE mine (a)").expect("a table");
-    drop(other);
-    let before = fs::read(home.file()).expect("own file");
-    assert!(matches!(home.open().map(|_| ()), Err(InventoryError::NotInventory(_))));
-    assert!(matches!(
-        Reader::open(&home.file()).map(|_| ()),
-        Err(InventoryError::NotInventory(_))
-    ));
-    assert_eq!(fs::read(home.file()).expect("own file"), before);
-}
-
-#[test]
-fn a_newer_schema_is_refused() {
-    let home = Home::new();
-    home.scan(&[]);
-    let newer = rusqlite::Connection::open(home.file()).expect("a database");
-    newer.pragma_update(None, "user_version", 99).expect("a version");
-    drop(newer);
-    let told = home.open().map(|_| ());
-    assert!(matches!(told, Err(InventoryError::NewerSchema { found: 99, known: 1 })));
-    assert!(matches!(
-        Reader::open(&home.file()).map(|_| ()),
-        Err(InventoryError::NewerSchema { .. })
-    ));
-}
-
-#[test]
-fn a_full_disk_keeps_what_was_committed() {
-    let home = Home::new();
-    let mut writer = home.begun();
-    put(&mut writer, "/srv/a", &["x@example.com"], &Outcome::Complete);
-    writer.flush().expect("committed");
-    writer.limit_pages(40);
-    let item = writer.begin_item(&entry("/srv/b")).expect("an item");
-    let sealer = writer.sealer().clone();
-    let many: Vec<Sighting> = (0..5000)
-        .map(|line| sighting(&sealer, line, &format!("x{line}@example.com")))
-        .collect();
-    assert!(matches!(writer.sightings(item, &many), Err(InventoryError::DiskFull)));
-    assert!(matches!(writer.flush(), Err(InventoryError::Stopped)));
-    // Room for the scan's own row may be left or not; either way the file is sound.
-    let _ = writer.end_scan(ScanState::Complete);
-    home.reader().verify().expect("sound");
-    assert_eq!(home.current(), pairs(&[("/srv/a", "x@example.com")]));
-    assert_eq!(home.number("SELECT count(*) FROM scan WHERE state = 'complete'"), 0);
 }
 
 #[cfg(unix)]
@@ -486,89 +326,4 @@ fn a_name_in_an_old_encoding_is_found_again() {
         )
         .expect("one item");
     assert_eq!(paths::join(&folder, &name), path);
-}
-
-#[test]
-fn no_canary_is_in_any_file() {
-    let home = Home::new();
-    let mut writer = home.begun();
-    let canaries: Vec<String> = (0..100)
-        .map(|number| format!("Zanzibar-Québec {number:02}@canary.example.com"))
-        .collect();
-    let values: Vec<&str> = canaries.iter().map(String::as_str).collect();
-    put(&mut writer, "/srv/a", &values, &Outcome::Complete);
-    writer.flush().expect("committed");
-    let search = || {
-        let mut searched = 0;
-        for folder in [home.folder.path().to_owned(), home.folder.path().join("conf")] {
-            for file in fs::read_dir(folder).expect("own folder").flatten() {
-                if !file.path().is_file() {
-                    continue;
-                }
-                let bytes = fs::read(file.path()).expect("own file");
-                searched += bytes.len();
-                for form in canaries.iter().flat_map(|canary| forms(canary)) {
-                    let hit = memchr::memmem::find(&bytes, &form);
-                    assert_eq!(
-                        hit,
-                        None,
-                        "{} in {}",
-                        String::from_utf8_lossy(&form),
-                        file.path().display()
-                    );
-                }
-            }
-        }
-        searched
-    };
-    assert!(fs::metadata(&sidecars(&home.file())[1]).expect("the log").len() > 0);
-    assert!(search() > 10_000);
-    writer.end_scan(ScanState::Complete).expect("an end");
-    search();
-    assert_eq!(home.current().len(), 100);
-}
-
-/// A text in the encodings in which it could hide.
-fn forms(text: &str) -> Vec<Vec<u8>> {
-    let bytes = text.as_bytes();
-    let hex = |upper: bool| {
-        bytes
-            .iter()
-            .flat_map(|byte| {
-                if upper {
-                    format!("{byte:02X}")
-                } else {
-                    format!("{byte:02x}")
-                }
-                .into_bytes()
-            })
-            .collect()
-    };
-    let mut forms = vec![
-        bytes.to_vec(),
-        text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
-        hex(true),
-        hex(false),
-    ];
-    forms.extend((0..3).map(|skip| base64(&bytes[skip..])));
-    forms
-}
-
-/// Whole groups only: they are the same wherever the text begins in what was encoded.
-fn base64(bytes: &[u8]) -> Vec<u8> {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    bytes
-        .chunks_exact(3)
-        .flat_map(|group| {
-            let bits = u32::from(group[0]) << 16 | u32::from(group[1]) << 8 | u32::from(group[2]);
-            [18, 12, 6, 0].map(|shift| LETTERS[(bits >> shift & 63) as usize])
-        })
-        .collect()
-}
-
-#[test]
-fn the_forms_of_a_canary_are_the_usual_ones() {
-    assert_eq!(base64(b"canary"), b"Y2FuYXJ5");
-    assert!(forms("é").contains(&b"C3A9".to_vec()));
 }

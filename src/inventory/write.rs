@@ -330,10 +330,10 @@ impl Writer {
     }
 
     /// Makes the index that a first scan did without. It is sorted on disk, so that memory stays flat; what is sorted
-    /// are numbers of rows.
+    /// are numbers of rows. Sorting takes as much memory as the cache may, beside the cache.
     fn index_values(&self) -> Result<(), InventoryError> {
         self.connection.execute_batch(
-            "PRAGMA temp_store = FILE;
+            "PRAGMA temp_store = FILE; PRAGMA cache_size = -32768;
              CREATE INDEX IF NOT EXISTS finding_value ON finding (value);
              PRAGMA temp_store = MEMORY;",
         )?;

@@ -60,6 +60,21 @@ impl Outcome {
         }
     }
 
+    /// The outcome of the same entry when this, too, was not read, or not as it should have been.
+    #[must_use]
+    pub fn with(self, cause: Cause) -> Outcome {
+        match self {
+            Outcome::Complete => Outcome::Partial(vec![cause]),
+            Outcome::Partial(mut causes) => {
+                if !causes.contains(&cause) {
+                    causes.push(cause);
+                }
+                Outcome::Partial(causes)
+            }
+            other => other,
+        }
+    }
+
     /// Why it is not complete; empty when it is.
     pub fn causes(&self) -> &[Cause] {
         match self {
@@ -105,12 +120,18 @@ causes! {
     Vanished = "vanished", "it was gone when it was to be read", "disparu avant la lecture";
     /// Reading failed with an error of the system.
     ReadError = "read-error", "the system could not read it", "erreur de lecture du système";
+    /// The file system did not answer.
+    Stalled = "no-answer", "the disk or the share did not answer", "le disque ou le partage n'a pas répondu";
     /// It changed while it was read.
     Changed = "changed-while-read", "it changed while it was read", "modifié pendant la lecture";
     /// A FIFO, socket or device.
     SpecialFile = "special-file", "it is a pipe, socket or device", "tube, prise ou périphérique";
     /// A symbolic link, which is not followed.
     Symlink = "symlink", "it is a symbolic link, which is not followed", "lien symbolique, non suivi";
+    /// A symbolic link that leads round in a circle, met with `--follow-links`.
+    LinkLoop = "link-loop", "it is a symbolic link that leads round in a circle", "lien symbolique qui tourne en rond";
+    /// A symbolic link to what is read in its own place, met with `--follow-links`.
+    LinkedTwice = "linked-twice", "it links to something that is read in its own place", "lien vers ce qui est lu ailleurs dans l'analyse";
     /// Excluded by `--exclude`.
     Excluded = "excluded", "it is excluded by an option", "exclu par une option";
     /// Larger than `--max-file-size`.
@@ -129,8 +150,8 @@ causes! {
     Encrypted = "encrypted", "it is protected by a password", "protégé par un mot de passe";
     /// Broken or cut short.
     Corrupt = "corrupt", "it is broken or cut short", "endommagé ou tronqué";
-    /// A page or a whole file is a picture, in which no text was recognised.
-    ImageOnly = "image-only", "it is a picture, or some pages are: image only, not read", "image ou pages en image, non lues";
+    /// A page is an image only.
+    ImageOnly = "image-only", "pages or pictures whose text was not read", "pages ou images dont le texte n'a pas été lu";
     /// The content limit (bytes out) was reached.
     ByteLimit = "byte-limit", "its content is larger than the limit", "contenu plus gros que la limite";
     /// Too many members or parts.
@@ -145,6 +166,8 @@ causes! {
     MemoryLimit = "memory-limit", "reading it needed too much memory", "lecture trop gourmande en mémoire";
     /// The reader stopped in the middle of it.
     ReaderCrashed = "reader-crashed", "its reader stopped in the middle", "le lecteur s'est arrêté en cours de route";
+    /// Holes of a sparse file, which hold nothing, were passed over.
+    Holes = "sparse-holes", "it has holes without content, which were passed over", "il a des trous sans contenu, qui ont été sautés";
     /// Some bytes are not text in the encoding found.
     BadEncoding = "bad-encoding", "some bytes are not text", "certains octets ne sont pas du texte";
     /// External references (entities, remote parts) are not fetched.

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::QueryError;
-use super::rows::{Coverage, FolderRow, KindRow, Overview, ReasonRow, ScanRow, UnreadRow};
+use super::rows::{Coverage, FolderRow, KindRow, Overview, ReasonRow, ScanRow, UnreadFolderRow, UnreadRow};
 use crate::inventory::tally::{self, FolderTally, KindTally};
 use crate::inventory::{InventoryError, Reader, codes, paths};
 use crate::model::{Level, OutcomeKind};
@@ -18,6 +18,8 @@ pub struct OverviewLimits {
     pub folders: usize,
     /// Items that were not read completely; [`unread`] streams them all.
     pub unread: usize,
+    /// Folders with what was not read in them, by reason.
+    pub unread_folders: usize,
 }
 
 impl Default for OverviewLimits {
@@ -25,6 +27,7 @@ impl Default for OverviewLimits {
         OverviewLimits {
             folders: 10_000,
             unread: 10_000,
+            unread_folders: 10_000,
         }
     }
 }
@@ -62,6 +65,7 @@ pub fn overview(reader: &Reader, limits: OverviewLimits) -> Result<Overview, Que
             }
         })?;
     }
+    let (unread_folders, unread_folders_total) = unread_folders(reader, limits.unread_folders)?;
     Ok(Overview {
         inventory: reader.file().to_string_lossy().into_owned(),
         roots: roots(reader)?,
@@ -73,6 +77,8 @@ pub fn overview(reader: &Reader, limits: OverviewLimits) -> Result<Overview, Que
             .map(|folder| folder_row(connection, folder, &kinds))
             .collect::<Result<_, _>>()?,
         folders_total,
+        unread_folders,
+        unread_folders_total,
         unread: unread_rows,
         unread_total,
     })
@@ -150,6 +156,31 @@ pub fn unread(reader: &Reader, mut take: impl FnMut(UnreadRow) -> ControlFlow<()
         }
     }
     Ok(())
+}
+
+/// What was not read by folder and reason, most bytes first, then most items; and how many such pairs there are.
+fn unread_folders(reader: &Reader, most: usize) -> Result<(Vec<UnreadFolderRow>, u64), QueryError> {
+    let connection = reader.connection();
+    if most == 0 {
+        return Ok((Vec::new(), 0));
+    }
+    let mut pairs = connection.prepare(
+        "SELECT d.path, c.cause, count(*), sum(c.bytes), count(*) OVER ()
+         FROM item_cause AS c JOIN item AS i ON i.id = c.item JOIN folder AS d ON d.id = i.folder
+         WHERE i.gone_scan IS NULL GROUP BY i.folder, c.cause ORDER BY 4 DESC, 3 DESC, 1, 2 LIMIT ?1",
+    )?;
+    let mut rows = pairs.query([i64::try_from(most).unwrap_or(i64::MAX)])?;
+    let (mut found, mut total) = (Vec::new(), 0);
+    while let Some(row) = rows.next()? {
+        total = unsigned(row, 4)?;
+        found.push(UnreadFolderRow {
+            path: paths::from_column(row.get_ref(0)?)?.to_string_lossy().into_owned(),
+            reason: row.get(1)?,
+            items: unsigned(row, 2)?,
+            bytes: unsigned(row, 3)?,
+        });
+    }
+    Ok((found, total))
 }
 
 fn is_tallied(connection: &Connection) -> Result<bool, QueryError> {
@@ -282,7 +313,9 @@ pub fn roots(reader: &Reader) -> Result<Vec<String>, QueryError> {
 pub fn scans(reader: &Reader) -> Result<Vec<ScanRow>, QueryError> {
     let connection = reader.connection();
     let mut statement =
-        connection.prepare("SELECT id, started, finished, state, version FROM scan ORDER BY id DESC")?;
+        connection.prepare(
+            "SELECT id, started, finished, state, version, json_extract(options, '$.confinement') FROM scan ORDER BY id DESC",
+        )?;
     let mut rows = statement.query(())?;
     let mut scans = Vec::new();
     while let Some(row) = rows.next()? {
@@ -293,6 +326,7 @@ pub fn scans(reader: &Reader) -> Result<Vec<ScanRow>, QueryError> {
             finished: row.get(2)?,
             state: row.get(3)?,
             version: row.get(4)?,
+            confinement: row.get(5)?,
             roots: texts(
                 connection,
                 &format!(

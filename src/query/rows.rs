@@ -55,6 +55,19 @@ pub struct Coverage {
     pub reasons: BTreeMap<String, ReasonRow>,
 }
 
+/// Items of one folder (not of its subfolders) that share a reason for not having been read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnreadFolderRow {
+    /// The folder.
+    pub path: String,
+    /// The reason code.
+    pub reason: String,
+    /// How many items.
+    pub items: u64,
+    /// How many bytes of them were not read.
+    pub bytes: u64,
+}
+
 /// One kind of personal information, over the whole inventory or one folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct KindRow {
@@ -116,6 +129,9 @@ pub struct ScanRow {
     pub version: String,
     /// The roots that it walked.
     pub roots: Vec<String>,
+    /// How far the readers of files were confined: `full`, `syscalls-only`, `process-only` or `none`; unknown for
+    /// scans of older versions.
+    pub confinement: Option<String>,
 }
 
 /// The whole inventory at a glance: what the inventory report and `status` show.
@@ -135,6 +151,10 @@ pub struct Overview {
     pub folders: Vec<FolderRow>,
     /// How many such folders there are.
     pub folders_total: u64,
+    /// What was not read by folder and reason, most bytes first; at most as many as were asked for.
+    pub unread_folders: Vec<UnreadFolderRow>,
+    /// How many such pairs there are.
+    pub unread_folders_total: u64,
     /// Items that were not read completely, failed ones first; at most as many as were asked for.
     pub unread: Vec<UnreadRow>,
     /// How many such items there are.
@@ -202,6 +222,8 @@ pub struct ScanSummary {
     pub key: Option<PathBuf>,
     /// `complete`, `interrupted` or `failed`.
     pub state: String,
+    /// How far the readers of files were confined.
+    pub confinement: String,
 }
 
 impl ScanSummary {

@@ -3,7 +3,8 @@
 //! UTF-8 with a byte order mark, without which Excel takes it for another encoding; lines end in CR LF
 //! (RFC 4180); numbers are bare. The separator is what Excel expects in each language: a comma in
 //! English, a semicolon in French. A text that a spreadsheet would take for a formula gets an apostrophe
-//! in front.
+//! in front. Behind an empty line follows what was not read, by folder and reason: a register that is silent on
+//! that says more than it knows.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -11,6 +12,7 @@ use std::io::{self, Write};
 use super::table::{self, Cell};
 use crate::query::rows::Overview;
 use crate::text::lang::Lang;
+use crate::text::safe::safe;
 
 /// Writes every line of the inventory.
 pub fn write(out: &mut dyn Write, lang: Lang, overview: &Overview) -> io::Result<()> {
@@ -34,6 +36,34 @@ pub fn write(out: &mut dyn Write, lang: Lang, overview: &Overview) -> io::Result
                 Cell::Empty => Cow::Borrowed(""),
             }),
         )?;
+    }
+    unread_folders(out, lang, overview)
+}
+
+fn unread_folders(out: &mut dyn Write, lang: Lang, overview: &Overview) -> io::Result<()> {
+    if overview.unread_folders.is_empty() {
+        return Ok(());
+    }
+    let w = lang.words();
+    out.write_all(b"\r\n")?;
+    let titles = [
+        w.unread_folders_title,
+        w.col_reason,
+        w.col_code,
+        w.col_files,
+        w.col_bytes_unread,
+    ];
+    line(out, lang, titles.into_iter().map(Cow::Borrowed))?;
+    for row in &overview.unread_folders {
+        let path = safe(&row.path);
+        let cells = [
+            defused(&path),
+            Cow::Borrowed(lang.cause(&row.reason)),
+            Cow::Borrowed(row.reason.as_str()),
+            Cow::Owned(row.items.to_string()),
+            Cow::Owned(row.bytes.to_string()),
+        ];
+        line(out, lang, cells.into_iter())?;
     }
     Ok(())
 }
@@ -86,6 +116,7 @@ mod tests {
     fn hostile_folders_stay_in_their_cell() {
         let mut overview = sample::overview();
         overview.folders.truncate(1);
+        overview.unread_folders.clear();
         overview.folders[0].path = format!("{}\",;", sample::HOSTILE);
         let text = written(Lang::En, &overview);
         let kinds = overview.folders[0].kinds.len();
@@ -103,7 +134,20 @@ mod tests {
         ] {
             let text = written(lang, &overview);
             assert!(text.starts_with(start), "{text}");
-            assert_eq!(text.lines().count(), table::rows(&overview).len() + 1);
+            let unread = overview.unread_folders.len();
+            assert_eq!(text.lines().count(), table::rows(&overview).len() + unread + 3);
         }
+    }
+
+    #[test]
+    fn what_was_not_read_follows_the_register() {
+        let text = written(Lang::En, &sample::overview());
+        let (_, unread) = text.split_once("\r\n\r\n").expect("two tables");
+        assert_eq!(
+            unread,
+            "\"Not read, by folder and reason\",Reason,Code,Files,Not read\r\n\
+             /srv/partage/Numérisations,pages or pictures whose text was not read,image-only,212,1800000000\r\n\
+             /srv/partage/Ressources humaines,it is protected by a password,encrypted,8,41200000\r\n"
+        );
     }
 }

@@ -19,8 +19,8 @@ use crate::text::lang::words::Words;
 use crate::text::lang::{Lang, fill};
 use crate::text::safe::safe;
 use sections::{
-    Cause, EXPOSED, Exposed, Figure, Folder, Kind, LINES, UNREAD, Unread, causes, class_badge, exposed, figures,
-    folders, kind_lines, more, share, unread,
+    Cause, EXPOSED, Exposed, Figure, Folder, Kind, LINES, UNREAD, UNREAD_FOLDERS, Unread, UnreadFolder, causes,
+    class_badge, exposed, figures, folders, kind_lines, more, share, unread, unread_folders,
 };
 
 const STYLE: &str = include_str!("templates/inventory.css");
@@ -39,6 +39,8 @@ struct Page {
     read: String,
     read_bar: u64,
     causes: Vec<Cause>,
+    unread_folders: Vec<UnreadFolder>,
+    unread_folders_more: Option<String>,
     figures: Vec<Figure>,
     kinds: Vec<Kind>,
     exposed: Vec<Exposed>,
@@ -100,6 +102,13 @@ fn page(lang: Lang, overview: &Overview, written: i64) -> Page {
             share(coverage.bytes_read, coverage.bytes)
         },
         causes: causes(lang, overview),
+        unread_folders: unread_folders(lang, overview),
+        unread_folders_more: more(
+            lang,
+            w.unread_folders_more,
+            overview.unread_folders_total as usize,
+            UNREAD_FOLDERS,
+        ),
         figures: figures(lang, overview, items),
         kinds: kind_lines(lang, overview),
         exposed: exposed(lang, overview),
@@ -154,6 +163,9 @@ fn head(lang: Lang, overview: &Overview, written: i64) -> Vec<(&'static str, Str
         head.push((w.head_scope, safe(&overview.roots.join(" · ")).into_owned()));
     }
     head.push((w.head_file, safe(&overview.inventory).into_owned()));
+    if let Some(readers) = table::last_confinement(lang, overview) {
+        head.push((w.row_readers, readers.to_owned()));
+    }
     head
 }
 

@@ -33,6 +33,9 @@ pub fn parts(lang: Lang, overview: &Overview) -> Vec<Part> {
             ),
         ),
     ];
+    if let Some(readers) = table::last_confinement(lang, overview) {
+        about.push(pair(w.row_readers, readers));
+    }
     if let Some(scan) = overview.scans.first() {
         let at = scan.finished.unwrap_or(scan.started);
         about.insert(0, pair(w.head_as_of, &format::moment(lang, at)));

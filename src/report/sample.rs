@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Class, Level, OutcomeKind};
-use crate::query::rows::{Audience, Coverage, FolderRow, KindRow, Overview, ReasonRow, ScanRow, UnreadRow};
+use crate::query::rows::{
+    Audience, Coverage, FolderRow, KindRow, Overview, ReasonRow, ScanRow, UnreadFolderRow, UnreadRow,
+};
 
 /// 22 November 2026, 14:05 UTC.
 pub const NOW: i64 = 1_795_356_300;
@@ -27,6 +29,8 @@ pub fn overview() -> Overview {
         kinds: totals(&folders),
         folders_total: folders.len() as u64,
         folders,
+        unread_folders: unread_folders(),
+        unread_folders_total: unread_folders().len() as u64,
         unread_total: unread().len() as u64,
         unread: unread(),
     }
@@ -45,9 +49,24 @@ pub fn empty() -> Overview {
         kinds: Vec::new(),
         folders: Vec::new(),
         folders_total: 0,
+        unread_folders: Vec::new(),
+        unread_folders_total: 0,
         unread: Vec::new(),
         unread_total: 0,
     }
+}
+
+fn unread_folders() -> Vec<UnreadFolderRow> {
+    let row = |path: &str, reason: &str, items, bytes| UnreadFolderRow {
+        path: path.to_owned(),
+        reason: reason.to_owned(),
+        items,
+        bytes,
+    };
+    vec![
+        row("/srv/partage/Numérisations", "image-only", 212, 1_800_000_000),
+        row("/srv/partage/Ressources humaines", "encrypted", 8, 41_200_000),
+    ]
 }
 
 fn scan(id: i64, finished: i64, state: &str) -> ScanRow {
@@ -58,6 +77,7 @@ fn scan(id: i64, finished: i64, state: &str) -> ScanRow {
         state: state.to_owned(),
         version: "0.1.0".to_owned(),
         roots: vec!["/srv/partage".to_owned(), "/srv/archives".to_owned()],
+        confinement: Some("full".to_owned()),
     }
 }
 

@@ -323,6 +323,24 @@ pub fn state(lang: Lang, state: &str) -> &str {
     }
 }
 
+/// How far the readers of files were confined, in words; nothing for a scan that did not say.
+pub fn confinement(lang: Lang, name: &str) -> Option<&'static str> {
+    let w = lang.words();
+    match name {
+        "full" => Some(w.readers_full),
+        "syscalls-only" => Some(w.readers_syscalls),
+        "process-only" => Some(w.readers_process),
+        "none" => Some(w.readers_none),
+        _ => None,
+    }
+}
+
+/// The same for the last scan of an inventory.
+pub fn last_confinement(lang: Lang, overview: &Overview) -> Option<&'static str> {
+    let last = overview.scans.first()?;
+    confinement(lang, last.confinement.as_deref()?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

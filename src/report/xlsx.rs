@@ -45,6 +45,7 @@ fn build(lang: Lang, overview: &Overview) -> Result<Workbook, XlsxError> {
     inventory(workbook.add_worksheet_with_constant_memory()?, lang, overview, &looks)?;
     kinds(workbook.add_worksheet_with_constant_memory()?, lang, overview, &looks)?;
     unread(workbook.add_worksheet_with_constant_memory()?, lang, overview, &looks)?;
+    unread_folders(workbook.add_worksheet_with_constant_memory()?, lang, overview, &looks)?;
     legend_sheet(workbook.add_worksheet_with_constant_memory()?, lang, overview, &looks)?;
     Ok(workbook)
 }
@@ -224,6 +225,27 @@ fn unread(sheet: &mut Worksheet, lang: Lang, overview: &Overview, looks: &Looks)
     Ok(())
 }
 
+fn unread_folders(sheet: &mut Worksheet, lang: Lang, overview: &Overview, looks: &Looks) -> Result<(), XlsxError> {
+    let w = lang.words();
+    let titles = [
+        (w.col_folder, 90),
+        (w.col_reason, 50),
+        (w.col_code, 26),
+        (w.col_files, 12),
+        (w.col_bytes_unread, 18),
+    ];
+    let rows = overview.unread_folders.len().min(MAX_ROWS - 1);
+    table_sheet(sheet, w.sheet_unread_folders, &titles, rows, looks)?;
+    for (line, row) in (1..).zip(&overview.unread_folders[..rows]) {
+        put(sheet, line, 0, &safe(&row.path), &looks.text)?;
+        put(sheet, line, 1, &safe(lang.cause(&row.reason)), &looks.text)?;
+        put(sheet, line, 2, &safe(&row.reason), &looks.text)?;
+        put_number(sheet, line, 3, row.items, &looks.number)?;
+        put_number(sheet, line, 4, row.bytes, &looks.number)?;
+    }
+    Ok(())
+}
+
 fn legend_sheet(sheet: &mut Worksheet, lang: Lang, overview: &Overview, looks: &Looks) -> Result<(), XlsxError> {
     let w = lang.words();
     sheet.set_name(w.sheet_legend)?;
@@ -260,14 +282,18 @@ mod tests {
     }
 
     #[test]
-    fn the_workbook_has_its_four_sheets_and_all_lines() {
+    fn the_workbook_has_its_five_sheets_and_all_lines() {
         let overview = sample::overview();
         let sheets = sheets(&overview);
         let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["Inventaire", "Genres", "Non lu", "Légende"]);
+        assert_eq!(
+            names,
+            ["Inventaire", "Genres", "Non lu", "Non lu, par dossier", "Légende"]
+        );
         assert_eq!(sheets[0].1.height(), table::rows(&overview).len() + 1);
         assert_eq!(sheets[1].1.height(), overview.kinds.len() + 1);
         assert_eq!(sheets[2].1.height(), overview.unread.len() + 1);
+        assert_eq!(sheets[3].1.height(), overview.unread_folders.len() + 1);
         assert!(matches!(sheets[0].1.get((1, 16)), Some(Data::Float(_))));
     }
 

@@ -11,14 +11,14 @@ pub const LARGE: u64 = 32 << 20;
 
 /// Passages that wait to be detected together.
 pub struct Batch<'a> {
-    seal: &'a Seal<'a>,
+    seal: &'a Seal,
     waiting: Vec<Passage>,
     width: usize,
 }
 
 impl<'a> Batch<'a> {
     /// Gathers `width` passages at a time; one means that each is detected at once.
-    pub fn new(seal: &'a Seal<'a>, width: usize) -> Batch<'a> {
+    pub fn new(seal: &'a Seal, width: usize) -> Batch<'a> {
         Batch {
             seal,
             waiting: Vec::new(),

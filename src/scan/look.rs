@@ -1,14 +1,11 @@
 //! A look at one file, without an inventory.
 
-use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io;
 use std::path::Path;
 
-use super::open::open;
 use crate::detect::Detectors;
 use crate::extract::worker::Worker;
-use crate::extract::{self as door, Opened};
-use crate::extract::{Limits, PROBE_BYTES, Probe, Stopped};
+use crate::extract::{self as door, Limits, Opened, Probe, Stopped};
 use crate::model::{Finding, Passage};
 use crate::walk;
 
@@ -22,14 +19,13 @@ pub fn look(
     limits: &Limits,
     mut show: impl FnMut(&Passage, Vec<Finding>),
 ) -> io::Result<Opened> {
-    let mut file: &File = &open(path, true)?.file;
+    let file = walk::reach::open(path)?.file;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));
     }
-    let mut head = Vec::with_capacity(PROBE_BYTES);
-    file.take(PROBE_BYTES as u64).read_to_end(&mut head)?;
-    file.rewind()?;
+    let mut head = Vec::new();
+    door::read_head(&file, metadata.len(), &mut head)?;
     let name = walk::name_of(path);
     let probe = Probe {
         head: &head,
@@ -43,8 +39,8 @@ pub fn look(
     };
     if door::choose(&probe).is_some_and(|(extractor, _)| extractor.isolated()) {
         let mut worker = Worker::new()?;
-        Ok(worker.read(file, &name, metadata.len(), limits, &|| false, &mut deliver))
+        Ok(worker.read(&file, &name, metadata.len(), limits, &|| false, &mut deliver))
     } else {
-        Ok(door::read(&mut file, &probe, limits, &mut deliver))
+        Ok(door::read_file(&file, &name, metadata.len(), limits, &mut deliver))
     }
 }

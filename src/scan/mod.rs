@@ -8,16 +8,18 @@
 //! scan; what was committed stays. [`Control::stop`] ends it cleanly from outside.
 
 mod batch;
+mod crew;
 mod item;
 mod look;
-mod open;
 mod progress;
 mod seal;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 
 use crate::detect::Detectors;
 use crate::extract::Limits;
@@ -54,9 +56,11 @@ pub struct Ended {
     pub stopped_by: Option<InventoryError>,
 }
 
-/// Entries and news that may wait; small, since each holds a path or some thousand findings at most.
-const WAITING_ENTRIES: usize = 1024;
-const WAITING_NEWS: usize = 64;
+/// News that may wait; few, since each may hold some thousand findings.
+const WAITING_NEWS: usize = 24;
+
+/// A writer that hears nothing for this long commits what it has.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Numbers the items in flight.
 type Ticket = u64;
@@ -69,6 +73,8 @@ enum News {
     Seen(Ticket, Vec<Sighting>),
     /// It has been read, or not.
     Ended(Ticket, Reading),
+    /// All entries have been told.
+    Over,
 }
 
 /// How the reading of one item ended.
@@ -80,39 +86,33 @@ struct Reading {
     unread: u64,
 }
 
-/// Runs a scan that has begun in `writer`.
+/// How long the file system may take for one answer.
+pub fn silence() -> Duration {
+    crate::extract::worker::silence()
+}
+
+/// Runs a scan that has begun in `writer`. Threads that the file system holds are left behind when it ends.
 ///
 /// # Errors
 /// When not even the end of the scan could be written. An earlier error of the inventory is in
 /// [`Ended::stopped_by`].
 pub fn run(
-    options: &Options,
-    detectors: &Detectors,
+    options: Options,
+    detectors: Detectors,
     mut writer: Writer,
-    control: &Control,
+    control: &Arc<Control>,
 ) -> Result<Ended, InventoryError> {
-    let sealer = writer.sealer().clone();
-    let seal = seal::Seal::new(detectors, sealer);
-    let (met, to_read) = bounded::<walk::Entry>(WAITING_ENTRIES);
+    let seal = seal::Seal::new(detectors, writer.sealer().clone());
     let (tell, news) = bounded::<News>(WAITING_NEWS);
-    let stopped_by = std::thread::scope(|scope| {
-        scope.spawn(move || {
-            walk::walk(&options.walk, &|entry| {
-                control.counts.met(entry.facts.size);
-                !control.is_stopping() && met.send(entry).is_ok()
-            });
-            control.counts.walked();
-        });
-        for _ in 0..options.threads.max(1) {
-            let (to_read, tell, seal) = (to_read.clone(), tell.clone(), &seal);
-            scope.spawn(move || read_all(options, seal, control, &to_read, &tell));
-        }
-        drop((to_read, tell));
-        let stopped_by = write_all(&mut writer, &news, control);
-        // Readers that still have news for a writer that has stopped must not wait for ever.
-        drop(news);
-        stopped_by
-    });
+    crew::start(Arc::new(crew::Shared {
+        options,
+        seal,
+        control: Arc::clone(control),
+        tell,
+    }));
+    let stopped_by = write_all(&mut writer, &news, control);
+    // Readers that still have news for a writer that has stopped must not wait for ever.
+    drop(news);
     let state = match (&stopped_by, control.is_stopping()) {
         (Some(_), _) => ScanState::Failed,
         (None, true) => ScanState::Interrupted,
@@ -129,34 +129,21 @@ pub fn run(
     }
 }
 
-/// One reading thread.
-fn read_all(
-    options: &Options,
-    seal: &seal::Seal<'_>,
-    control: &Control,
-    entries: &Receiver<walk::Entry>,
-    tell: &Sender<News>,
-) {
-    let mut reader = item::Reader::new(options, seal, control, tell);
-    for entry in entries {
-        let size = entry.facts.size;
-        if reader.read(&entry).is_err() {
-            return;
-        }
-        control.counts.done(size);
-    }
-}
-
 /// The single writer: stores news until there are no more, or an error stops the scan.
 fn write_all(writer: &mut Writer, news: &Receiver<News>, control: &Control) -> Option<InventoryError> {
     let mut in_flight: HashMap<Ticket, ItemId> = HashMap::new();
-    for news in news {
-        if let Err(error) = write_one(writer, &mut in_flight, news) {
+    loop {
+        let written = match news.recv_timeout(PAUSE) {
+            Ok(News::Over) | Err(RecvTimeoutError::Disconnected) => return None,
+            Ok(news) => write_one(writer, &mut in_flight, news),
+            // While all wait for one large file, what is there is committed.
+            Err(RecvTimeoutError::Timeout) => writer.flush(),
+        };
+        if let Err(error) = written {
             control.stop();
             return Some(error);
         }
     }
-    None
 }
 
 fn write_one(writer: &mut Writer, in_flight: &mut HashMap<Ticket, ItemId>, news: News) -> Result<(), InventoryError> {
@@ -175,6 +162,7 @@ fn write_one(writer: &mut Writer, in_flight: &mut HashMap<Ticket, ItemId>, news:
                 writer.end_item(item, &reading.outcome, reading.format, reading.read, reading.unread)?;
             }
         }
+        News::Over => {}
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What a running scan lets others see, and how they end it.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 /// The hold that a caller has on a running scan.
 #[derive(Debug, Default)]
@@ -8,12 +8,22 @@ pub struct Control {
     /// How far it is.
     pub counts: Counts,
     stopping: AtomicBool,
+    left: AtomicU32,
 }
 
 impl Control {
     /// Asks the scan to end soon, with what it has.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn left_behind(&self, threads: u32) {
+        self.left.store(threads, Ordering::Relaxed);
+    }
+
+    /// Threads that the file system did not answer, and that may still wait for it when the scan has ended.
+    pub fn left(&self) -> u32 {
+        self.left.load(Ordering::Relaxed)
     }
 
     /// Whether the scan has been asked to end.

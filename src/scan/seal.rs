@@ -9,16 +9,16 @@ use crate::model::{Finding, Hop, Level, Locator, Passage};
 use crate::text::mask::mask;
 
 /// Detects and seals; shared by all reading threads.
-pub struct Seal<'a> {
-    detectors: &'a Detectors,
+pub struct Seal {
+    detectors: Detectors,
     sealer: Sealer,
     /// Kind and id of each detector, shared by its sightings.
     names: Vec<(Arc<str>, Arc<str>)>,
 }
 
-impl<'a> Seal<'a> {
+impl Seal {
     /// For these detectors, with the inventory's key.
-    pub fn new(detectors: &'a Detectors, sealer: Sealer) -> Seal<'a> {
+    pub fn new(detectors: Detectors, sealer: Sealer) -> Seal {
         let kind_and_id = |detector: &crate::detect::catalogue::Detector| {
             (detector.kind.as_str().into(), detector.id.as_str().into())
         };

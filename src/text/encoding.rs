@@ -3,6 +3,9 @@
 //! UTF-8 (and so ASCII) is read straight into the caller's buffer and validated in place; every other
 //! encoding is transcoded. Wrong bytes become U+FFFD and are remembered, they never end the reading.
 
+pub mod ebcdic;
+#[cfg(test)]
+mod measured;
 mod stream;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -20,6 +23,8 @@ pub enum Charset {
         /// The most significant byte comes first.
         big_endian: bool,
     },
+    /// A code page of mainframes, which only a person can tell.
+    Ebcdic(ebcdic::Page),
     /// Everything that `encoding_rs` knows: UTF-16 and the legacy encodings.
     Other(&'static Encoding),
 }
@@ -238,6 +243,11 @@ fn is_mac_roman(bytes: &[u8]) -> bool {
             {
                 mac += 1;
             }
+            // At the start of a word, where Windows-1252 has Ž and nothing that stands alone.
+            0x8E if three[0] == b' ' && three[2].is_ascii_lowercase() => mac += 1,
+            0x88 if three[0] == b' ' && three[2] == b' ' => mac += 1,
+            // Œ and œ, where Windows-1252 has Î and Ï, which no u follows.
+            0xCE | 0xCF if three[2] == b'u' => {}
             0xC0..=0xD4 | 0xD6..=0xFF | 0x80..=0x87 | 0x92 => windows += 1,
             _ => {}
         }

@@ -1,21 +1,26 @@
 //! Walking: from roots to entries. Every entry met is told once, whatever becomes of it later.
 //!
-//! A file server is not a repository: hidden files are walked and `.gitignore` is not obeyed. Symbolic
-//! links are told, never followed; a folder that cannot be listed is told with the reason.
+//! A file server is not a repository: hidden files are walked and `.gitignore` is not obeyed. Symbolic links are
+//! told, and followed only on demand; a folder that cannot be listed is told with the reason, and one that does
+//! not answer is left alone after a while. The walk holds folders that are still to be listed, one step of the
+//! tree at a time, and no descriptors but those in use.
 
-mod audience;
+mod facts;
+mod globs;
+mod links;
+mod lister;
+pub mod reach;
+pub mod watch;
 
 use std::ffi::OsString;
-use std::fs::Metadata;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
-
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use ignore::{DirEntry, WalkBuilder, WalkState};
+use std::time::Duration;
 
 use crate::model::Cause;
 
-pub use audience::audience_of;
+pub use facts::{Facts, Kind, Look};
+pub use globs::{GlobError, Globs};
+pub use lister::{Tell, Walk};
 
 /// What to walk and what to leave out.
 #[derive(Clone, Debug)]
@@ -26,59 +31,12 @@ pub struct Options {
     pub exclude: Globs,
     /// Stay on each root's file system.
     pub one_file_system: bool,
+    /// Follow symbolic links to what is not read in its own place.
+    pub follow_links: bool,
     /// Threads that list folders.
     pub threads: usize,
-}
-
-/// Patterns of `--exclude`, in the order given.
-#[derive(Clone, Debug, Default)]
-pub struct Globs(GlobSet);
-
-/// A pattern of `--exclude` that is not a glob.
-#[derive(Debug, thiserror::Error)]
-#[error("`{pattern}` is not a file pattern: {reason}")]
-pub struct GlobError {
-    /// The pattern.
-    pub pattern: String,
-    /// What is wrong with it.
-    pub reason: String,
-}
-
-impl Globs {
-    /// Compiles patterns such as `*.iso`, `node_modules` or `Archives/**`. One without a slash is matched
-    /// against names anywhere; one with a slash against the end of the path.
-    ///
-    /// # Errors
-    /// When a pattern is not a glob.
-    pub fn new(patterns: &[String]) -> Result<Globs, GlobError> {
-        let mut set = GlobSetBuilder::new();
-        for pattern in patterns {
-            let error = |error: &globset::Error| GlobError {
-                pattern: pattern.clone(),
-                reason: error.kind().to_string(),
-            };
-            let trimmed = pattern.trim_end_matches('/');
-            let anywhere = if trimmed.starts_with('/') {
-                trimmed.to_owned()
-            } else {
-                format!("**/{trimmed}")
-            };
-            let glob = GlobBuilder::new(&anywhere)
-                .literal_separator(true)
-                .build()
-                .map_err(|e| error(&e))?;
-            set.add(glob);
-        }
-        let error = |e: globset::Error| GlobError {
-            pattern: patterns.join(", "),
-            reason: e.to_string(),
-        };
-        set.build().map(Globs).map_err(error)
-    }
-
-    fn matches(&self, path: &Path) -> bool {
-        !self.0.is_empty() && self.0.is_match(path)
-    }
+    /// How long the file system may take for one answer.
+    pub silence: Duration,
 }
 
 /// One entry of a walk that is not a listed folder.
@@ -90,23 +48,12 @@ pub struct Entry {
     pub path: PathBuf,
     /// What the file system says of it.
     pub facts: Facts,
+    /// Its file system, if that is known.
+    pub device: Option<u64>,
+    /// Whether a symbolic link below the root leads to it.
+    pub linked: bool,
     /// Why it is not to be read, if so.
     pub refused: Option<Refusal>,
-}
-
-/// What the file system says of an entry. Times are Unix seconds, UTC.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Facts {
-    /// Size in bytes; 0 for what is not a file.
-    pub size: u64,
-    /// Last modification.
-    pub modified: Option<i64>,
-    /// Last change of the file's own record (Unix).
-    pub changed: Option<i64>,
-    /// Number on its file system (Unix).
-    pub inode: Option<u64>,
-    /// Who can read it: 0 unknown, 1 its owner, 2 its group, 3 everyone.
-    pub audience: u8,
 }
 
 /// Why an entry is not to be read.
@@ -118,147 +65,14 @@ pub enum Refusal {
     Fail(Cause),
 }
 
-impl Facts {
-    /// The facts of this metadata.
-    pub fn of(metadata: &Metadata) -> Facts {
-        let seconds = |time: std::time::SystemTime| match time.duration_since(UNIX_EPOCH) {
-            Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
-            Err(before) => -i64::try_from(before.duration().as_secs()).unwrap_or(i64::MAX),
-        };
-        let (changed, inode) = platform(metadata);
-        Facts {
-            size: if metadata.is_file() { metadata.len() } else { 0 },
-            modified: metadata.modified().ok().map(seconds),
-            changed,
-            inode,
-            audience: audience_of(metadata),
+impl Refusal {
+    /// What an error of the system, met while reaching an entry, means for it.
+    pub fn of(error: &std::io::Error) -> Refusal {
+        match cause_of(error) {
+            // It has become a link since it was listed.
+            Cause::Symlink => Refusal::Skip(Cause::Symlink),
+            cause => Refusal::Fail(cause),
         }
-    }
-}
-
-#[cfg(unix)]
-fn platform(metadata: &Metadata) -> (Option<i64>, Option<u64>) {
-    use std::os::unix::fs::MetadataExt;
-    (Some(metadata.ctime()), Some(metadata.ino()))
-}
-
-#[cfg(not(unix))]
-fn platform(_: &Metadata) -> (Option<i64>, Option<u64>) {
-    (None, None)
-}
-
-#[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "the twin for other systems knows none")]
-fn device(metadata: &Metadata) -> Option<u64> {
-    use std::os::unix::fs::MetadataExt;
-    Some(metadata.dev())
-}
-
-#[cfg(not(unix))]
-fn device(_: &Metadata) -> Option<u64> {
-    None
-}
-
-/// Walks all roots and tells every entry, from several threads at once. `tell` answers whether to go on.
-pub fn walk(options: &Options, tell: &(dyn Fn(Entry) -> bool + Sync)) {
-    for (root, path) in options.roots.iter().enumerate() {
-        let home = std::fs::metadata(path).ok().as_ref().and_then(device);
-        let walker = WalkBuilder::new(path)
-            .standard_filters(false)
-            .follow_links(false)
-            .threads(options.threads)
-            .build_parallel();
-        walker.run(|| {
-            Box::new(move |met| match met {
-                Ok(entry) => visit(root, &entry, home, options, tell),
-                Err(error) => {
-                    let entry = unreadable(root, &options.roots[root], &error);
-                    if tell(entry) {
-                        WalkState::Continue
-                    } else {
-                        WalkState::Quit
-                    }
-                }
-            })
-        });
-    }
-}
-
-fn visit(
-    root: usize,
-    entry: &DirEntry,
-    home: Option<u64>,
-    options: &Options,
-    tell: &(dyn Fn(Entry) -> bool + Sync),
-) -> WalkState {
-    let path = entry.path();
-    let told = |facts: Facts, refused: Option<Refusal>| {
-        tell(Entry {
-            root,
-            path: path.to_owned(),
-            facts,
-            refused,
-        })
-    };
-    // A root within a root is walked for itself: met here too, it would be read twice.
-    if entry.depth() > 0 && options.roots.iter().any(|other| other == path) {
-        return WalkState::Skip;
-    }
-    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-    // The root itself is what was asked for: it is never excluded, and a link given as a root is followed.
-    let metadata = if entry.depth() == 0 {
-        std::fs::metadata(path)
-    } else {
-        std::fs::symlink_metadata(path)
-    };
-    let metadata = match metadata {
-        Ok(metadata) => metadata,
-        Err(error) => {
-            let go_on = told(Facts::default(), Some(Refusal::Fail(cause_of(&error))));
-            return if go_on { WalkState::Continue } else { WalkState::Quit };
-        }
-    };
-    let facts = Facts::of(&metadata);
-    let kind = metadata.file_type();
-    let refused = if entry.depth() > 0 && options.exclude.matches(path) {
-        Some(Refusal::Skip(Cause::Excluded))
-    } else if options.one_file_system && home.is_some() && device(&metadata) != home {
-        Some(Refusal::Skip(Cause::OtherFileSystem))
-    } else if kind.is_symlink() {
-        Some(Refusal::Skip(Cause::Symlink))
-    } else if !kind.is_file() && !kind.is_dir() {
-        Some(Refusal::Skip(Cause::SpecialFile))
-    } else {
-        None
-    };
-    if is_folder && refused.is_none() {
-        return WalkState::Continue;
-    }
-    match (told(facts, refused), is_folder) {
-        (false, _) => WalkState::Quit,
-        (true, true) => WalkState::Skip,
-        (true, false) => WalkState::Continue,
-    }
-}
-
-/// The entry for a folder or file that the walk could not look at.
-fn unreadable(root: usize, root_path: &Path, error: &ignore::Error) -> Entry {
-    let path = path_of(error).unwrap_or_else(|| root_path.to_owned());
-    let cause = error.io_error().map_or(Cause::ReadError, cause_of);
-    Entry {
-        root,
-        path,
-        facts: Facts::default(),
-        refused: Some(Refusal::Fail(cause)),
-    }
-}
-
-fn path_of(error: &ignore::Error) -> Option<PathBuf> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path.clone()),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
-        ignore::Error::Loop { child, .. } => Some(child.clone()),
-        _ => None,
     }
 }
 
@@ -267,8 +81,20 @@ pub fn cause_of(error: &std::io::Error) -> Cause {
     match error.kind() {
         std::io::ErrorKind::PermissionDenied => Cause::NoPermission,
         std::io::ErrorKind::NotFound => Cause::Vanished,
+        std::io::ErrorKind::NotADirectory | std::io::ErrorKind::IsADirectory => Cause::Changed,
+        _ if is_link(error) => Cause::Symlink,
         _ => Cause::ReadError,
     }
+}
+
+#[cfg(unix)]
+fn is_link(error: &std::io::Error) -> bool {
+    rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::LOOP)
+}
+
+#[cfg(not(unix))]
+fn is_link(_: &std::io::Error) -> bool {
+    false
 }
 
 /// A file name as detectors and readers want it: its text, with what is not text replaced.
@@ -279,31 +105,28 @@ pub fn name_of(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
     use super::*;
 
-    fn told(root: &Path, exclude: &[&str]) -> Vec<(String, Option<Refusal>)> {
+    fn told(root: &Path, exclude: &[&str], follow_links: bool) -> Vec<(String, Option<Refusal>)> {
         let exclude: Vec<String> = exclude.iter().map(ToString::to_string).collect();
         let exclude = Globs::new(&exclude).expect("the globs are right");
         let options = Options {
             roots: vec![root.to_owned()],
             exclude,
             one_file_system: true,
+            follow_links,
             threads: 2,
+            silence: Duration::from_secs(30),
         };
-        let entries = Mutex::new(Vec::new());
-        walk(&options, &|entry| {
-            let path = entry
-                .path
-                .strip_prefix(root)
-                .unwrap_or(&entry.path)
-                .to_string_lossy()
-                .into_owned();
-            entries.lock().expect("no thread panicked").push((path, entry.refused));
-            true
-        });
-        let mut entries = entries.into_inner().expect("no thread panicked");
+        let (tell, told) = crossbeam_channel::unbounded();
+        let (over, ended) = crossbeam_channel::bounded::<()>(0);
+        Walk::start(options, Box::new(move |entry| tell.send(entry).is_ok()), over);
+        assert!(ended.recv().is_err(), "nothing is sent over it, it only ends");
+        let name = |entry: &Entry| {
+            let path = entry.path.strip_prefix(root).unwrap_or(&entry.path);
+            path.to_string_lossy().into_owned()
+        };
+        let mut entries: Vec<_> = told.try_iter().map(|entry| (name(&entry), entry.refused)).collect();
         entries.sort_by(|a, b| a.0.cmp(&b.0));
         entries
     }
@@ -325,7 +148,7 @@ mod tests {
             ("skip", excluded),
         ];
         let expected: Vec<_> = expected.map(|(path, refused)| (path.to_owned(), refused)).into();
-        assert_eq!(told(folder.path(), &["*.iso", "skip/"]), expected);
+        assert_eq!(told(folder.path(), &["*.iso", "skip/"], false), expected);
     }
 
     #[cfg(unix)]
@@ -340,12 +163,45 @@ mod tests {
             ("link".to_owned(), skip(Cause::Symlink)),
             ("socket".to_owned(), skip(Cause::SpecialFile)),
         ];
-        assert_eq!(told(folder.path(), &[]), expected);
+        assert_eq!(told(folder.path(), &[], false), expected);
     }
 
+    #[cfg(unix)]
     #[test]
-    fn a_wrong_glob_is_named() {
-        let error = Globs::new(&["a[".to_owned()]).expect_err("an open bracket");
-        assert!(error.to_string().contains("`a[`"), "{error}");
+    fn links_are_followed_once_and_never_in_a_circle() {
+        use std::os::unix::fs::symlink;
+        let outside = tempfile::tempdir().expect("a folder");
+        std::fs::write(outside.path().join("far.txt"), "*").expect("a file");
+        symlink(outside.path(), outside.path().join("again")).expect("a link");
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        std::fs::create_dir(at("in")).expect("a folder");
+        std::fs::write(at("in/near.txt"), "*").expect("a file");
+        for (target, name) in [
+            (outside.path(), "out"),
+            (Path::new(".."), "in/up"),
+            (Path::new("self"), "self"),
+            (Path::new("in"), "near"),
+            (Path::new("in/near.txt"), "file"),
+            (Path::new("nowhere"), "dangling"),
+        ] {
+            symlink(target, at(name)).expect("a link");
+        }
+        let (looped, twice) = (
+            Some(Refusal::Skip(Cause::LinkLoop)),
+            Some(Refusal::Skip(Cause::LinkedTwice)),
+        );
+        let expected = [
+            ("dangling", Some(Refusal::Fail(Cause::Vanished))),
+            ("file", twice),
+            ("in/near.txt", None),
+            ("in/up", looped),
+            ("near", twice),
+            ("out/again", twice),
+            ("out/far.txt", None),
+            ("self", looped),
+        ];
+        let expected: Vec<_> = expected.map(|(path, refused)| (path.to_owned(), refused)).into();
+        assert_eq!(told(folder.path(), &[], true), expected);
     }
 }

@@ -8,7 +8,8 @@ use console::measure_text_width;
 use super::Style;
 use super::table::{Side, Table};
 use crate::model::OutcomeKind;
-use crate::query::rows::ReasonRow;
+use crate::query::rows::{ReasonRow, UnreadFolderRow};
+use crate::report::table as labels;
 use crate::text::format;
 use crate::text::lang::{Lang, fill};
 use crate::text::safe::safe;
@@ -80,4 +81,46 @@ pub fn reasons(
         ]);
     }
     table.write(out, style)
+}
+
+/// How far the readers of files were confined, where that is less than it could be.
+pub fn readers(out: &mut dyn Write, lang: Lang, style: Style, confinement: Option<&str>) -> io::Result<()> {
+    match confinement.filter(|name| *name != "full") {
+        Some(name) => match labels::confinement(lang, name) {
+            Some(says) => fact(out, style, lang.words().row_readers, says),
+            None => Ok(()),
+        },
+        None => Ok(()),
+    }
+}
+
+/// What was not read by folder and reason; nothing when none was asked for.
+pub fn folders(
+    out: &mut dyn Write,
+    lang: Lang,
+    style: Style,
+    folders: &[UnreadFolderRow],
+    total: u64,
+) -> io::Result<()> {
+    if folders.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", style.bold(lang.words().unread_folders_title))?;
+    let mut table = Table::new(
+        2,
+        &[("", Side::Right), ("", Side::Right), ("", Side::Left), ("", Side::Cut)],
+    );
+    for row in folders {
+        table.row(vec![
+            format::count(lang, row.items),
+            format::bytes(lang, row.bytes),
+            safe(&row.reason).into_owned(),
+            safe(&row.path).into_owned(),
+        ]);
+    }
+    table.write(out, style)?;
+    match total.saturating_sub(folders.len() as u64) {
+        0 => Ok(()),
+        more => writeln!(out, "  …  ({})", format::count(lang, more)),
+    }
 }

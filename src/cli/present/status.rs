@@ -32,9 +32,18 @@ pub fn status(out: &mut dyn Write, lang: Lang, overview: &Overview, style: Style
     coverage::bytes(out, lang, style, read.bytes, read.bytes_read)?;
     let findings = overview.kinds.iter().map(KindRow::findings).sum();
     coverage::fact(out, style, w.row_findings, &format::count(lang, findings))?;
+    let confinement = overview.scans.first().and_then(|scan| scan.confinement.as_deref());
+    coverage::readers(out, lang, style, confinement)?;
     writeln!(out, "\n{}", style.bold(w.status_scans))?;
     scans(lang, &overview.scans).write(out, style)?;
-    coverage::reasons(out, lang, style, w.not_read_title, &read.reasons)
+    coverage::reasons(out, lang, style, w.not_read_title, &read.reasons)?;
+    coverage::folders(
+        out,
+        lang,
+        style,
+        &overview.unread_folders,
+        overview.unread_folders_total,
+    )
 }
 
 fn scans(lang: Lang, scans: &[ScanRow]) -> Table {
@@ -69,7 +78,7 @@ fn scans(lang: Lang, scans: &[ScanRow]) -> Table {
 mod tests {
     use super::super::testing;
     use super::*;
-    use crate::query::rows::Coverage;
+    use crate::query::rows::{Coverage, UnreadFolderRow};
 
     fn overview() -> Overview {
         Overview {
@@ -82,6 +91,7 @@ mod tests {
                 state: "interrupted".to_owned(),
                 version: "0.1.0".to_owned(),
                 roots: Vec::new(),
+                confinement: Some("full".to_owned()),
             }],
             coverage: Coverage {
                 items: testing::items(),
@@ -92,6 +102,8 @@ mod tests {
             kinds: Vec::new(),
             folders: Vec::new(),
             folders_total: 0,
+            unread_folders: Vec::new(),
+            unread_folders_total: 0,
             unread: Vec::new(),
             unread_total: 0,
         }
@@ -106,6 +118,27 @@ mod tests {
         assert!(text.contains("\nOctets       1 Mo, 99,9 % lus\n"));
         assert!(text.contains("4 min 05 s  interrompue  0.1.0\n"));
         assert!(text.ends_with("encrypted   protégé par un mot de passe\n"));
+    }
+
+    #[test]
+    fn folders_and_missing_confinement_are_told() {
+        let mut overview = overview();
+        overview.scans[0].confinement = Some("syscalls-only".to_owned());
+        overview.unread_folders = vec![UnreadFolderRow {
+            path: "/srv/partage/a\nb".to_owned(),
+            reason: "encrypted".to_owned(),
+            items: 8,
+            bytes: 41_200_000,
+        }];
+        overview.unread_folders_total = 3;
+        let text = testing::written(|out| status(out, Lang::En, &overview, Style::PLAIN));
+        assert!(text.contains("\nReaders      confined by system calls only: this kernel has no landlock\n"));
+        assert!(
+            text.ends_with(
+                "\nNot read, by folder and reason\n  8  41.2 MB  encrypted  /srv/partage/a⟨U+000A⟩b\n  …  (2)\n"
+            ),
+            "{text}"
+        );
     }
 
     #[test]

@@ -42,6 +42,7 @@ pub fn scan_summary(out: &mut dyn Write, lang: Lang, summary: &ScanSummary, exit
         folder_table(lang, &summary.folders).write(out, style)?;
     }
     coverage::reasons(out, lang, style, w.not_read_title, &summary.reasons)?;
+    coverage::readers(out, lang, style, Some(&summary.confinement))?;
     writeln!(out)?;
     coverage::fact(out, style, w.row_inventory, &safe(&summary.inventory.to_string_lossy()))?;
     if let Some(key) = &summary.key {
@@ -163,6 +164,7 @@ mod tests {
             inventory: PathBuf::from("recense.db"),
             key: Some(PathBuf::from("/home/ana/.config/recense/key")),
             state: "complete".to_owned(),
+            confinement: "full".to_owned(),
         }
     }
 
@@ -187,7 +189,7 @@ Most exposed folders
     85,310    153  everyone  /srv/partage/Ressources humaines/Paie
 
 Not read, or only in part
-  410   1.8 GB  image-only  some pages are images without text
+  410   1.8 GB  image-only  pages or pictures whose text was not read
     8  41.2 MB  encrypted   it is protected by a password
 
 Inventory    recense.db
@@ -218,7 +220,7 @@ Dossiers les plus exposés
       85 310       153  tous              /srv/partage/Ressources humaines/Paie
 
 Non lu, ou lu en partie
-  410   1,8 Go  image-only  pages en image, sans texte
+  410   1,8 Go  image-only  pages ou images dont le texte n'a pas été lu
     8  41,2 Mo  encrypted   protégé par un mot de passe
 
 Inventaire   recense.db

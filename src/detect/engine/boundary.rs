@@ -1,41 +1,55 @@
 //! Where a match may begin and end: never inside a word.
 
 /// Whether a match may begin at `at`: not between two characters of one word.
+#[inline]
 pub(super) fn starts_at(text: &[u8], at: usize) -> bool {
-    at >= text.len() || !(word_before(text, at) && word_after(text, at))
+    at == 0 || !is_in_words(text[at - 1]) || at >= text.len() || !inside_word(text, at)
 }
 
 /// Whether a match may end at `end`: not between two characters of one word.
+#[inline]
 pub(super) fn ends_at(text: &[u8], end: usize) -> bool {
-    !(word_after(text, end) && word_before(text, end))
+    // Most matches end before a sign: that is said without a further look.
+    end >= text.len() || !is_in_words(text[end]) || !inside_word(text, end)
 }
 
+/// Whether a byte is part of a word, or of a character that may be.
 #[inline]
-fn word_before(text: &[u8], at: usize) -> bool {
-    let before = at.checked_sub(1).and_then(|index| text.get(index));
-    before.is_some_and(|byte| {
+fn is_in_words(byte: u8) -> bool {
+    IN_WORDS[usize::from(byte)]
+}
+
+static IN_WORDS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = byte >= 128 || is_word(byte as u8);
+        byte += 1;
+    }
+    table
+};
+
+/// Whether an ASCII byte is part of a word.
+pub(super) const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn inside_word(text: &[u8], at: usize) -> bool {
+    let before = text[..at].last().is_some_and(|byte| {
         if byte.is_ascii() {
             is_word(*byte)
         } else {
             letter_before(text, at)
         }
-    })
-}
-
-#[inline]
-fn word_after(text: &[u8], at: usize) -> bool {
-    text.get(at).is_some_and(|byte| {
-        if byte.is_ascii() {
-            is_word(*byte)
-        } else {
-            letter_after(text, at)
-        }
-    })
-}
-
-/// Whether an ASCII byte is part of a word.
-pub(super) fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+    });
+    before
+        && text.get(at).is_some_and(|byte| {
+            if byte.is_ascii() {
+                is_word(*byte)
+            } else {
+                letter_after(text, at)
+            }
+        })
 }
 
 fn letter_before(text: &[u8], at: usize) -> bool {

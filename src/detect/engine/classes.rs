@@ -11,28 +11,31 @@ pub(super) const BLOCKS: usize = super::CHUNK / 64 + 2;
 /// How many classes there are at most: a SIMD shuffle looks up one of 16.
 pub(super) const CLASSES: usize = 16;
 
-/// Classes below this one are parts of words.
-pub(super) const WORDS: u8 = 6;
+/// Classes below this one are digits: those with which numbers of telephones and accounts do not begin, and others.
+pub(super) const DIGITS: u8 = 2;
 
-pub(super) const DIGIT: u8 = 0;
-const UPPER_HEX: u8 = 1;
-const UPPER: u8 = 2;
-const LOWER_HEX: u8 = 3;
-const LOWER: u8 = 4;
-const UNDER: u8 = 5;
-const SPACE: u8 = 6;
-const DASH: u8 = 7;
-const DOT: u8 = 8;
-const SLASH: u8 = 9;
-const COLON: u8 = 10;
-const PLUS: u8 = 11;
-const OPEN: u8 = 12;
-const CLOSE: u8 = 13;
+/// Classes below this one are parts of words.
+pub(super) const WORDS: u8 = 7;
+
+const LOW_DIGIT: u8 = 0;
+const DIGIT: u8 = 1;
+const UPPER_HEX: u8 = 2;
+const UPPER: u8 = 3;
+const LOWER_HEX: u8 = 4;
+const LOWER: u8 = 5;
+const UNDER: u8 = 6;
+const SPACE: u8 = 7;
+const DASH: u8 = 8;
+const DOT: u8 = 9;
+const SLASH: u8 = 10;
+const COLON: u8 = 11;
+const PLUS: u8 = 12;
+const PARENTHESIS: u8 = 13;
 pub(super) const OTHER: u8 = 14;
 pub(super) const HIGH: u8 = 15;
 
 /// Classes that stand in rows in text, side by side: digits, capitals, small letters.
-pub(super) const KINDS: [&[u8]; 3] = [&[DIGIT], &[UPPER_HEX, UPPER], &[LOWER_HEX, LOWER]];
+pub(super) const KINDS: [&[u8]; 3] = [&[LOW_DIGIT, DIGIT], &[UPPER_HEX, UPPER], &[LOWER_HEX, LOWER]];
 
 /// The class of every byte.
 pub(super) static CLASS: [u8; 256] = {
@@ -40,7 +43,8 @@ pub(super) static CLASS: [u8; 256] = {
     let mut byte = 0;
     while byte < 256 {
         classes[byte] = match byte as u8 {
-            b'0'..=b'9' => DIGIT,
+            b'0' | b'1' => LOW_DIGIT,
+            b'2'..=b'9' => DIGIT,
             b'A'..=b'F' => UPPER_HEX,
             b'G'..=b'Z' => UPPER,
             b'a'..=b'f' => LOWER_HEX,
@@ -52,8 +56,7 @@ pub(super) static CLASS: [u8; 256] = {
             b'/' => SLASH,
             b':' => COLON,
             b'+' => PLUS,
-            b'(' => OPEN,
-            b')' => CLOSE,
+            b'(' | b')' => PARENTHESIS,
             128.. => HIGH,
             _ => OTHER,
         };
@@ -179,7 +182,7 @@ pub(super) fn classify_plainly(blocks: &[[u8; 64]], first: usize, pivots: &Pivot
             let bit = |is: bool| u64::from(is) << index;
             let class = CLASS[usize::from(byte)];
             masks.word |= bit(class < WORDS);
-            masks.digit |= bit(class == DIGIT);
+            masks.digit |= bit(class < DIGITS);
             masks.high |= bit(!byte.is_ascii());
             masks.pivot |= bit(is_in(&pivots.once, byte));
             masks.twice |= bit(is_in(&pivots.twice, byte));

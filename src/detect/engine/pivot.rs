@@ -67,16 +67,18 @@ impl PivotGroup {
     pub fn new(pivot: Pivot, patterns: &[(u16, &str, bool)]) -> Result<PivotGroup, BuildError> {
         let shapes = Shapes::new(patterns)?;
         let mut before = [false; 256];
-        let mut seen = HashSet::from([shapes.start()]);
-        let mut open = vec![shapes.start()];
-        while let Some(state) = open.pop() {
+        // States that are reached without the pivot, and whether its byte was the last.
+        let mut seen = HashSet::from([(shapes.start(), false)]);
+        let mut open = vec![(shapes.start(), false)];
+        while let Some((state, half)) = open.pop() {
             // A byte that counts twice may stand alone before.
-            for byte in (0..=255_u8).filter(|byte| *byte != pivot.byte || pivot.twice) {
+            for byte in (0..=255_u8).filter(|byte| *byte != pivot.byte || (pivot.twice && !half)) {
                 let next = shapes.next(state, byte);
                 if !shapes.is_dead(next) {
                     before[usize::from(byte)] = true;
-                    if seen.insert(next) {
-                        open.push(next);
+                    let reached = (next, byte == pivot.byte);
+                    if seen.insert(reached) {
+                        open.push(reached);
                     }
                 }
             }
@@ -85,7 +87,7 @@ impl PivotGroup {
         if pivot.twice {
             after[usize::from(pivot.byte)] = true;
         } else {
-            for state in seen {
+            for (state, _) in seen {
                 let behind = shapes.next(state, pivot.byte);
                 for byte in 0..=255_u8 {
                     let next = shapes.next(behind, byte);

@@ -19,7 +19,7 @@ pub(super) const REACH: usize = 16;
 
 /// Runs that are told apart at the start of a shape, as long as it has not more forms than this.
 const MOST_RUNS: usize = 5;
-const MOST_FORMS: usize = 100;
+const MOST_FORMS: usize = 32;
 
 /// How often forms are moved between groups at most.
 const REARRANGED: usize = 4;
@@ -324,38 +324,4 @@ fn share(form: &Form) -> f32 {
         here = only(classes, next);
     }
     here.iter().sum()
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::super::classes::{Pivots, classify_plainly};
-    use super::super::pivot::Pivot;
-    use super::super::simd;
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn both_ways_agree(bytes in prop::collection::vec(any::<u8>(), 0..300), pivots in prop::collection::vec("[@:(]|::|//", 0..5),
-                           random in prop::collection::vec(any::<u8>(), 512)) {
-            let pivots = Pivots::new(pivots.iter().filter_map(|pivot| Pivot::new(pivot)));
-            let (mut quick, mut plain) = (Box::new(Classified::new()), Box::new(Classified::new()));
-            quick.read(&bytes, &pivots);
-            let mut padded = bytes.clone();
-            padded.resize(bytes.len().next_multiple_of(64) + 64, 0);
-            classify_plainly(padded.as_chunks::<64>().0, 0, &pivots, &mut plain);
-            prop_assert_eq!(&quick, &plain);
-            // Of random bytes seldom anything would be left.
-            let table = |from: usize| {
-                std::array::from_fn(|at| std::array::from_fn(|class| random[(from + at * CLASSES + class) % 512] | 0x11 << (at % 4)))
-            };
-            let tables = [table(0), table(256)];
-            let blocks = bytes.len().div_ceil(64);
-            let (mut by_simd, mut by_twin) = (vec![0; blocks], vec![0; blocks]);
-            simd::sift(&quick, &tables, &mut by_simd);
-            sift_plainly(&plain, &tables, &mut by_twin);
-            prop_assert_eq!(by_simd, by_twin);
-        }
-    }
 }

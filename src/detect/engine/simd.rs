@@ -1,6 +1,6 @@
-//! The engine's two loops over every byte, 32 bytes at a time: classes, and the sieve.
+//! The engine's two loops over every byte, 32 or 64 bytes at a time: classes, and the sieve.
 //!
-//! This is the one file with `unsafe` code: AVX2 where the processor has it. The safe twins
+//! This is the one file with `unsafe` code: AVX-512 or AVX2 where the processor has it. The safe twins
 //! ([`classify_plainly`], [`sift_plainly`]) say what comes out, serve every other machine, and property tests hold
 //! them equal.
 
@@ -25,35 +25,88 @@ pub(super) fn on_this_processor<R>(work: impl FnOnce() -> R) -> R {
     work()
 }
 
+/// How the work is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    Plain,
+}
+
+impl Way {
+    /// The quickest for this processor.
+    #[inline]
+    fn quickest() -> Way {
+        #[cfg(target_arch = "x86_64")]
+        if std::arch::is_x86_feature_detected!("avx512f")
+            && std::arch::is_x86_feature_detected!("avx512bw")
+            && std::arch::is_x86_feature_detected!("avx512vbmi")
+        {
+            return Way::Avx512;
+        } else if std::arch::is_x86_feature_detected!("avx2") {
+            return Way::Avx2;
+        }
+        Way::Plain
+    }
+}
+
 /// Classifies blocks, of which the first is the one of number `first`.
 #[inline(always)]
 pub(super) fn classify(blocks: &[[u8; 64]], first: usize, pivots: &Pivots, into: &mut Classified) {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        // SAFETY: the processor has AVX2, as just asked.
-        #[allow(unsafe_code)]
-        unsafe {
-            avx2::classify(blocks, first, pivots, into);
-        }
-        return;
+    // SAFETY: the processor has what its quickest way needs.
+    #[allow(unsafe_code)]
+    unsafe {
+        classify_by(Way::quickest(), blocks, first, pivots, into);
     }
-    classify_plainly(blocks, first, pivots, into);
+}
+
+/// # Safety
+/// The processor must have what the way is named after.
+#[allow(unsafe_code)]
+#[inline(always)]
+unsafe fn classify_by(way: Way, blocks: &[[u8; 64]], first: usize, pivots: &Pivots, into: &mut Classified) {
+    match way {
+        // SAFETY: the processor has it, as the caller says.
+        #[cfg(target_arch = "x86_64")]
+        Way::Avx512 => unsafe { avx512::classify(blocks, first, pivots, into) },
+        // SAFETY: the same.
+        #[cfg(target_arch = "x86_64")]
+        Way::Avx2 => unsafe { avx2::classify(blocks, first, pivots, into) },
+        Way::Plain => classify_plainly(blocks, first, pivots, into),
+    }
 }
 
 /// For each block, where something may begin, as the tables of the sieve say.
 #[inline(always)]
 pub(super) fn sift(classified: &Classified, tables: &Tables, into: &mut [u64]) {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        // SAFETY: the processor has AVX2, as just asked.
-        #[allow(unsafe_code)]
-        unsafe {
-            avx2::sift(classified, tables, into);
-        }
-        return;
+    // SAFETY: the processor has what its quickest way needs.
+    #[allow(unsafe_code)]
+    unsafe {
+        sift_by(Way::quickest(), classified, tables, into);
     }
-    sift_plainly(classified, tables, into);
 }
+
+/// # Safety
+/// The processor must have what the way is named after.
+#[allow(unsafe_code)]
+#[inline(always)]
+unsafe fn sift_by(way: Way, classified: &Classified, tables: &Tables, into: &mut [u64]) {
+    match way {
+        // SAFETY: the processor has it, as the caller says.
+        #[cfg(target_arch = "x86_64")]
+        Way::Avx512 => unsafe { avx512::sift(classified, tables, into) },
+        // SAFETY: the same.
+        #[cfg(target_arch = "x86_64")]
+        Way::Avx2 => unsafe { avx2::sift(classified, tables, into) },
+        Way::Plain => sift_plainly(classified, tables, into),
+    }
+}
+
+/// The bit of each high nibble in the tables of [`Pivots`].
+#[cfg(target_arch = "x86_64")]
+const BIT_OF: [u8; 16] = [1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0];
 
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
@@ -63,8 +116,9 @@ mod avx2 {
         _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_xor_si256,
     };
 
-    use super::super::classes::{BLOCKS, Block, CLASS, Classified, DIGIT, HIGH, OTHER, Pivots, WORDS};
+    use super::super::classes::{BLOCKS, Block, CLASS, Classified, DIGITS, HIGH, OTHER, Pivots, WORDS};
     use super::super::sieve::{REACH, Tables};
+    use super::BIT_OF;
 
     /// Does the work, compiled for what the processor has.
     ///
@@ -75,9 +129,6 @@ mod avx2 {
     pub(super) unsafe fn with_features<R>(work: impl FnOnce() -> R) -> R {
         work()
     }
-
-    /// The bit of each high nibble in the table of [`Pivots`].
-    const BIT_OF: [u8; 16] = [1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0];
 
     /// The first and the last high nibble of ASCII bytes that are not all [`OTHER`].
     const FIRST_ROW: usize = 2;
@@ -139,7 +190,7 @@ mod avx2 {
                 };
                 *masks = [
                     bits(_mm256_cmpgt_epi8(all(WORDS), class)),
-                    bits(_mm256_cmpeq_epi8(class, all(DIGIT))),
+                    bits(_mm256_cmpgt_epi8(all(DIGITS), class)),
                     bits(x),
                     is_in(once),
                     is_in(twice),
@@ -205,5 +256,158 @@ mod avx2 {
     #[inline]
     fn bits(x: __m256i) -> u64 {
         u64::from(_mm256_movemask_epi8(x).cast_unsigned())
+    }
+}
+
+/// The same with 64 bytes at once, of which a class is looked up in one step.
+#[cfg(target_arch = "x86_64")]
+mod avx512 {
+    use std::arch::x86_64::{
+        __m512i, _mm_loadu_si128, _mm512_and_si512, _mm512_broadcast_i32x4, _mm512_cmplt_epu8_mask, _mm512_loadu_si512,
+        _mm512_mask_blend_epi8, _mm512_movepi8_mask, _mm512_or_si512, _mm512_permutex2var_epi8, _mm512_set1_epi8,
+        _mm512_shuffle_epi8, _mm512_srli_epi16, _mm512_storeu_si512, _mm512_test_epi8_mask,
+    };
+
+    use super::super::classes::{BLOCKS, Block, CLASS, Classified, DIGITS, HIGH, Pivots, WORDS};
+    use super::super::sieve::{REACH, Tables};
+    use super::BIT_OF;
+
+    /// The same as the safe twin.
+    ///
+    /// # Safety
+    /// The processor must have AVX-512 F, BW and VBMI.
+    #[allow(unsafe_code)]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+    pub(super) unsafe fn classify(blocks: &[[u8; 64]], first: usize, pivots: &Pivots, into: &mut Classified) {
+        let (once, twice, bit_of) = (table(&pivots.once), table(&pivots.twice), table(&BIT_OF));
+        let [ascii, more, ..] = CLASS.as_chunks::<64>().0 else {
+            return;
+        };
+        let (ascii, more) = (load(ascii), load(more));
+        for (number, block) in (first..BLOCKS).zip(blocks) {
+            let x = load(block);
+            let high = _mm512_movepi8_mask(x);
+            // Of the index, the lower seven bits count.
+            let class = _mm512_mask_blend_epi8(high, _mm512_permutex2var_epi8(ascii, x, more), all(HIGH));
+            let place: &mut [u8; 64] = (&mut into.classes[number * 64..][..64]).try_into().expect("a block");
+            // SAFETY: the place is 64 bytes long.
+            unsafe { _mm512_storeu_si512(place.as_mut_ptr().cast(), class) };
+            let high_nibble = _mm512_and_si512(_mm512_srli_epi16::<4>(x), all(0x0f));
+            let bit_of = _mm512_shuffle_epi8(bit_of, high_nibble);
+            into.blocks[number] = Block {
+                word: _mm512_cmplt_epu8_mask(class, all(WORDS)),
+                digit: _mm512_cmplt_epu8_mask(class, all(DIGITS)),
+                high,
+                // A shuffle looks at the low nibble alone, and gives 0 for bytes from 128 up, which are in no set.
+                pivot: _mm512_test_epi8_mask(bit_of, _mm512_shuffle_epi8(once, x)),
+                twice: _mm512_test_epi8_mask(bit_of, _mm512_shuffle_epi8(twice, x)),
+            };
+        }
+    }
+
+    /// The same as the safe twin.
+    ///
+    /// # Safety
+    /// The processor must have AVX-512 F, BW and VBMI.
+    #[allow(unsafe_code)]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+    pub(super) unsafe fn sift(classified: &Classified, tables: &Tables, into: &mut [u64]) {
+        for (number, block) in into.iter_mut().enumerate() {
+            let around: &[u8; 64 + REACH] = classified.classes[number * 64..][..64 + REACH]
+                .try_into()
+                .expect("a block and what stands behind it");
+            let mut left = [all(0xff); 2];
+            for at in 0..REACH {
+                let class = load(around[at..][..64].try_into().expect("a block"));
+                for (left, tables) in left.iter_mut().zip(tables) {
+                    *left = _mm512_and_si512(*left, _mm512_shuffle_epi8(table(&tables[at]), class));
+                }
+            }
+            let any = _mm512_or_si512(left[0], left[1]);
+            *block = _mm512_test_epi8_mask(any, any);
+        }
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+    #[inline]
+    fn all(byte: u8) -> __m512i {
+        _mm512_set1_epi8(byte.cast_signed())
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+    #[inline]
+    fn load(bytes: &[u8; 64]) -> __m512i {
+        // SAFETY: 64 bytes are read from an array of 64.
+        #[allow(unsafe_code)]
+        unsafe {
+            _mm512_loadu_si512(bytes.as_ptr().cast())
+        }
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+    #[inline]
+    fn table(bytes: &[u8; 16]) -> __m512i {
+        // SAFETY: 16 bytes are read from an array of 16.
+        #[allow(unsafe_code)]
+        _mm512_broadcast_i32x4(unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::classes::CLASSES;
+    use super::super::pivot::Pivot;
+    use super::*;
+
+    /// Every way that this processor knows.
+    fn ways() -> Vec<Way> {
+        let mut ways = vec![Way::quickest()];
+        #[cfg(target_arch = "x86_64")]
+        if std::arch::is_x86_feature_detected!("avx2") {
+            ways.push(Way::Avx2);
+        }
+        ways
+    }
+
+    proptest! {
+        #[test]
+        fn every_way_comes_to_the_same(
+            bytes in prop::collection::vec(any::<u8>(), 0..300),
+            pivots in prop::collection::vec("[@:(]|::|//", 0..5),
+            random in prop::collection::vec(any::<u8>(), 512),
+        ) {
+            let pivots = Pivots::new(pivots.iter().filter_map(|pivot| Pivot::new(pivot)));
+            let mut padded = bytes.clone();
+            padded.resize(bytes.len().next_multiple_of(64) + 64, 0);
+            let mut plain = Box::new(Classified::new());
+            classify_plainly(padded.as_chunks::<64>().0, 0, &pivots, &mut plain);
+            // Of random tables seldom anything would be left.
+            let table = |from: usize| {
+                std::array::from_fn(|at| {
+                    std::array::from_fn(|class| random[(from + at * CLASSES + class) % 512] | 0x11 << (at % 4))
+                })
+            };
+            let tables = [table(0), table(256)];
+            let mut sifted = vec![0; bytes.len().div_ceil(64)];
+            sift_plainly(&plain, &tables, &mut sifted);
+            for way in ways() {
+                let mut quick = Box::new(Classified::new());
+                // SAFETY: the processor knows that way.
+                #[allow(unsafe_code)]
+                unsafe {
+                    classify_by(way, padded.as_chunks::<64>().0, 0, &pivots, &mut quick);
+                }
+                prop_assert_eq!(&quick, &plain);
+                let mut blocks = vec![0; sifted.len()];
+                // SAFETY: the same.
+                #[allow(unsafe_code)]
+                unsafe {
+                    sift_by(way, &quick, &tables, &mut blocks);
+                }
+                prop_assert_eq!(&blocks, &sifted);
+            }
+        }
     }
 }

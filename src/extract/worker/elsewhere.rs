@@ -1,11 +1,10 @@
 //! Where the system has no sockets that carry open files: files are read in this process.
 
 use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io;
 
-use super::lost;
-use crate::extract::{EXTRACTORS, Limits, Opened, PROBE_BYTES, Probe, Stopped};
-use crate::model::{Cause, Passage};
+use crate::extract::{Limits, Opened, Stopped, read_file};
+use crate::model::Passage;
 
 /// Reads in this process.
 #[derive(Debug)]
@@ -23,30 +22,14 @@ impl Worker {
     /// Reads the file, and delivers its passages as they come.
     pub fn read(
         &mut self,
-        mut file: &File,
+        file: &File,
         name: &str,
         size: u64,
         limits: &Limits,
         _stop: &dyn Fn() -> bool,
         deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
     ) -> Opened {
-        let mut head = Vec::with_capacity(PROBE_BYTES);
-        let read = file
-            .rewind()
-            .and_then(|()| (&*file).take(PROBE_BYTES as u64).read_to_end(&mut head));
-        if read.and_then(|_| file.rewind()).is_err() {
-            return lost(Cause::ReadError, false, 0);
-        }
-        crate::extract::read(
-            &mut file,
-            &Probe {
-                head: &head,
-                name,
-                size: Some(size),
-            },
-            limits,
-            deliver,
-        )
+        read_file(file, name, size, limits, deliver)
     }
 }
 

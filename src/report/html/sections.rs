@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Class, Level, OutcomeKind};
-use crate::query::rows::{Audience, FolderRow, KindRow, Overview, UnreadRow};
+use crate::query::rows::{Audience, FolderRow, KindRow, Overview, UnreadFolderRow, UnreadRow};
 use crate::report::table;
 use crate::text::format;
 use crate::text::lang::{Lang, fill, kinds};
@@ -15,11 +15,20 @@ pub(super) const EXPOSED: usize = 10;
 pub(super) const LINES: usize = 500;
 /// Paths in the list of what was not read.
 pub(super) const UNREAD: usize = 200;
+/// Lines of the list of folders with what was not read in them.
+pub(super) const UNREAD_FOLDERS: usize = 20;
 /// Width of a bar in its own units.
 pub(super) const BAR: u64 = 1000;
 
 pub(super) struct Cause {
     pub(super) code: String,
+    pub(super) says: String,
+    pub(super) items: String,
+    pub(super) bytes: String,
+}
+
+pub(super) struct UnreadFolder {
+    pub(super) path: String,
     pub(super) says: String,
     pub(super) items: String,
     pub(super) bytes: String,
@@ -108,6 +117,17 @@ pub(super) fn causes(lang: Lang, overview: &Overview) -> Vec<Cause> {
             bytes: format::bytes(lang, row.bytes),
         })
         .collect()
+}
+
+pub(super) fn unread_folders(lang: Lang, overview: &Overview) -> Vec<UnreadFolder> {
+    let folders = overview.unread_folders.iter().take(UNREAD_FOLDERS);
+    let line = |row: &UnreadFolderRow| UnreadFolder {
+        path: safe(&row.path).into_owned(),
+        says: sentence(&safe(lang.cause(&row.reason))),
+        items: format::count(lang, row.items),
+        bytes: format::bytes(lang, row.bytes),
+    };
+    folders.map(line).collect()
 }
 
 pub(super) fn figures(lang: Lang, overview: &Overview, items: u64) -> Vec<Figure> {

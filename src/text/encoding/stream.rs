@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use encoding_rs::Decoder;
 
+use super::ebcdic::Page;
 use super::{Charset, Guess, legacy, mostly_utf8};
 
 /// Decodes a stream of bytes into the caller's text.
@@ -22,6 +23,7 @@ pub struct TextStream<'a> {
 enum Decode {
     Utf8,
     Utf32 { big_endian: bool },
+    Ebcdic(Page),
     Other(Box<Decoder>),
 }
 
@@ -33,6 +35,7 @@ impl<'a> TextStream<'a> {
             decode: match guess.charset {
                 Charset::Utf8 => Decode::Utf8,
                 Charset::Utf32 { big_endian } => Decode::Utf32 { big_endian },
+                Charset::Ebcdic(page) => Decode::Ebcdic(page),
                 Charset::Other(encoding) => Decode::Other(Box::new(encoding.new_decoder_without_bom_handling())),
             },
             rest: Vec::new(),
@@ -154,6 +157,13 @@ impl<'a> TextStream<'a> {
                 }
                 self.broken |= self.ended && whole < raw.len();
                 self.rest = raw.split_off(whole);
+            }
+            Decode::Ebcdic(page) => {
+                for byte in &raw {
+                    let character = page.character(*byte);
+                    self.broken |= character.is_none();
+                    text.push(character.unwrap_or(' '));
+                }
             }
             Decode::Utf8 => unreachable!("UTF-8 has its own way"),
         }

@@ -81,6 +81,8 @@ words! {
     coverage_whole = "All {items} files were read completely.", "Tous les fichiers ({items}) ont été lus entièrement.";
     coverage_never = "Nothing was scanned yet, so this report says nothing about what is held.", "Rien n'a encore été analysé\u{a0}: ce rapport ne dit rien de ce qui est détenu.";
     coverage_caution = "Whatever personal information those files hold is missing from this report.", "Les renseignements personnels que contiennent ces fichiers ne figurent pas dans ce rapport.";
+    unread_folders_title = "Not read, by folder and reason", "Non lu, par dossier et par raison";
+    unread_folders_more = "{count} more lines are in the XLSX, CSV and JSON forms of this report.", "Les versions XLSX, CSV et JSON de ce rapport comptent {count} autres lignes.";
     coverage_overlap = "A file with several reasons counts under each of them.", "Un fichier qui a plusieurs raisons compte sous chacune.";
     coverage_read = "read", "lu";
     coverage_unread = "not read", "non lu";
@@ -187,6 +189,7 @@ words! {
     sheet_inventory = "Inventory", "Inventaire";
     sheet_kinds = "Kinds", "Genres";
     sheet_unread = "Not read", "Non lu";
+    sheet_unread_folders = "Not read, by folder", "Non lu, par dossier";
     sheet_legend = "Legend", "Légende";
 
     // The terminal.
@@ -196,11 +199,17 @@ words! {
     row_bytes_says = "{bytes}, {percent} read", "{bytes}, {percent} lus";
     row_findings = "Findings", "Occurrences";
     row_inventory = "Inventory", "Inventaire";
+    row_readers = "Readers", "Lecteurs";
+    readers_full = "confined: they can open, start and reach nothing", "confinés\u{a0}: ils ne peuvent rien ouvrir, lancer ni joindre";
+    readers_syscalls = "confined by system calls only: this kernel has no landlock", "confinés par appels système seulement\u{a0}: ce noyau n'a pas landlock";
+    readers_process = "not confined on this system: processes of their own, with the rights of the scan", "non confinés sur ce système\u{a0}: processus séparés, avec les droits de l'analyse";
+    readers_none = "not confined on this system: they run in the process of the scan", "non confinés sur ce système\u{a0}: ils tournent dans le processus de l'analyse";
     row_key = "Key", "Clé";
     row_roots = "Roots", "Racines";
     not_read_title = "Not read, or only in part", "Non lu, ou lu en partie";
     access_times = "{files} files belong to somebody else: reading them may have changed their access times (mount the share with noatime)", "{files} fichiers appartiennent à quelqu'un d'autre : les lire a pu changer leur date d'accès (montez le partage avec noatime)";
-    no_ocr = "Tesseract is not installed (or has no language data): scanned pages and pictures are not read (image-only)", "Tesseract n'est pas installé (ou n'a pas de données de langue) : les pages numérisées et les images ne sont pas lues (image-only)";
+    no_ocr = "Tesseract is not installed (or has no language data): scanned pages and pictures are not read (image-only)", "Tesseract n'est pas installé (ou n'a pas de données de langue)\u{a0}: les pages numérisées et les images ne sont pas lues (image-only)";
+    left_behind = "the disk or the share did not answer {calls} times: what still waits for it ends when it answers or is unmounted", "le disque ou le partage n'a pas répondu {calls} fois\u{a0}: ce qui l'attend encore se terminera quand il répondra ou sera démonté";
     progress_files = "files", "fichiers";
     progress_findings = "findings", "occurrences";
     findings_none = "No findings.", "Aucune occurrence.";

@@ -1,0 +1,162 @@
+//! One top-level file, from an open descriptor: its first bytes, its reader, and whether it kept still.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+
+use super::limits::Overrun;
+use super::open::{read_apart, recognising, why};
+use super::steady::Steady;
+use super::{Limits, Opened, PROBE_BYTES, Probe, Stopped, Yield, choose};
+use crate::model::{Cause, Outcome, Passage};
+
+/// Told before and after every call that may wait for the disk.
+pub trait Pulse {
+    /// A call begins.
+    fn begins(&self);
+
+    /// It has ended.
+    ///
+    /// # Errors
+    /// Why nobody waits for the rest of the file.
+    fn ended(&self) -> Result<(), Cause>;
+}
+
+/// Nobody watches.
+pub struct Unwatched;
+
+impl Pulse for Unwatched {
+    fn begins(&self) {}
+
+    fn ended(&self) -> Result<(), Cause> {
+        Ok(())
+    }
+}
+
+/// The first bytes of a file, for a [`Probe`].
+///
+/// # Errors
+/// What the system says.
+pub fn read_head(file: &File, size: u64, head: &mut Vec<u8>) -> io::Result<()> {
+    head.clear();
+    // Of a file that says it is empty, too: it may belong to the system, and hold something.
+    let most = if size == 0 {
+        PROBE_BYTES as u64
+    } else {
+        size.min(PROBE_BYTES as u64)
+    };
+    let mut file = file;
+    file.rewind()?;
+    match file.take(most).read_to_end(head) {
+        Ok(_) => Ok(()),
+        // What comes before the error can be read; the reader will meet it again.
+        Err(_) if !head.is_empty() => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads a file of `size` bytes and all that is nested in it, as [`super::read`] does.
+pub fn read_file(
+    file: &File,
+    name: &str,
+    size: u64,
+    limits: &Limits,
+    deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
+) -> Opened {
+    recognising(limits, deliver, |deliver| {
+        read_file_apart(file, name, size, limits, deliver)
+    })
+}
+
+/// The same for a process that may start no other: pictures are handed out as they are.
+pub(super) fn read_file_apart(
+    file: &File,
+    name: &str,
+    size: u64,
+    limits: &Limits,
+    deliver: &mut dyn FnMut(Yield) -> Result<(), Stopped>,
+) -> Opened {
+    let mut head = Vec::with_capacity(PROBE_BYTES);
+    if let Err(error) = read_head(file, size, &mut head) {
+        return Opened {
+            format: None,
+            outcome: Outcome::Failed(why(&error)),
+            bytes_out: 0,
+            holes: 0,
+        };
+    }
+    let probe = Probe {
+        head: &head,
+        name,
+        size: Some(size),
+    };
+    read_probed_apart(file, &probe, limits, &Unwatched, deliver)
+}
+
+/// Reads a file whose first bytes and size are known.
+pub fn read_probed(
+    file: &File,
+    probe: &Probe<'_>,
+    limits: &Limits,
+    pulse: &dyn Pulse,
+    deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
+) -> Opened {
+    recognising(limits, deliver, |deliver| {
+        read_probed_apart(file, probe, limits, pulse, deliver)
+    })
+}
+
+fn read_probed_apart(
+    file: &File,
+    probe: &Probe<'_>,
+    limits: &Limits,
+    pulse: &dyn Pulse,
+    deliver: &mut dyn FnMut(Yield) -> Result<(), Stopped>,
+) -> Opened {
+    let forward = choose(probe).is_none_or(|(extractor, _)| extractor.streams());
+    let mut input = Pulsing {
+        steady: Steady::new(file, probe.size.unwrap_or(0), forward),
+        pulse,
+    };
+    let mut opened = read_apart(&mut input, probe, limits, deliver);
+    let steady = input.steady;
+    if steady.changed() {
+        opened.outcome = match opened.outcome {
+            // Cut while it was read, it only looks broken.
+            Outcome::Failed(Cause::Corrupt) => Outcome::Failed(Cause::Changed),
+            other => other.with(Cause::Changed),
+        };
+    }
+    if steady.holes() > 0 {
+        // First: what is not read of a sparse file is its holes.
+        opened.outcome = match opened.outcome.with(Cause::Holes) {
+            Outcome::Partial(mut causes) => {
+                causes.sort_by_key(|cause| *cause != Cause::Holes);
+                Outcome::Partial(causes)
+            }
+            other => other,
+        };
+        opened.holes = steady.holes();
+    }
+    opened
+}
+
+/// An input whose calls are watched.
+struct Pulsing<'a> {
+    steady: Steady<'a>,
+    pulse: &'a dyn Pulse,
+}
+
+impl Read for Pulsing<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.pulse.begins();
+        let got = self.steady.read(buffer);
+        self.pulse.ended().map_err(|cause| io::Error::other(Overrun(cause)))?;
+        got
+    }
+}
+
+impl Seek for Pulsing<'_> {
+    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
+        self.steady.seek(position)
+    }
+}

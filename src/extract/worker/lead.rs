@@ -1,0 +1,287 @@
+//! The scan's side of a worker: starts it when the first file comes, and again when it was lost.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec};
+use rustix::fs::OFlags;
+
+use super::{Answer, PATIENCE, PICTURE, Request, SUBCOMMAND, for_tests, lost, silence, wire};
+use crate::extract::ocr::Recogniser;
+use crate::extract::{EXTRACTORS, Limits, Opened, Stopped};
+use crate::model::{Cause, Passage};
+
+/// The scan's side of one worker.
+#[derive(Debug)]
+pub struct Worker {
+    program: PathBuf,
+    running: Option<Running>,
+    silence: Duration,
+    patience: Duration,
+}
+
+#[derive(Debug)]
+struct Running {
+    child: Child,
+    socket: UnixStream,
+}
+
+/// How often a waiting scan looks up whether it has been asked to end.
+const LOOK_UP: Timespec = Timespec {
+    tv_sec: 0,
+    tv_nsec: 200_000_000,
+};
+
+/// How long a killed worker is waited for. One that the system holds in a call that does not return is left
+/// behind: it ends when the call does.
+const FAREWELL: Duration = Duration::from_millis(500);
+
+/// Why a worker was lost.
+enum Loss {
+    Silent,
+    Gone,
+    Stopped,
+}
+
+/// When an answer comes too late.
+struct Wait<'a> {
+    silence: Duration,
+    deadline: Instant,
+    stop: &'a dyn Fn() -> bool,
+}
+
+impl Worker {
+    /// A worker that will be started from this program.
+    ///
+    /// # Errors
+    /// When the program's own file cannot be found.
+    pub fn new() -> io::Result<Worker> {
+        Ok(Worker {
+            program: own_program()?,
+            running: None,
+            silence: silence(),
+            patience: for_tests("RECENSE_TEST_PATIENCE").unwrap_or(PATIENCE),
+        })
+    }
+
+    /// Has the file read, and takes its passages as they come.
+    pub fn read(
+        &mut self,
+        file: &File,
+        name: &str,
+        size: u64,
+        limits: &Limits,
+        stop: &dyn Fn() -> bool,
+        deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
+    ) -> Opened {
+        let mut bytes_out = 0;
+        let mut delivered = false;
+        let mut counted = |passage: Passage| {
+            bytes_out += u64::from(passage.core.end - passage.core.start);
+            delivered = true;
+            deliver(passage)
+        };
+        let mut limits = limits.clone();
+        if limits.ocr.is_some() {
+            // The worker's clock runs while a picture is recognised; the one of this side stands still.
+            limits.seconds = u64::from(u32::MAX);
+        }
+        let request = Request {
+            name: name.to_owned(),
+            size,
+            limits,
+        };
+        match self.ask(file, &request, stop, &mut counted) {
+            Ok(opened) => opened,
+            Err(loss) => {
+                let cause = self.bury(&loss);
+                lost(cause, delivered, bytes_out)
+            }
+        }
+    }
+
+    fn ask(
+        &mut self,
+        file: &File,
+        request: &Request,
+        stop: &dyn Fn() -> bool,
+        deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
+    ) -> Result<Opened, Loss> {
+        let running = match &mut self.running {
+            Some(running) => running,
+            none => none.insert(start(&self.program).map_err(|_| Loss::Gone)?),
+        };
+        let mut recogniser = Recogniser::new(request.limits.ocr.as_ref(), stop);
+        let mut wait = Wait {
+            silence: self.silence,
+            deadline: Instant::now() + self.patience + Duration::from_secs(request.size.min(1 << 40) >> 22),
+            stop,
+        };
+        wire::send_request(&running.socket, file, request).map_err(|_| Loss::Gone)?;
+        loop {
+            let frame = next_frame(&running.socket, &wait)?;
+            match Answer::read(&frame).ok_or(Loss::Gone)? {
+                Answer::Done {
+                    format,
+                    outcome,
+                    bytes_out,
+                    holes,
+                } => {
+                    let known = |name: &str| EXTRACTORS.iter().map(|known| known.name()).find(|known| *known == name);
+                    return Ok(recogniser.sum_up(Opened {
+                        format: format.as_deref().and_then(known),
+                        outcome,
+                        bytes_out,
+                        holes,
+                    }));
+                }
+                Answer::Picture(picture) => {
+                    let begun = Instant::now();
+                    recogniser.read(picture, deliver).map_err(|_| Loss::Stopped)?;
+                    wait.deadline += begun.elapsed() + PICTURE;
+                }
+                Answer::Passage(passage) => deliver(passage).map_err(|_| Loss::Stopped)?,
+            }
+        }
+    }
+
+    /// Ends a lost worker and says what became of it.
+    fn bury(&mut self, loss: &Loss) -> Cause {
+        let Some(mut running) = self.running.take() else {
+            return Cause::ReaderCrashed;
+        };
+        if !matches!(loss, Loss::Gone) {
+            // It may have ended by itself in this moment: then there is nothing to kill.
+            let _ = running.child.kill();
+        }
+        drop(running.socket);
+        let ended = farewell(&mut running.child);
+        let last_words = running.child.stderr.take().map(last_words).unwrap_or_default();
+        match loss {
+            // Killed, and still there: it is not computing, the system does not answer it.
+            Loss::Silent if !ended => Cause::Stalled,
+            Loss::Silent => Cause::TimeLimit,
+            Loss::Stopped => Cause::Interrupted,
+            // The runtime's last words when the system refuses memory.
+            Loss::Gone if last_words.contains("memory allocation") => Cause::MemoryLimit,
+            Loss::Gone => Cause::ReaderCrashed,
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        if let Some(mut running) = self.running.take() {
+            drop(running.socket);
+            let _ = running.child.kill();
+            farewell(&mut running.child);
+        }
+    }
+}
+
+/// This program, also when its file has been replaced since it was started.
+///
+/// # Errors
+/// When the program's own file cannot be found.
+pub fn own_program() -> io::Result<PathBuf> {
+    let own = std::env::current_exe()?;
+    let running = Path::new("/proc/self/exe");
+    Ok(if own.exists() || !running.exists() {
+        own
+    } else {
+        running.to_owned()
+    })
+}
+
+fn start(program: &Path) -> io::Result<Running> {
+    let (ours, theirs) = UnixStream::pair()?;
+    let child = Command::new(program)
+        .arg(SUBCOMMAND)
+        .env_clear()
+        // Threads and arenas reserve address space that the limit counts.
+        .env("RAYON_NUM_THREADS", "1")
+        .env("MALLOC_ARENA_MAX", "1")
+        .stdin(Stdio::from(OwnedFd::from(theirs)))
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        // A key that interrupts the scan is the scan's to answer.
+        .process_group(0)
+        .spawn()?;
+    Ok(Running { child, socket: ours })
+}
+
+/// The next frame. It may come in pieces, and however small they are, the whole has to come in time.
+fn next_frame(socket: &UnixStream, wait: &Wait<'_>) -> Result<Vec<u8>, Loss> {
+    let mut length = [0; 4];
+    receive(socket, &mut length, wait)?;
+    let mut frame = vec![0; wire::frame_length(length).ok_or(Loss::Gone)?];
+    receive(socket, &mut frame, wait)?;
+    Ok(frame)
+}
+
+fn receive(mut socket: &UnixStream, mut buffer: &mut [u8], wait: &Wait<'_>) -> Result<(), Loss> {
+    while !buffer.is_empty() {
+        await_bytes(socket, wait)?;
+        match socket.read(buffer) {
+            Ok(0) => return Err(Loss::Gone),
+            Ok(got) => buffer = &mut buffer[got..],
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return Err(Loss::Gone),
+        }
+    }
+    Ok(())
+}
+
+/// Waits until the worker says something.
+fn await_bytes(socket: &UnixStream, wait: &Wait<'_>) -> Result<(), Loss> {
+    let silent_from = Instant::now();
+    loop {
+        if (wait.stop)() {
+            return Err(Loss::Stopped);
+        }
+        let now = Instant::now();
+        if now >= wait.deadline || now - silent_from >= wait.silence {
+            return Err(Loss::Silent);
+        }
+        let mut waited = [PollFd::new(socket, PollFlags::IN)];
+        match rustix::event::poll(&mut waited, Some(&LOOK_UP)) {
+            Ok(0) | Err(rustix::io::Errno::INTR) => {}
+            Ok(_) => return Ok(()),
+            Err(_) => return Err(Loss::Gone),
+        }
+    }
+}
+
+/// Waits a little for a worker that has no more reason to be; false when it is still there.
+fn farewell(child: &mut Child) -> bool {
+    let begun = Instant::now();
+    loop {
+        match child.try_wait() {
+            Ok(None) if begun.elapsed() < FAREWELL => {
+                // One that ends by itself does so at once.
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Ok(None) => {
+                let killed = child.kill();
+                std::thread::sleep(Duration::from_millis(20));
+                return killed.is_ok() && matches!(child.try_wait(), Ok(Some(_)));
+            }
+            Ok(Some(_)) | Err(_) => return true,
+        }
+    }
+}
+
+/// What a worker said at its end, as far as it is there: one that is left behind still holds its side open.
+fn last_words(stderr: std::process::ChildStderr) -> String {
+    let mut words = Vec::new();
+    if rustix::fs::fcntl_setfl(&stderr, OFlags::NONBLOCK).is_ok() {
+        let _ = stderr.take(4096).read_to_end(&mut words);
+    }
+    String::from_utf8_lossy(&words).into_owned()
+}

@@ -1,0 +1,218 @@
+//! The threads that read, and who looks after them.
+//!
+//! A thread that waits too long for the file system is left behind: its file is told as unanswered, and another
+//! thread takes its place. Threads own what they need, so that one that never comes back holds nobody up.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, select};
+
+use super::item::{Gone, Reader, not_read};
+use super::progress::Control;
+use super::seal::Seal;
+use super::{News, Options, Ticket};
+use crate::extract::Pulse;
+use crate::model::{Cause, Outcome};
+use crate::walk::watch::{Left, Post};
+use crate::walk::{Entry, Walk};
+
+/// How often threads are looked after.
+const ROUND: Duration = Duration::from_millis(200);
+
+/// How long a scan that has been asked to end still waits for the file system.
+const HURRY: Duration = Duration::from_secs(2);
+
+/// A file that is read in this process takes at most this long, and one second more for each 64 KiB of it: a share
+/// that hands out a few bytes now and then has gone bad, too.
+const SLOWEST: Duration = Duration::from_secs(40);
+
+/// Entries that may wait to be read; small, since each holds a path.
+const WAITING: usize = 1024;
+
+/// What all threads of a scan share.
+pub struct Shared {
+    /// What to scan, and how.
+    pub options: Options,
+    /// Detects and seals.
+    pub seal: Seal,
+    /// How far the scan is, and whether it is to end.
+    pub control: Arc<Control>,
+    /// To the writer.
+    pub tell: Sender<News>,
+}
+
+/// Where one thread reads.
+#[derive(Default)]
+pub struct Desk {
+    post: Post,
+    reading: Mutex<Option<Held>>,
+    delivered: AtomicBool,
+}
+
+/// What a thread is reading.
+#[derive(Clone, Copy)]
+struct Held {
+    ticket: Ticket,
+    size: u64,
+    device: Option<u64>,
+    since: Instant,
+}
+
+impl Desk {
+    /// A file is taken.
+    pub fn takes(&self, ticket: Ticket, entry: &Entry) {
+        self.delivered.store(false, Ordering::Relaxed);
+        *self.held() = Some(Held {
+            ticket,
+            size: entry.facts.size,
+            device: entry.device,
+            since: Instant::now(),
+        });
+    }
+
+    /// Some of it has been handed over.
+    pub fn delivers(&self) {
+        self.delivered.store(true, Ordering::Relaxed);
+    }
+
+    /// Makes one call that may not return.
+    ///
+    /// # Errors
+    /// [`Gone`] when it has taken too long: the file has been ended for this thread, which has to end, too.
+    pub fn call<T>(&self, call: impl FnOnce() -> T) -> Result<T, Gone> {
+        self.post.call(call).map_err(|Left| Gone)
+    }
+
+    /// Whether the thread has been left behind.
+    pub fn is_left(&self) -> bool {
+        self.post.is_left()
+    }
+
+    fn held(&self) -> std::sync::MutexGuard<'_, Option<Held>> {
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Pulse for Desk {
+    fn begins(&self) {
+        self.post.begins();
+    }
+
+    fn ended(&self) -> Result<(), Cause> {
+        if !self.post.ended() {
+            return Err(Cause::Stalled);
+        }
+        match *self.held() {
+            Some(held) if held.since.elapsed() > SLOWEST + Duration::from_secs(held.size >> 16) => {
+                Err(Cause::TimeLimit)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Walks and reads in threads of their own, and tells the writer when all is over.
+pub fn start(shared: Arc<Shared>) {
+    let (met, to_read) = bounded::<Entry>(WAITING);
+    let (walking, walked) = bounded::<()>(0);
+    let control = Arc::clone(&shared.control);
+    let tell = move |entry: Entry| {
+        control.counts.met(entry.facts.size);
+        let mut waiting = entry;
+        loop {
+            if control.is_stopping() {
+                return false;
+            }
+            match met.send_timeout(waiting, ROUND) {
+                Ok(()) => return true,
+                Err(crossbeam_channel::SendTimeoutError::Timeout(entry)) => waiting = entry,
+                Err(crossbeam_channel::SendTimeoutError::Disconnected(_)) => return false,
+            }
+        }
+    };
+    let walk = Walk::start(shared.options.walk.clone(), Box::new(tell), walking);
+    std::thread::spawn(move || look_after(&shared, &walk, &to_read, &walked));
+}
+
+/// Seats the readers, and stays until the last has gone.
+fn look_after(shared: &Arc<Shared>, walk: &Arc<Walk>, to_read: &Receiver<Entry>, walked: &Receiver<()>) {
+    let (leave, left) = bounded::<()>(0);
+    let mut desks: Vec<Arc<Desk>> = Vec::new();
+    let seat = |desks: &mut Vec<Arc<Desk>>| {
+        let desk = Arc::new(Desk::default());
+        desks.push(Arc::clone(&desk));
+        let (shared, walk) = (Arc::clone(shared), Arc::clone(walk));
+        let (to_read, walked, leave) = (to_read.clone(), walked.clone(), leave.clone());
+        std::thread::spawn(move || {
+            read_all(&shared, &walk, &desk, &to_read, &walked);
+            // One that was left behind has been counted out.
+            if !desk.is_left() {
+                let _ = leave.send(());
+            }
+        });
+    };
+    for _ in 0..shared.options.threads.max(1) {
+        seat(&mut desks);
+    }
+    let mut seated = desks.len();
+    while seated > 0 {
+        match left.recv_timeout(ROUND) {
+            Ok(()) => seated -= 1,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        if matches!(walked.try_recv(), Err(crossbeam_channel::TryRecvError::Disconnected)) {
+            shared.control.counts.walked();
+        }
+        let hurry = shared.control.is_stopping().then_some(HURRY);
+        walk.look_after(hurry);
+        for at in (0..desks.len()).rev() {
+            if end_overdue(shared, walk, &desks[at], hurry) {
+                desks.swap_remove(at);
+                seat(&mut desks);
+            }
+        }
+    }
+    shared.control.counts.walked();
+    shared.control.left_behind(walk.patience().lost());
+    // The writer may have ended before.
+    let _ = shared.tell.send(News::Over);
+}
+
+/// Ends the file of a thread that has waited too long; false when it has not.
+fn end_overdue(shared: &Shared, walk: &Walk, desk: &Desk, hurry: Option<Duration>) -> bool {
+    let Some(held) = *desk.held() else { return false };
+    let patience = walk.patience().with(held.device);
+    if !desk.post.leave(hurry.map_or(patience, |hurry| hurry.min(patience))) {
+        return false;
+    }
+    walk.patience().lost_one(held.device);
+    let outcome = if desk.delivered.load(Ordering::Relaxed) {
+        Outcome::Partial(vec![Cause::Stalled])
+    } else {
+        Outcome::Failed(Cause::Stalled)
+    };
+    // Without a writer, nobody has to be told.
+    let _ = shared.tell.send(News::Ended(held.ticket, not_read(outcome, held.size)));
+    shared.control.counts.done(held.size);
+    true
+}
+
+/// One reading thread.
+fn read_all(shared: &Arc<Shared>, walk: &Walk, desk: &Desk, to_read: &Receiver<Entry>, walked: &Receiver<()>) {
+    let mut reader = Reader::new(shared, walk, desk);
+    loop {
+        let entry = select! {
+            recv(to_read) -> entry => entry.ok(),
+            // The walk is over: what waits is the last.
+            recv(walked) -> _ => to_read.try_recv().ok(),
+        };
+        let Some(entry) = entry else { return };
+        if reader.read(&entry).is_err() {
+            return;
+        }
+        shared.control.counts.done(entry.facts.size);
+    }
+}
