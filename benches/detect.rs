@@ -79,11 +79,16 @@ fn most_frequent(text: &str, detectors: &Detectors, passages: &[Passage]) {
 
 /// Seconds that this thread has been on a processor; where the system does not tell, seconds of the clock.
 /// Other work on the machine does not count against the program so.
+#[cfg(unix)]
+fn processor_time() -> f64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+}
+
+#[cfg(not(unix))]
 fn processor_time() -> f64 {
     static BEGUN: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
-    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = stat.and_then(|stat| stat.split(' ').next()?.parse::<f64>().ok());
-    nanoseconds.map_or_else(|| BEGUN.elapsed().as_secs_f64(), |nanoseconds| nanoseconds / 1e9)
+    BEGUN.elapsed().as_secs_f64()
 }
 
 fn read(file: &str) -> String {

@@ -3,8 +3,6 @@
 //! The classes are those that tell identifiers from other text. Nothing depends on which they are but speed:
 //! what is derived from them allows every byte of a class that a pattern allows one of.
 
-use super::pivot::Pivot;
-
 /// Most blocks that are classified together: a chunk, and two behind it, so that runs can be followed.
 pub(super) const BLOCKS: usize = super::CHUNK / 64 + 2;
 
@@ -86,8 +84,9 @@ pub(super) struct Block {
     pub high: u64,
     /// Bytes from which some shapes are looked for: [`Pivots`].
     pub pivot: u64,
-    /// The same for bytes that must stand twice.
-    pub twice: u64,
+    /// The same for bytes that count only before some others, and these others.
+    pub lead: u64,
+    pub follow: u64,
 }
 
 /// The classes of a chunk of text and of what stands behind it, byte by byte and as masks.
@@ -107,7 +106,8 @@ impl Classified {
             digit: 0,
             high: 0,
             pivot: 0,
-            twice: 0,
+            lead: 0,
+            follow: 0,
         };
         Classified {
             classes: [OTHER; BLOCKS * 64],
@@ -128,11 +128,11 @@ impl Classified {
         super::simd::classify(behind, count, pivots, self);
     }
 
-    /// Where pivots stand in a block; of those that must stand twice, the first byte.
+    /// Where pivots stand in a block, or what may be one by the byte behind it.
     #[inline(always)]
     pub fn pivots(&self, block: usize) -> u64 {
-        let [this, next] = [self.blocks[block].twice, self.blocks[block + 1].twice];
-        self.blocks[block].pivot | (this & ((this >> 1) | (next << 63)))
+        let [this, next] = [&self.blocks[block], &self.blocks[block + 1]];
+        this.pivot | (this.lead & ((this.follow >> 1) | (next.follow << 63)))
     }
 
     /// How many bytes of words stand in a row from `at` on: up to 64, and no further than the block behind.
@@ -144,30 +144,36 @@ impl Classified {
     }
 }
 
-/// Two sets of ASCII bytes, in the form that a SIMD shuffle wants: the byte with low nibble `l` and high nibble `h` is
-/// in the set when bit `h` of the `l`th is set.
+/// Sets of ASCII bytes, in the form that a SIMD shuffle wants: the byte with low nibble `l` and high nibble `h` is in
+/// the set when bit `h` of the `l`th is set.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Pivots {
     /// Bytes that are pivots.
     pub once: [u8; 16],
-    /// Bytes that are pivots where they stand twice in a row.
-    pub twice: [u8; 16],
+    /// Bytes that are pivots before one of `follow`.
+    pub lead: [u8; 16],
+    /// What stands behind those.
+    pub follow: [u8; 16],
 }
 
+/// A pivot before no more bytes than these is told from its byte elsewhere by what follows.
+const MOST_FOLLOWERS: usize = 4;
+
 impl Pivots {
-    /// The sets of these pivots.
-    pub fn new(pivots: impl IntoIterator<Item = Pivot>) -> Pivots {
-        let mut sets = Pivots::default();
-        for pivot in pivots {
-            let set = if pivot.is_twice() {
-                &mut sets.twice
-            } else {
-                &mut sets.once
-            };
-            set[usize::from(pivot.byte() & 15)] |= 1 << (pivot.byte() >> 4);
+    /// Adds a pivot, with the bytes that may stand behind it.
+    pub fn add(&mut self, pivot: u8, after: &[bool; 256]) {
+        let followers: Vec<u8> = (0..=255).filter(|byte| after[usize::from(*byte)]).collect();
+        if followers.len() <= MOST_FOLLOWERS && followers.is_ascii() {
+            enter(&mut self.lead, pivot);
+            followers.iter().for_each(|byte| enter(&mut self.follow, *byte));
+        } else {
+            enter(&mut self.once, pivot);
         }
-        sets
     }
+}
+
+fn enter(set: &mut [u8; 16], byte: u8) {
+    set[usize::from(byte & 15)] |= 1 << (byte >> 4);
 }
 
 fn is_in(set: &[u8; 16], byte: u8) -> bool {
@@ -185,7 +191,8 @@ pub(super) fn classify_plainly(blocks: &[[u8; 64]], first: usize, pivots: &Pivot
             masks.digit |= bit(class < DIGITS);
             masks.high |= bit(!byte.is_ascii());
             masks.pivot |= bit(is_in(&pivots.once, byte));
-            masks.twice |= bit(is_in(&pivots.twice, byte));
+            masks.lead |= bit(is_in(&pivots.lead, byte));
+            masks.follow |= bit(is_in(&pivots.follow, byte));
             into.classes[number * 64 + index] = class;
         }
         into.blocks[number] = masks;

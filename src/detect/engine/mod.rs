@@ -113,10 +113,13 @@ impl Engine {
         };
         let distinct: BTreeSet<Pivot> = shapes.iter().filter_map(|shape| shape.pivot).collect();
         let group = |pivot: &Pivot| PivotGroup::new(*pivot, &numbered(Some(*pivot)));
+        let pivots: Vec<PivotGroup> = distinct.iter().map(group).collect::<Result<_, _>>()?;
+        let mut pivot_bytes = Pivots::default();
+        pivots.iter().for_each(|group| group.enter(&mut pivot_bytes));
         Ok(Engine {
             words,
-            pivots: distinct.iter().map(group).collect::<Result<_, _>>()?,
-            pivot_bytes: Pivots::new(distinct),
+            pivots,
+            pivot_bytes,
         })
     }
 

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use super::Hit;
 use super::automaton::{BuildError, Ends, Shapes};
 use super::boundary;
+use super::classes::Pivots;
 
 /// How far before a pivot a match may begin, in bytes.
 const REACH: usize = 128;
@@ -101,6 +102,11 @@ impl PivotGroup {
             before,
             after,
         })
+    }
+
+    /// Adds the pivot to the bytes that are looked for.
+    pub fn enter(&self, pivots: &mut Pivots) {
+        pivots.add(self.pivot.byte, &self.after);
     }
 
     /// Adds the hits of the first place before the pivot at `pivot` where something matches that reaches over it.

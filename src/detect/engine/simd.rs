@@ -158,10 +158,11 @@ mod avx2 {
     #[target_feature(enable = "avx2")]
     #[inline]
     pub(super) unsafe fn classify(blocks: &[[u8; 64]], first: usize, pivots: &Pivots, into: &mut Classified) {
-        let (once, twice, bit_of) = (table(&pivots.once), table(&pivots.twice), table(&BIT_OF));
+        let [once, lead, follow] = [&pivots.once, &pivots.lead, &pivots.follow].map(|set| table(set));
+        let bit_of = table(&BIT_OF);
         let rows = FROM_OTHER.map(|row| table(&row));
         for (number, block) in (first..BLOCKS).zip(blocks) {
-            let mut masks = [[0; 5]; 2];
+            let mut masks = [[0; 6]; 2];
             for (half, masks) in masks.iter_mut().enumerate() {
                 let bytes: &[u8; 32] = block[half * 32..][..32].try_into().expect("half a block");
                 // SAFETY: half a block is 32 bytes long.
@@ -193,7 +194,8 @@ mod avx2 {
                     bits(_mm256_cmpgt_epi8(all(DIGITS), class)),
                     bits(x),
                     is_in(once),
-                    is_in(twice),
+                    is_in(lead),
+                    is_in(follow),
                 ];
             }
             let both = |which: usize| masks[0][which] | (masks[1][which] << 32);
@@ -202,7 +204,8 @@ mod avx2 {
                 digit: both(1),
                 high: both(2),
                 pivot: both(3),
-                twice: both(4),
+                lead: both(4),
+                follow: both(5),
             };
         }
     }
@@ -279,7 +282,8 @@ mod avx512 {
     #[allow(unsafe_code)]
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
     pub(super) unsafe fn classify(blocks: &[[u8; 64]], first: usize, pivots: &Pivots, into: &mut Classified) {
-        let (once, twice, bit_of) = (table(&pivots.once), table(&pivots.twice), table(&BIT_OF));
+        let [once, lead, follow] = [&pivots.once, &pivots.lead, &pivots.follow].map(|set| table(set));
+        let bit_of = table(&BIT_OF);
         let [ascii, more, ..] = CLASS.as_chunks::<64>().0 else {
             return;
         };
@@ -300,7 +304,8 @@ mod avx512 {
                 high,
                 // A shuffle looks at the low nibble alone, and gives 0 for bytes from 128 up, which are in no set.
                 pivot: _mm512_test_epi8_mask(bit_of, _mm512_shuffle_epi8(once, x)),
-                twice: _mm512_test_epi8_mask(bit_of, _mm512_shuffle_epi8(twice, x)),
+                lead: _mm512_test_epi8_mask(bit_of, _mm512_shuffle_epi8(lead, x)),
+                follow: _mm512_test_epi8_mask(bit_of, _mm512_shuffle_epi8(follow, x)),
             };
         }
     }
@@ -358,7 +363,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::classes::CLASSES;
-    use super::super::pivot::Pivot;
     use super::*;
 
     /// Every way that this processor knows.
@@ -375,10 +379,15 @@ mod tests {
         #[test]
         fn every_way_comes_to_the_same(
             bytes in prop::collection::vec(any::<u8>(), 0..300),
-            pivots in prop::collection::vec("[@:(]|::|//", 0..5),
+            pivots in prop::collection::vec(("[@:(/]", prop::option::of("[ -~]{1,3}")), 0..5),
             random in prop::collection::vec(any::<u8>(), 512),
         ) {
-            let pivots = Pivots::new(pivots.iter().filter_map(|pivot| Pivot::new(pivot)));
+            let mut sets = Pivots::default();
+            for (pivot, behind) in &pivots {
+                let after = std::array::from_fn(|byte| behind.as_ref().is_none_or(|some| some.contains(byte as u8 as char)));
+                sets.add(pivot.as_bytes()[0], &after);
+            }
+            let pivots = sets;
             let mut padded = bytes.clone();
             padded.resize(bytes.len().next_multiple_of(64) + 64, 0);
             let mut plain = Box::new(Classified::new());
