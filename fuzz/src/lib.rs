@@ -89,7 +89,10 @@ impl Sink for Taken {
     fn passage(&mut self, passage: Passage) -> Result<(), Stopped> {
         assert!(passage.is_sound(), "a passage is not sound");
         // Each place can be told.
-        for at in (0..passage.text.len()).step_by(997).filter(|at| passage.text.is_char_boundary(*at)) {
+        for at in (0..passage.text.len())
+            .step_by(997)
+            .filter(|at| passage.text.is_char_boundary(*at))
+        {
             passage.spot(at);
             passage.hops(at);
         }
@@ -118,12 +121,22 @@ fn detect(data: &[u8]) {
         let findings = detectors.scan(&passage);
         for finding in &findings {
             let span = finding.start as usize..finding.end as usize;
-            assert!(span.start < span.end && passage.text.get(span).is_some(), "a span is not sound");
+            assert!(
+                span.start < span.end && passage.text.get(span).is_some(),
+                "a span is not sound"
+            );
         }
-        assert!(detectors.hits(&passage).is_sorted(), "hits come in the order of their place");
+        assert!(
+            detectors.hits(&passage).is_sorted(),
+            "hits come in the order of their place"
+        );
         // A line more in front moves all of them and makes none.
         let moved = detectors.hits(&Passage::plain(format!("\n\n{}", passage.text)));
-        assert_eq!(moved.len(), detectors.hits(&passage).len(), "hits depend on what stands before a line");
+        assert_eq!(
+            moved.len(),
+            detectors.hits(&passage).len(),
+            "hits depend on what stands before a line"
+        );
     });
 }
 

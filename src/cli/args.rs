@@ -115,17 +115,9 @@ pub struct Scan {
     /// A folder of your own patterns, beside the built-in ones
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
-    /// A file of passwords, one a line, to try on what is locked: archives and PDF
-    #[arg(long, value_name = "FILE")]
-    pub password_file: Option<PathBuf>,
-    /// Recognise text in scanned pages and pictures with Tesseract, which must be installed (Debian: tesseract-ocr,
-    /// tesseract-ocr-fra); takes seconds a page. Without it they are reported as not read (image-only)
-    #[arg(long)]
-    pub ocr: bool,
-    /// Files whose names match are EBCDIC text of a mainframe: `500=*.ebc`, for the code pages 037, 297, 500, 1047,
-    /// 1140 and 1148 (can be given several times)
-    #[arg(long, value_name = "PAGE=GLOB")]
-    pub ebcdic: Vec<String>,
+    /// What the readers are told.
+    #[command(flatten)]
+    pub reading: Reading,
     /// Threads that read [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,
@@ -192,12 +184,31 @@ pub struct Explain {
     /// A folder of your own patterns, beside the built-in ones
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
+    /// What the readers are told.
+    #[command(flatten)]
+    pub reading: Reading,
     /// Show the values themselves
     #[arg(long)]
     pub reveal: bool,
     /// How to print.
     #[command(flatten)]
     pub output: Output,
+}
+
+/// What readers need to be told of files that do not tell it themselves.
+#[derive(Debug, Args)]
+pub struct Reading {
+    /// A file of passwords, one a line, to try on what is locked: archives and PDF
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// Recognise text in scanned pages and pictures with Tesseract, which must be installed (Debian: tesseract-ocr,
+    /// tesseract-ocr-fra); takes seconds a page. Without it they are reported as not read (image-only)
+    #[arg(long)]
+    pub ocr: bool,
+    /// Files whose names match are EBCDIC text of a mainframe: `500=*.ebc`, for the code pages 037, 297, 500, 1047,
+    /// 1140 and 1148 (can be given several times)
+    #[arg(long, value_name = "PAGE=GLOB")]
+    pub ebcdic: Vec<String>,
 }
 
 /// `recense find`

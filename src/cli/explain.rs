@@ -5,9 +5,8 @@ use std::ops::Range;
 
 use super::exit::Exit;
 use super::present::{self, Style, masked_line};
-use super::{args, compiled, failed, json, language, printed};
+use super::{args, compiled, failed, json, language, printed, reading};
 use crate::detect::Detectors;
-use crate::extract::Limits;
 use crate::model::{Cause, Finding, Locator, Outcome, Passage};
 use crate::query::rows::{ExplainedRow, Explanation};
 use crate::text::mask::mask;
@@ -21,8 +20,12 @@ pub fn run(args: &args::Explain) -> Exit {
         Ok(detectors) => detectors,
         Err(exit) => return exit,
     };
+    let limits = match reading::limits(&args.reading, language(args.output.lang)) {
+        Ok(limits) => limits,
+        Err(exit) => return exit,
+    };
     let mut rows = Vec::new();
-    let looked = crate::scan::look(&args.file, &detectors, &Limits::default(), |passage, found| {
+    let looked = crate::scan::look(&args.file, &detectors, &limits, |passage, found| {
         explain(&detectors, passage, &found, args.reveal, &mut rows);
     });
     let opened = match looked {

@@ -10,6 +10,7 @@ mod guard;
 pub mod json;
 mod patterns;
 pub mod present;
+mod reading;
 mod report;
 mod scan;
 mod status;

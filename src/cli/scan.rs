@@ -1,8 +1,7 @@
 //! `recense scan`: the main job.
 
-use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -10,14 +9,15 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
 
 use super::exit::Exit;
 use super::present::{self, Style};
-use super::{args, compiled, failed, guard, inventory_failed, json, key_file, language, printed, query_failed};
+use super::{
+    args, compiled, failed, guard, inventory_failed, json, key_file, language, printed, query_failed, reading,
+};
 use crate::detect::Detectors;
+use crate::extract::Ocr;
 use crate::extract::worker::confinement;
-use crate::extract::{Limits, Mainframe, Ocr, Passwords};
 use crate::inventory::{Reader, ScanState, Writer, sidecars};
 use crate::model::OutcomeKind;
 use crate::query::overview::{OverviewLimits, overview};
@@ -29,9 +29,6 @@ use crate::walk::{self, Globs};
 
 /// How often the progress bar is drawn.
 const REDRAW: Duration = Duration::from_millis(120);
-
-/// Longest file of passwords.
-const PASSWORD_BYTES: u64 = 1 << 20;
 
 /// Folders that the summary names.
 const LISTED: OverviewLimits = OverviewLimits {
@@ -102,24 +99,19 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
         }
     }
     let exclude = Globs::new(&args.exclude).map_err(|error| usage(&format!("--exclude: {error}")))?;
-    let passwords = passwords(args.password_file.as_deref())?;
-    let mainframe = Mainframe::from_rules(&args.ebcdic).map_err(|error| usage(&format!("--ebcdic {error}")))?;
-    let ocr = args.ocr.then(Ocr::find).flatten();
-    if args.ocr && ocr.is_none() {
-        eprintln!("recense: {}", language(args.output.lang).words().no_ocr);
-    }
+    let limits = reading::limits(&args.reading, language(args.output.lang))?;
     let detectors = compiled(args.patterns.as_deref())?;
     let key_file = key_file(&args.store)?;
     let threads = args.threads.map_or_else(processors, usize::from);
     let mut writer = Writer::open(&args.store.inventory, &key_file).map_err(|error| inventory_failed(&error))?;
     let own_files = sidecars(&args.store.inventory).into_iter().chain([key_file.clone()]);
-    let own_files = own_files.chain(args.password_file.clone());
+    let own_files = own_files.chain(args.reading.password_file.clone());
     let own_files = own_files.filter_map(|file| file.canonicalize().ok()).collect();
     let given = json!({
         "exclude": args.exclude, "max_file_size": args.max_file_size, "one_file_system": args.one_file_system,
         "follow_links": args.follow_links, "confinement": confinement().name(),
-        "ocr": ocr.as_ref().map(Ocr::languages),
-        "patterns": args.patterns, "password_file": args.password_file, "ebcdic": args.ebcdic, "threads": threads,
+        "ocr": limits.ocr.as_ref().map(Ocr::languages),
+        "patterns": args.patterns, "password_file": args.reading.password_file, "ebcdic": args.reading.ebcdic, "threads": threads,
     });
     writer
         .begin_scan(
@@ -139,12 +131,7 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
             silence: crate::scan::silence(),
         },
         max_file_size: args.max_file_size,
-        limits: Limits {
-            passwords,
-            ocr,
-            mainframe,
-            ..Limits::default()
-        },
+        limits,
         threads,
         own_files,
     };
@@ -154,25 +141,6 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
         options,
         key_file,
     })
-}
-
-/// The passwords to try. What is said of a file that cannot be used shows nothing of it.
-fn passwords(file: Option<&Path>) -> Result<Passwords, Exit> {
-    let Some(file) = file else {
-        return Ok(Passwords::default());
-    };
-    let unusable = |why: &str| failed(Exit::Usage, &format!("--password-file {}: {why}", file.display()));
-    let opened = File::open(file).map_err(|error| unusable(&error.to_string()))?;
-    let mut bytes = Zeroizing::new(Vec::new());
-    opened
-        .take(PASSWORD_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| unusable(&error.to_string()))?;
-    if bytes.len() as u64 > PASSWORD_BYTES {
-        return Err(unusable("it is larger than 1 MiB"));
-    }
-    let text = std::str::from_utf8(&bytes).map_err(|_| unusable("it is not UTF-8"))?;
-    Ok(Passwords::from_lines(text))
 }
 
 fn processors() -> usize {
