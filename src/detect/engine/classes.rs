@@ -165,7 +165,9 @@ impl Pivots {
         let followers: Vec<u8> = (0..=255).filter(|byte| after[usize::from(*byte)]).collect();
         if followers.len() <= MOST_FOLLOWERS && followers.is_ascii() {
             enter(&mut self.lead, pivot);
-            followers.iter().for_each(|byte| enter(&mut self.follow, *byte));
+            for byte in followers {
+                enter(&mut self.follow, byte);
+            }
         } else {
             enter(&mut self.once, pivot);
         }

@@ -115,7 +115,9 @@ impl Engine {
         let group = |pivot: &Pivot| PivotGroup::new(*pivot, &numbered(Some(*pivot)));
         let pivots: Vec<PivotGroup> = distinct.iter().map(group).collect::<Result<_, _>>()?;
         let mut pivot_bytes = Pivots::default();
-        pivots.iter().for_each(|group| group.enter(&mut pivot_bytes));
+        for group in &pivots {
+            group.enter(&mut pivot_bytes);
+        }
         Ok(Engine {
             words,
             pivots,

@@ -164,9 +164,9 @@ impl Extended {
 fn next_record<'r>(records: &mut &'r [u8]) -> Option<&'r [u8]> {
     let blank = memchr::memchr(b' ', &records[..records.len().min(12)])?;
     let length: usize = std::str::from_utf8(&records[..blank]).ok()?.parse().ok()?;
-    let record = records.get(blank + 1..length.checked_sub(1)?)?;
-    *records = &records[length..];
-    Some(record)
+    let (record, rest) = records.split_at_checked(length)?;
+    *records = rest;
+    record.get(blank + 1..length.checked_sub(1)?)
 }
 
 /// `AT,LENGTH,AT,LENGTH…`
@@ -184,4 +184,19 @@ fn pairs(map: &[u8]) -> Vec<Piece> {
             length: pair[1],
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_longer_than_the_header_is_refused() {
+        let mut said = Extended::default();
+        assert!(said.add(b"13 path=note\n"));
+        assert_eq!(said.path.as_deref(), Some("note"));
+        for broken in ["14 path=note\n", "99 path=note\n", "0 path=note\n", "2 path=note\n"] {
+            assert!(!Extended::default().add(broken.as_bytes()), "{broken}");
+        }
+    }
 }
