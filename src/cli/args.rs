@@ -100,7 +100,7 @@ pub struct Scan {
     /// The inventory and its key.
     #[command(flatten)]
     pub store: Store,
-    /// Leave out what matches: `*.iso`, `node_modules`, `Archives/2009` (can be given several times)
+    /// Leave out what matches, in the syntax of .gitignore: `*.iso`, `cache/`, `Archives/2009`, `!keep.iso` (can be given several times)
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
     /// Do not read files larger than this: 500K, 200M, 2G

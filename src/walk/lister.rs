@@ -354,7 +354,7 @@ impl Walk {
         };
         let mut linked = task.linked;
         let mut refused = None;
-        if self.options.exclude.matches(&path) {
+        if self.options.exclude.matches(&path, look.kind == Kind::Folder) {
             refused = Some(Refusal::Skip(Cause::Excluded));
         } else if look.kind == Kind::Link && self.options.follow_links {
             match desk.post.call(|| self.links.follow(&path, &self.options.roots))? {
