@@ -62,18 +62,19 @@ pub fn guess(head: &[u8], whole: bool) -> Option<Guess> {
         _ => {}
     }
     let sample = &head[..head.len().min(SAMPLE_BYTES)];
-    if !sample.is_empty() && sample.iter().all(|byte| *byte == 0) {
+    let Counts { nulls, controls, ascii } = count(sample);
+    if !sample.is_empty() && nulls == sample.len() {
         return None;
     }
-    if let Some(charset) = wide_without_mark(sample) {
-        return found(charset, 0);
+    if nulls > 0 {
+        if let Some(charset) = wide_without_mark(sample) {
+            return found(charset, 0);
+        }
+        if !has_holes_only(sample, nulls, controls) {
+            return None;
+        }
     }
-    let nulls = memchr::memchr_iter(0, sample).count();
-    let controls = sample.iter().filter(|byte| is_control(**byte)).count();
-    if nulls > 0 && !has_holes_only(sample, nulls, controls) {
-        return None;
-    }
-    if controls > 2 + sample.len() / 64 || is_ebcdic(sample) {
+    if controls > 2 + sample.len() / 64 || is_ebcdic(sample, ascii) {
         return None;
     }
     let doubtful = nulls > 0 || has_utf7(sample);
@@ -113,9 +114,52 @@ pub fn decode(bytes: &[u8], charset: Charset) -> (String, bool) {
     (text, stream.broken())
 }
 
-/// A control character other than those of ordinary texts; NUL is counted apart.
-fn is_control(byte: u8) -> bool {
-    byte < 0x20 && !matches!(byte, 0 | b'\t' | b'\n' | 0x0B | 0x0C | b'\r' | 0x1B) || byte == 0x7F
+/// How many bytes of a sample are what.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    nulls: usize,
+    /// Control characters other than those of ordinary texts; NUL is counted apart.
+    controls: usize,
+    /// Letters, digits, spaces and line ends of ASCII.
+    ascii: usize,
+}
+
+/// Counts in one pass: a share has many small files, and each reader of text asks.
+fn count(sample: &[u8]) -> Counts {
+    const NULL: u8 = 0;
+    const CONTROL: u8 = 1;
+    const ASCII: u8 = 2;
+    const REST: u8 = 3;
+    const KIND: [u8; 256] = {
+        let mut kinds = [REST; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            kinds[byte] = match byte as u8 {
+                0 => NULL,
+                b'\n' | b' ' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => ASCII,
+                b'\t' | 0x0B | 0x0C | b'\r' | 0x1B => REST,
+                1..0x20 | 0x7F => CONTROL,
+                _ => REST,
+            };
+            byte += 1;
+        }
+        kinds
+    };
+    let mut counts = [[0_u32; 4]; 2];
+    let (pairs, rest) = sample.as_chunks::<2>();
+    for [a, b] in pairs {
+        counts[0][usize::from(KIND[usize::from(*a)])] += 1;
+        counts[1][usize::from(KIND[usize::from(*b)])] += 1;
+    }
+    for byte in rest {
+        counts[0][usize::from(KIND[usize::from(*byte)])] += 1;
+    }
+    let of = |kind: u8| (counts[0][usize::from(kind)] + counts[1][usize::from(kind)]) as usize;
+    Counts {
+        nulls: of(NULL),
+        controls: of(CONTROL),
+        ascii: of(ASCII),
+    }
 }
 
 fn wide_is_text(head: &[u8], encoding: &'static Encoding) -> bool {
@@ -169,24 +213,23 @@ fn has_holes_only(sample: &[u8], nulls: usize, controls: usize) -> bool {
 }
 
 /// Mainframe text: hardly any ASCII, but letters, digits and spaces of EBCDIC.
-fn is_ebcdic(sample: &[u8]) -> bool {
-    let ascii = sample
-        .iter()
-        .filter(|byte| byte.is_ascii_alphanumeric() || matches!(**byte, b' ' | b'\n'))
-        .count();
+fn is_ebcdic(sample: &[u8], ascii: usize) -> bool {
+    if ascii * 10 >= sample.len() {
+        return false;
+    }
     let ebcdic = sample
         .iter()
         .filter(|byte| {
             matches!(**byte, 0x40 | 0x81..=0x89 | 0x91..=0x99 | 0xA2..=0xA9 | 0xC1..=0xC9 | 0xD1..=0xD9 | 0xE2..=0xE9 | 0xF0..=0xF9)
         })
         .count();
-    ascii * 10 < sample.len() && ebcdic * 10 >= sample.len() * 8
+    ebcdic * 10 >= sample.len() * 8
 }
 
 /// Letters as only UTF-7 writes them: `+AOk-` is é.
 fn has_utf7(sample: &[u8]) -> bool {
-    sample.windows(5).any(|form| {
-        matches!(form, [b'+', b'A', b'E' | b'M'..=b'P', last, b'-'] if last.is_ascii_alphanumeric() && !last.is_ascii_digit())
+    memchr::memchr_iter(b'+', sample).any(|at| {
+        matches!(sample[at..], [_, b'A', b'E' | b'M'..=b'P', last, b'-', ..] if last.is_ascii_alphanumeric() && !last.is_ascii_digit())
     })
 }
 
