@@ -106,6 +106,21 @@ impl Detectors {
         found
     }
 
+    /// What the model of names can learn from a passage in which these ranges of bytes are names.
+    #[cfg(feature = "train")]
+    pub fn name_examples(&self, passage: &Passage, gold: &[std::ops::Range<usize>]) -> Vec<names::training::Example> {
+        let mut found = self.patterns(passage);
+        if let Some(addresses) = &self.addresses {
+            let mut more = Vec::new();
+            addresses.find(passage, &found, &|detector| self.kind(detector), &mut more);
+            found.append(&mut more);
+            found.sort_by_key(|finding| (finding.start, finding.end));
+        }
+        self.names.as_ref().map_or_else(Vec::new, |names| {
+            names.examples(passage, &found, &|detector| self.kind(detector), gold)
+        })
+    }
+
     fn kind(&self, detector: u16) -> &str {
         &self.catalogue.detectors[usize::from(detector)].kind
     }

@@ -66,7 +66,7 @@ fn evidence(finding: &Finding) -> u32 {
         Reason::Checksum(_) => 4,
         Reason::Keyword(_) | Reason::Field(_) => 3,
         Reason::Title | Reason::Neighbour(_) => 2,
-        Reason::Distinctive | Reason::Listed(_) => 1,
+        Reason::Distinctive | Reason::Listed(_) | Reason::Context => 1,
         Reason::Shape | Reason::Isolated => 0,
     };
     finding.reasons.iter().map(worth).sum()

@@ -48,6 +48,8 @@ pub enum Reason {
     Listed(String),
     /// A title such as M., Mme, Dr stands before it.
     Title,
+    /// The words around it are those that stand around such values, as learned from text.
+    Context,
 }
 
 impl fmt::Display for Reason {
@@ -62,6 +64,7 @@ impl fmt::Display for Reason {
             Reason::Isolated => f.write_str("isolated"),
             Reason::Listed(list) => write!(f, "listed:{list}"),
             Reason::Title => f.write_str("title"),
+            Reason::Context => f.write_str("context"),
         }
     }
 }

@@ -123,6 +123,7 @@ mod tests {
             Reason::Isolated,
             Reason::Listed(name()),
             Reason::Title,
+            Reason::Context,
         ] {
             let text = text.to_string();
             for lang in Lang::ALL {

@@ -1,18 +1,21 @@
 //! What is known of a word by itself: how well it serves as a given name, as a surname, as an ordinary
 //! word, and which part it can play around a name.
 //!
-//! One open-addressed table of 32-bit slots (a 16-bit fingerprint and 16 bits of knowledge) holds the
+//! One open-addressed table of 32-bit slots (a 13-bit fingerprint and 19 bits of knowledge) holds the
 //! 200,000 words of `patterns/names/`; it is built from the embedded text in a few milliseconds.
 
 use super::cues::{self, Role};
 use crate::text::fold::fold_char;
 
-const PEOPLE: &str = include_str!("../../../patterns/names/people.txt");
+pub const PEOPLE: &str = include_str!("../../../patterns/names/people.txt");
 const WORDS: &str = include_str!("../../../patterns/names/words.txt");
 const PLACES: &str = include_str!("../../../patterns/names/places.txt");
 
 /// Slots of the table are `1 << BITS`.
 const BITS: u32 = 19;
+
+/// Bits of a slot that hold knowledge; the fingerprint stands above.
+const KNOWLEDGE: u32 = 19;
 
 /// What is known of one folded word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,31 +24,44 @@ pub struct Entry {
     pub given: u8,
     /// As a surname, on the same scale.
     pub surname: u8,
+    /// Step of its frequency as a given name, 1 (rare) to 9; 0 is not listed.
+    pub given_step: u8,
+    /// Step of its frequency as a surname, 1 (rare) to 9; 0 is not listed.
+    pub surname_step: u8,
     /// Step of its frequency as a word, 1 (rare) to 10 (the most common); 0 is not a word.
     pub word: u8,
     /// It names a town, a province, a country…
     pub place: bool,
     /// The part that it plays around names.
     pub role: Option<Role>,
+    /// It is as often a word, a brand or a place, though no frequency says so.
+    pub ambiguous: bool,
 }
 
 impl Entry {
     fn pack(self) -> u32 {
-        u32::from(self.given)
-            | u32::from(self.surname) << 2
-            | u32::from(self.word) << 4
-            | u32::from(self.place) << 8
-            | self.role.map_or(0, |role| role as u32 + 1) << 9
-            | 1 << 15
+        u32::from(self.given_step)
+            | u32::from(self.surname_step) << 4
+            | u32::from(self.word) << 8
+            | u32::from(self.place) << 12
+            | self.role.map_or(0, |role| role as u32 + 1) << 13
+            | u32::from(self.ambiguous) << 17
+            | 1 << 18
     }
 
     fn unpack(bits: u32) -> Entry {
+        let (given_step, surname_step, word) = ((bits & 15) as u8, (bits >> 4 & 15) as u8, (bits >> 8 & 15) as u8);
+        let ambiguous = bits >> 17 & 1 == 1;
+        let most = if ambiguous { 2 } else { 3 };
         Entry {
-            given: (bits & 3) as u8,
-            surname: (bits >> 2 & 3) as u8,
-            word: (bits >> 4 & 15) as u8,
-            place: bits >> 8 & 1 == 1,
-            role: Role::from_index((bits >> 9 & 31) as usize),
+            given: strength(given_step, word).min(most),
+            surname: strength(surname_step, word).min(most),
+            given_step,
+            surname_step,
+            word,
+            place: bits >> 12 & 1 == 1,
+            role: Role::from_index((bits >> 13 & 15) as usize),
+            ambiguous,
         }
     }
 }
@@ -82,6 +98,11 @@ impl Hash {
         self
     }
 
+    /// The hash as a number.
+    pub fn value(self) -> u64 {
+        self.0
+    }
+
     /// The hash of a whole word.
     pub fn of(word: &str) -> Hash {
         word.chars().fold(Hash::EMPTY, Hash::char)
@@ -110,8 +131,8 @@ impl Lexicon {
         for line in PEOPLE.lines() {
             if let [name @ .., b' ', given, surname] = line.as_bytes() {
                 lexicon.change(&line[..name.len()], |entry| {
-                    entry.given = strength(given - b'0', entry.word);
-                    entry.surname = strength(surname - b'0', entry.word);
+                    entry.given_step = given - b'0';
+                    entry.surname_step = surname - b'0';
                 });
             }
         }
@@ -125,10 +146,7 @@ impl Lexicon {
             }
         }
         for word in cues::AMBIGUOUS.split_whitespace() {
-            lexicon.change(word, |entry| {
-                entry.given = entry.given.min(2);
-                entry.surname = entry.surname.min(2);
-            });
+            lexicon.change(word, |entry| entry.ambiguous = true);
         }
         lexicon
     }
@@ -147,11 +165,11 @@ impl Lexicon {
     /// The slot of that hash: its own, or the empty one where it would go.
     #[inline]
     fn find(&self, hash: Hash) -> usize {
-        let print = (hash.0 & 0xffff) as u32;
+        let print = fingerprint(hash);
         let mut at = (hash.0 >> (64 - BITS)) as usize;
         loop {
             let bits = self.slots[at];
-            if bits == 0 || bits >> 16 == print {
+            if bits == 0 || bits >> KNOWLEDGE == print {
                 return at;
             }
             at = (at + 1) & ((1 << BITS) - 1);
@@ -163,8 +181,13 @@ impl Lexicon {
         let at = self.find(hash);
         let mut entry = Entry::unpack(self.slots[at]);
         change(&mut entry);
-        self.slots[at] = entry.pack() | ((hash.0 & 0xffff) as u32) << 16;
+        self.slots[at] = entry.pack() | fingerprint(hash) << KNOWLEDGE;
     }
+}
+
+/// What tells words of one slot apart.
+fn fingerprint(hash: Hash) -> u32 {
+    (hash.0 & ((1 << (32 - KNOWLEDGE)) - 1)) as u32
 }
 
 /// How well a listed name of that frequency step serves as a name, given its step as a word: the steps
@@ -205,11 +228,14 @@ mod tests {
     fn entries_survive_packing() {
         for role in [None, Some(Role::Title), Some(Role::Never)] {
             let entry = Entry {
-                given: 3,
+                given: 2,
                 surname: 1,
+                given_step: 9,
+                surname_step: 3,
                 word: 10,
                 place: true,
                 role,
+                ambiguous: true,
             };
             assert_eq!(Entry::unpack(entry.pack()), entry);
         }

@@ -3,13 +3,17 @@
 //! A word that starts with a capital is looked up once; only where the lists or a title speak for a name
 //! are the words around it read. What is decided depends on less than 4 KiB on either side.
 
-mod alone;
 mod context;
 mod cues;
+mod features;
 mod fields;
 mod judge;
 mod lexicon;
+mod model;
+mod spans;
 mod tokens;
+#[cfg(feature = "train")]
+pub mod training;
 
 use smallvec::{SmallVec, smallvec};
 
@@ -17,6 +21,7 @@ use self::context::Cue;
 use self::cues::{Holds, Role};
 use self::judge::Match;
 use self::lexicon::{Hash, Lexicon};
+use self::model::Model;
 use self::tokens::{Piece, Reader, starts_name};
 use crate::model::{Finding, Layout, Level, Passage, Reason};
 use crate::text::fold::fold_into;
@@ -29,6 +34,7 @@ const BESIDE: usize = 120;
 pub struct Names {
     detector: u16,
     lexicon: Lexicon,
+    model: Model,
 }
 
 impl Names {
@@ -37,6 +43,7 @@ impl Names {
         Names {
             detector,
             lexicon: Lexicon::new(),
+            model: Model::trained(),
         }
     }
 
@@ -54,11 +61,11 @@ impl Names {
                 text: &passage.text,
                 lexicon: &self.lexicon,
             },
+            model: &self.model,
             passage,
             around,
             kind_of,
             detector: self.detector,
-            next: 0,
             found: Vec::new(),
             parts: Vec::new(),
             alone: Vec::new(),
@@ -77,17 +84,16 @@ impl Names {
 /// One search of one passage.
 struct Search<'a> {
     reader: Reader<'a>,
+    model: &'a Model,
     passage: &'a Passage,
     around: &'a [Finding],
     kind_of: &'a dyn Fn(u16) -> &'a str,
     detector: u16,
-    /// The first finding of `around` that does not end before the word at hand.
-    next: usize,
     found: Vec<Finding>,
     /// Start and hash of each part of the whole names found in running text.
     parts: Vec<(usize, Hash)>,
-    /// Listed names that stand alone without a cue.
-    alone: Vec<Piece>,
+    /// Words that are no names by themselves, with the odds that they are.
+    alone: Vec<(Piece, f32)>,
 }
 
 impl Search<'_> {
@@ -122,8 +128,7 @@ impl Search<'_> {
         if !piece.capital || piece.code {
             return None;
         }
-        let entry = piece.entry;
-        match entry.role {
+        match piece.entry.role {
             Some(Role::Title) => return self.titled(&piece, true),
             Some(Role::Office) if !piece.caps => {
                 let end = self.titled(&piece, false);
@@ -131,47 +136,20 @@ impl Search<'_> {
                     return end;
                 }
             }
-            Some(Role::Particle) if !piece.caps || piece.letters > 1 => {}
-            // `Côté` is a surname, `côte` a street's generic.
-            Some(Role::PlaceBefore) if self.reader.text[..piece.end].ends_with(['é', 'É']) => {}
-            Some(Role::PlaceBefore) => {
-                // The rest of a place's name is not looked at; that of a saint may be a surname.
-                let run = self.reader.run(piece);
-                return (run.len() > 1).then(|| run[run.len() - 1].end);
-            }
-            Some(_) if entry.given < 2 && entry.surname < 2 => return None,
             _ => {}
-        }
-        let known = entry.given > 0 || entry.surname >= 2 || piece.initial || piece.is(Role::Particle);
-        if !known && !piece.unknown() {
-            return None;
         }
         if piece.initial && self.is_mister(&piece) {
             return self.titled(&piece, true);
         }
-        if self.covered(piece.start) {
+        if self.is_covered(piece.start) {
             return None;
         }
         let run = self.reader.run(piece);
-        let name = if known || run.len() > 1 {
-            self.reader.name_at(&run)
-        } else {
-            None
-        };
-        if let Some(name) = name.filter(|name| !self.firm(name)) {
-            if !self.one_cell(&name) {
-                return None;
-            }
-            if self.reader.after_place(name.start) || self.other_field(name.start) {
-                return Some(name.end);
-            }
-            return Some(self.whole(name));
-        }
-        self.single(&piece, &run)
+        Some(self.judge(run))
     }
 
     /// Whether the word at `start` belongs to a path, an address of a machine or an identifier.
-    fn in_code(&self, start: usize) -> bool {
+    pub fn in_code(&self, start: usize) -> bool {
         let bytes = self.reader.bytes();
         let before = |back: usize| {
             start
@@ -221,7 +199,7 @@ impl Search<'_> {
                 next = reader.piece(reader.blank(after)?)?;
             }
         }
-        if !(next.capital || next.is(Role::Particle)) || next.code || self.covered(next.start) {
+        if !(next.capital || next.is(Role::Particle)) || next.code || self.is_covered(next.start) {
             return None;
         }
         // `Riverside Dr Liverpool`: a street's type, not a title.
@@ -319,15 +297,9 @@ impl Search<'_> {
     }
 
     /// Whether a finding of another detector that is no name (an e-mail, a URL) covers `start`.
-    fn covered(&mut self, start: usize) -> bool {
-        while self
-            .around
-            .get(self.next)
-            .is_some_and(|other| (other.end as usize) <= start)
-        {
-            self.next += 1;
-        }
-        let near = self.around[self.next..].iter().take(4);
+    pub fn is_covered(&self, start: usize) -> bool {
+        let next = self.around.partition_point(|other| (other.end as usize) <= start);
+        let near = self.around[next..].iter().take(4);
         near.into_iter()
             .any(|other| (other.start as usize) <= start && start < other.end as usize)
     }

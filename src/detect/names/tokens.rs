@@ -352,8 +352,11 @@ impl Parts {
                 } else {
                     before.word.min(here.word)
                 },
+                given_step: before.given_step.min(here.given_step),
+                surname_step: before.surname_step.min(here.surname_step),
                 place: before.place && here.place,
                 role: None,
+                ambiguous: false,
             };
         }
         self.part = Hash::EMPTY;

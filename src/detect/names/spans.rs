@@ -1,0 +1,396 @@
+//! Which spans of the words that follow each other are names: every span that may be one is weighed by the model,
+//! and those that do not overlap and weigh most together are taken.
+
+use smallvec::SmallVec;
+
+use super::Search;
+use super::context::Cue;
+use super::cues::{self, Holds, Role};
+use super::features::{Candidate, Setting, Side};
+use super::judge::{Match, Run};
+use super::lexicon::Hash;
+use super::tokens::{Piece, Reader};
+use crate::model::{Layout, Level, Reason};
+
+/// Words of the longest name, before a comma and behind it.
+const LONGEST: usize = 6;
+const INVERTED: usize = 3;
+
+/// Bytes between a span and a finding that says something of it, and between two occurrences of one name.
+const CLOSE: usize = 64;
+const NEAR: usize = 400;
+pub const AGAIN: usize = 2048;
+
+/// From these log odds on a name is likely: nine in ten.
+const LIKELY: f32 = 2.2;
+
+/// With less than these a span is not looked at again, whatever else is found.
+const HOPELESS: f32 = -4.0;
+
+/// The words of a run, and those behind a comma at its end.
+pub struct Row {
+    words: Run,
+    /// How many stand before the comma: all, where there is none.
+    before: usize,
+    setting: Setting,
+    left: SmallVec<[Option<Side>; 12]>,
+    right: SmallVec<[Option<Side>; 12]>,
+}
+
+/// A span of a row: its first word, one past its last, and how many of them are a surname before a comma.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub first: usize,
+    pub end: usize,
+    pub inverted: usize,
+}
+
+impl Row {
+    /// The row that begins with a run.
+    pub fn new(reader: &Reader<'_>, run: Run, field: u64) -> Row {
+        let before = run.len();
+        let last = run[before - 1];
+        let mut words = run;
+        if reader.byte(last.end) == b',' && last.after == last.end && last.capital {
+            let behind = reader.blank(last.end + 1);
+            let next = behind.and_then(|at| reader.piece(at));
+            if let Some(next) = next.filter(|next| next.capital && !next.code) {
+                let more = reader.run(next);
+                words.extend(more.into_iter().take(INVERTED));
+            }
+        }
+        let setting = Setting::of(reader, words[0].start, words[before - 1].end, field);
+        let count = words.len();
+        Row {
+            words,
+            before,
+            setting,
+            left: smallvec::smallvec![None; count],
+            right: smallvec::smallvec![None; count],
+        }
+    }
+
+    /// The words of a span.
+    pub fn words(&self, span: Span) -> &[Piece] {
+        &self.words[span.first..span.end]
+    }
+
+    /// Its spans that may be names.
+    pub fn spans(&self) -> SmallVec<[Span; 16]> {
+        let mut spans = SmallVec::new();
+        for first in 0..self.before {
+            if !opens(&self.words[first]) {
+                continue;
+            }
+            for end in first + 1..=self.before.min(first + LONGEST) {
+                if end > first + 1 && !continues(&self.words[end - 1]) {
+                    break;
+                }
+                let words = &self.words[first..end];
+                if closes(words) {
+                    spans.push(Span { first, end, inverted: 0 });
+                }
+            }
+            let surname = self.before - first;
+            if surname <= INVERTED && closes(&self.words[first..self.before]) {
+                for end in self.before + 1..=self.words.len() {
+                    let given = &self.words[end - 1];
+                    if !(given.initial || continues(given) && opens(given)) {
+                        break;
+                    }
+                    if self.words[self.before].initial && end == self.before + 1 || closes(&self.words[self.before..end]) {
+                        spans.push(Span { first, end, inverted: surname });
+                    }
+                }
+            }
+        }
+        spans
+    }
+
+    /// A span with what stands around it.
+    pub fn candidate(&mut self, reader: &Reader<'_>, span: Span, beside: u64) -> Candidate<'_> {
+        let left = &mut self.left[span.first];
+        if left.is_none() {
+            *left = Some(Side::before(reader, self.words[span.first].start));
+        }
+        let right = &mut self.right[span.end - 1];
+        if right.is_none() {
+            *right = Some(Side::behind(reader, &self.words[span.end - 1]));
+        }
+        let (Some(left), Some(right)) = (&self.left[span.first], &self.right[span.end - 1]) else {
+            unreachable!("both sides have just been looked at");
+        };
+        Candidate {
+            words: &self.words[span.first..span.end],
+            inverted: span.inverted,
+            left,
+            right,
+            setting: &self.setting,
+            beside,
+        }
+    }
+}
+
+/// Whether a name may begin with a word.
+fn opens(word: &Piece) -> bool {
+    let entry = word.entry;
+    let listed = entry.given > 0 || entry.surname > 0;
+    let open = match entry.role {
+        Some(Role::And | Role::Suffix) => false,
+        Some(Role::Particle) => word.capital && word.letters > 1,
+        Some(Role::FirmAfter | Role::PlaceBefore) => entry.given >= 2 || entry.surname >= 2,
+        Some(_) => listed,
+        None => listed || entry.word < 7,
+    };
+    word.capital && !word.code && open
+}
+
+/// Whether it may stand inside of one.
+fn continues(word: &Piece) -> bool {
+    let entry = word.entry;
+    let listed = entry.given > 0 || entry.surname > 0;
+    let open = match entry.role {
+        Some(Role::And) => false,
+        Some(Role::Particle | Role::Suffix) => true,
+        Some(Role::FirmAfter) => entry.given >= 2 || entry.surname >= 2,
+        Some(_) => listed || word.is(Role::PlaceBefore) && word.letters <= 6,
+        None => listed || entry.word < 7,
+    };
+    !word.code && open
+}
+
+/// Whether these words may be a whole name.
+fn closes(words: &[Piece]) -> bool {
+    let Some(last) = words.last() else { return false };
+    let particle = last.is(Role::Particle) && last.entry.surname < 3;
+    let suffix = last.is(Role::Suffix) && words.len() == 1;
+    let solid = words
+        .iter()
+        .any(|word| !word.initial && !(word.is(Role::Particle) && word.entry.surname < 2) && !word.is(Role::Suffix));
+    last.capital && !particle && !suffix && solid && !(last.initial && words.len() == 1)
+}
+
+/// A span that was taken, or nearly.
+#[derive(Clone, Copy)]
+struct Weighed {
+    span: Span,
+    odds: f32,
+}
+
+impl Search<'_> {
+    /// Judges the words of a run; answers where nothing is left to judge.
+    pub fn judge(&mut self, run: Run) -> usize {
+        let reader = self.reader;
+        let end_of_run = run[run.len() - 1].end;
+        let field = self.field_kind(run[0].start);
+        let mut row = Row::new(&reader, run, field);
+        let weighed: SmallVec<[Weighed; 16]> = row
+            .spans()
+            .into_iter()
+            .map(|span| Weighed {
+                span,
+                odds: self.weigh(&mut row, span),
+            })
+            .collect();
+        let taken = best_together(&weighed, row.words.len());
+        let mut end = end_of_run;
+        for weighed in &taken {
+            end = end.max(self.take(&row, *weighed));
+        }
+        // A word that is no name here may be a part of one that is found close by.
+        for one in weighed.iter().filter(|one| one.span.end == one.span.first + 1) {
+            let apart = |other: &Weighed| one.span.end <= other.span.first || other.span.end <= one.span.first;
+            if one.odds <= 0.0 && one.odds > HOPELESS && taken.iter().all(apart) {
+                self.alone.push((row.words[one.span.first], one.odds));
+            }
+        }
+        end
+    }
+
+    fn weigh(&self, row: &mut Row, span: Span) -> f32 {
+        let words = row.words(span);
+        let (start, end) = (words[0].start, words[words.len() - 1].end);
+        if self.is_covered(start) || span.end > span.first + 1 && self.is_covered(end - 1) {
+            return f32::NEG_INFINITY;
+        }
+        let beside = self.beside_kinds(words);
+        let candidate = row.candidate(&self.reader, span, beside);
+        let mut score = self.model.score();
+        self.reader.features(&candidate, &mut score);
+        score.odds()
+    }
+
+    /// Takes a span as a name; answers its end.
+    fn take(&mut self, row: &Row, weighed: Weighed) -> usize {
+        let words = row.words(weighed.span);
+        let name = self.reader.parsed(words, weighed.span.inverted);
+        if self.firm(&name) || !self.one_cell(&name) || self.other_field(name.start) {
+            return name.end;
+        }
+        self.push_weighed(name, weighed.odds)
+    }
+
+    /// Stores a name with the level that its weight and its surroundings come to.
+    fn push_weighed(&mut self, mut name: Match, odds: f32) -> usize {
+        let single = name.given.len() + name.surname.len() == 1;
+        name.level = if odds >= LIKELY { Level::Likely } else { Level::Possible };
+        let cue = match self.reader.cue_before(name.start) {
+            Some(Cue::Strong(reason)) => Some(reason),
+            _ if self.reader.after_closing(name.start) => Some(Reason::Keyword("signature".into())),
+            _ => None,
+        };
+        if let Some(reason) = cue {
+            name.level = match (name.listed, single) {
+                (true, false) => Level::Certain,
+                _ => Level::Likely,
+            };
+            name.reasons.push(reason);
+        } else {
+            if name.listed && odds > 0.0 {
+                name.level = Level::Likely;
+            }
+            name.reasons.push(Reason::Context);
+        }
+        if odds >= 1.0 {
+            for &(start, end) in name.given.iter().chain(&name.surname) {
+                self.parts.push((start, Hash::of(&self.reader.text[start..end])));
+            }
+        }
+        self.push(&name);
+        name.end
+    }
+
+    /// Words that were no names by themselves and are parts of names found close by.
+    pub fn again(&mut self) {
+        self.parts.sort_unstable_by_key(|part| part.0);
+        for (piece, odds) in std::mem::take(&mut self.alone) {
+            let hash = Hash::of(&self.reader.text[piece.start..piece.end]);
+            let from = self.parts.partition_point(|part| part.0 + AGAIN < piece.start);
+            let near = self.parts[from..]
+                .iter()
+                .take_while(|part| part.0 < piece.start + AGAIN);
+            if !near.into_iter().any(|part| part.1 == hash) {
+                continue;
+            }
+            let words = [piece];
+            let mut score = self.model.score();
+            Reader::again_feature(&words, &mut score);
+            let odds = odds + score.odds();
+            if odds > 0.0 {
+                let mut name = self.reader.parsed(&words, 0);
+                name.level = if odds >= LIKELY { Level::Likely } else { Level::Possible };
+                name.reasons.push(Reason::Neighbour("name".into()));
+                self.push(&name);
+            }
+        }
+    }
+
+    /// What kind of field holds a byte: 0 running text, 1 one without a name, 2 one of something else than names,
+    /// 3 one that may hold them.
+    pub fn field_kind(&self, start: usize) -> u64 {
+        if matches!(self.passage.layout, Layout::Lines { .. }) {
+            return 0;
+        }
+        match self.passage.spot(start).field.map(crate::text::fold::fold) {
+            None => 1,
+            Some(field) => match cues::holds(&field) {
+                Some((Holds::Other, _)) => 2,
+                Some(_) => 3,
+                None => 1,
+            },
+        }
+    }
+
+    /// What was found close to these words, one bit a kind.
+    pub fn beside_kinds(&self, words: &[Piece]) -> u64 {
+        let text = self.reader.text;
+        let (start, end) = (words[0].start, words[words.len() - 1].end);
+        let from = self.around.partition_point(|other| (other.end as usize) + NEAR < start);
+        let mut kinds = 0;
+        for other in self.around[from..]
+            .iter()
+            .take_while(|other| (other.start as usize) < end + NEAR)
+            .take(16)
+        {
+            let (first, last) = (other.start as usize, other.end as usize);
+            let close = last + CLOSE > start && first < end + CLOSE;
+            match (self.kind_of)(other.detector) {
+                "email" => {
+                    let address = &text[first..last];
+                    let holds = |word: &Piece| {
+                        let folded = crate::text::fold::Short::of(&text[word.start..word.end]);
+                        folded.len() > 2 && contains(address, &folded)
+                    };
+                    kinds |= if words.iter().any(holds) { 1 } else { 2 * u64::from(close) };
+                }
+                "phone" if close => kinds |= 4,
+                "dob" | "sin" | "nam" | "ssn" | "address" | "postal_code" if close => kinds |= 8,
+                _ => {}
+            }
+        }
+        kinds
+    }
+}
+
+/// Whether a text holds a word in small letters, whatever its own case.
+fn contains(text: &str, word: &str) -> bool {
+    text.len() >= word.len()
+        && text
+            .as_bytes()
+            .windows(word.len())
+            .any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// Those spans that do not overlap and weigh most together.
+fn best_together(weighed: &[Weighed], words: usize) -> SmallVec<[Weighed; 4]> {
+    let mut best: SmallVec<[(f32, Option<Weighed>); 16]> = smallvec::smallvec![(0.0, None); words + 1];
+    for first in (0..words).rev() {
+        best[first] = (best[first + 1].0, None);
+        for one in weighed.iter().filter(|one| one.span.first == first && one.odds > 0.0) {
+            let together = one.odds + best[one.span.end].0;
+            if together > best[first].0 {
+                best[first] = (together, Some(*one));
+            }
+        }
+    }
+    let mut taken = SmallVec::new();
+    let mut at = 0;
+    while at < words {
+        match best[at].1 {
+            Some(one) => {
+                taken.push(one);
+                at = one.span.end;
+            }
+            None => at += 1,
+        }
+    }
+    taken
+}
+
+impl Reader<'_> {
+    /// The given names and surnames of words that are a name.
+    fn parsed(&self, words: &[Piece], inverted: usize) -> Match {
+        if inverted > 0 {
+            let (surname, given) = words.split_at(inverted);
+            let listed = surname.iter().any(Piece::surname) && given.iter().any(Piece::given);
+            return Self::matched(given, surname, Level::Possible, listed);
+        }
+        let (start, end) = (words[0].start, words[words.len() - 1].end);
+        if let Some(name) = self.name_at(words).filter(|name| (name.start, name.end) == (start, end)) {
+            return name;
+        }
+        if let [word] = words {
+            let given = word.entry.given_step >= word.entry.surname_step && word.entry.given > 0;
+            let (given, surname) = if given { (words, &[][..]) } else { (&[][..], words) };
+            return Self::matched(given, surname, Level::Possible, false);
+        }
+        let givens = words
+            .iter()
+            .take_while(|word| word.entry.given >= 2 || word.initial)
+            .count()
+            .clamp(1, words.len() - 1);
+        let (given, surname) = words.split_at(givens);
+        let listed = given.iter().any(Piece::given) && surname.iter().any(Piece::surname);
+        Self::matched(given, surname, Level::Possible, listed)
+    }
+}

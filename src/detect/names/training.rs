@@ -1,0 +1,127 @@
+//! Learning: what the model can learn from a text in which the names are marked. No part of the program: only
+//! `examples/train_names.rs` is built with it.
+
+use std::ops::Range;
+
+use super::lexicon::Hash;
+use super::model::{Evidence, place};
+use super::spans::{AGAIN, Row};
+use super::tokens::{Reader, starts_name};
+use super::{Names, Search};
+use crate::model::{Finding, Passage};
+use crate::text::starts::Starts;
+
+pub use super::lexicon::PEOPLE;
+pub use super::model::WEIGHTS;
+
+/// Bytes that two spans may differ by and still be one: a title's full stop, a possessive.
+const LOOSE: usize = 3;
+
+/// One span with its features.
+pub struct Example {
+    /// Places of its features in the table of weights.
+    pub places: Vec<u32>,
+    /// Whether it is a name.
+    pub is_name: bool,
+    /// How much it counts: spans that overlap a name count less against it.
+    pub counts: f32,
+}
+
+/// Gathers features.
+struct Gather(Vec<u32>);
+
+impl Evidence for Gather {
+    fn feature(&mut self, template: u8, value: u64) {
+        self.0.push(place(template, value) as u32);
+    }
+}
+
+impl Names {
+    /// Every span of a passage that the detector would weigh.
+    pub fn examples<'a>(
+        &'a self,
+        passage: &'a Passage,
+        around: &'a [Finding],
+        kind_of: &'a dyn Fn(u16) -> &'a str,
+        gold: &[Range<usize>],
+    ) -> Vec<Example> {
+        let search = Search {
+            reader: Reader {
+                text: &passage.text,
+                lexicon: &self.lexicon,
+            },
+            model: &self.model,
+            passage,
+            around,
+            kind_of,
+            detector: self.detector,
+            found: Vec::new(),
+            parts: Vec::new(),
+            alone: Vec::new(),
+        };
+        let reader = search.reader;
+        let mut examples = Vec::new();
+        let mut done = 0;
+        for start in Starts::new(reader.text, starts_name) {
+            if start < done || search.in_code(start) || !reader.promising(start) {
+                continue;
+            }
+            let Some(piece) = reader.piece(start).filter(|piece| piece.capital && !piece.code) else {
+                continue;
+            };
+            if search.is_covered(start) {
+                continue;
+            }
+            let run = reader.run(piece);
+            done = run[run.len() - 1].end.max(start + 1);
+            let mut row = Row::new(&reader, run, search.field_kind(start));
+            for span in row.spans() {
+                let words = row.words(span);
+                let range = words[0].start..words[words.len() - 1].end;
+                let overlaps: Vec<&Range<usize>> = gold
+                    .iter()
+                    .filter(|name| name.start < range.end && range.start < name.end)
+                    .collect();
+                let is_name = overlaps
+                    .iter()
+                    .any(|name| name.start.abs_diff(range.start) + name.end.abs_diff(range.end) <= LOOSE);
+                let beside = search.beside_kinds(words);
+                let again = words.len() == 1 && is_part_again(&reader, gold, &range);
+                let words: Vec<_> = words.to_vec();
+                let mut places = Gather(Vec::with_capacity(48));
+                reader.features(&row.candidate(&reader, span, beside), &mut places);
+                if again {
+                    Reader::again_feature(&words, &mut places);
+                }
+                examples.push(Example {
+                    places: places.0,
+                    is_name,
+                    counts: if is_name || overlaps.is_empty() { 1.0 } else { 0.5 },
+                });
+            }
+        }
+        examples
+    }
+}
+
+/// Whether the word in `range` is a part of another marked name close by.
+fn is_part_again(reader: &Reader<'_>, gold: &[Range<usize>], range: &Range<usize>) -> bool {
+    let word = Hash::of(&reader.text[range.clone()]);
+    gold.iter()
+        .filter(|name| name.end <= range.start || range.end <= name.start)
+        .filter(|name| name.start.abs_diff(range.start) < AGAIN)
+        .any(|name| {
+            reader.text[name.clone()]
+                .split([' ', ','])
+                .any(|part| Hash::of(part) == word)
+        })
+}
+
+/// The model's file for these weights, in log odds.
+pub fn packed(weights: &[f32]) -> Vec<u8> {
+    let most = weights.iter().fold(0.01_f32, |most, weight| most.max(weight.abs()));
+    let scale = most / 127.0;
+    let mut bytes = scale.to_le_bytes().to_vec();
+    bytes.extend(weights.iter().map(|weight| ((weight / scale).round() as i8).cast_unsigned()));
+    bytes
+}
