@@ -10,7 +10,7 @@ const OWN: &str = include_str!("../../patterns/names/own.txt");
 const PLACES: &str = include_str!("../../patterns/names/places.txt");
 
 /// One name in so many is made up, so that names of no list are learned too.
-const MADE_UP: u64 = 7;
+static MADE_UP: std::sync::LazyLock<u64> = std::sync::LazyLock::new(|| std::env::var("MADEUP").map_or(7, |v| v.parse().unwrap()));
 
 /// Fills slots, by numbers that look random and are the same in every run.
 pub struct Filler {
@@ -96,7 +96,7 @@ impl Filler {
         let from_own = self.below(3) > 0;
         let one = |filler: &mut Filler| filler.one(if from_own { &own } else { &all }).to_owned();
         let mut name = one(self);
-        if self.below(MADE_UP) == 0 {
+        if self.below(*MADE_UP) == 0 {
             name = mixed(&name, &one(self));
         }
         if self.below(12) == 0 && !name.contains('-') {
@@ -111,7 +111,7 @@ impl Filler {
         let from_own = self.below(3) > 0;
         let one = |filler: &mut Filler| filler.one(if from_own { &own } else { &all }).to_owned();
         let mut name = one(self);
-        if self.below(MADE_UP) == 0 {
+        if self.below(*MADE_UP) == 0 {
             name = mixed(&name, &one(self));
         }
         match self.below(30) {

@@ -3,10 +3,10 @@
 use recense::detect::names::training::{Example, WEIGHTS};
 
 /// The first step.
-const RATE: f32 = 0.15;
+static RATE: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| std::env::var("RATE").map_or(0.15, |v| v.parse().unwrap()));
 
 /// How strongly weights are drawn to zero whenever they are used.
-const DECAY: f32 = 2e-5;
+static DECAY: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| std::env::var("DECAY").map_or(2e-5, |v| v.parse().unwrap()));
 
 /// Weights, and how much each has moved.
 pub struct Learner {
@@ -38,9 +38,9 @@ impl Learner {
         let slope = (likely - truth) * example.counts;
         for place in &example.places {
             let (weight, moved) = (&mut self.weights[*place as usize], &mut self.moved[*place as usize]);
-            let slope = slope + DECAY * *weight;
+            let slope = slope + *DECAY * *weight;
             *moved += slope * slope;
-            *weight -= RATE * slope / moved.sqrt();
+            *weight -= *RATE * slope / moved.sqrt();
         }
     }
 

@@ -106,6 +106,12 @@ impl Detectors {
         found
     }
 
+    /// The detector of names, to be given another model.
+    #[cfg(feature = "train")]
+    pub fn names_mut(&mut self) -> Option<&mut Names> {
+        self.names.as_mut()
+    }
+
     /// What the model of names can learn from a passage in which these ranges of bytes are names.
     #[cfg(feature = "train")]
     pub fn name_examples(&self, passage: &Passage, gold: &[std::ops::Range<usize>]) -> Vec<names::training::Example> {

@@ -61,6 +61,8 @@ mod template {
     pub const PROSE_KIND: u8 = 41;
     pub const START_KIND: u8 = 42;
     pub const WORDS_OF_LINE: u8 = 43;
+    pub const LEFT_CODE_KIND: u8 = 44;
+    pub const RIGHT_CODE_KIND: u8 = 45;
 }
 
 /// Puts small numbers into one value.
@@ -454,6 +456,8 @@ impl Reader<'_> {
         to.feature(t::LEFT_LINE, left.line | single << 8);
         to.feature(t::LEFT_KIND, joined(&[left.sign, left.role, kind]));
         to.feature(t::LEFT_ROLE_KIND, joined(&[left.cue, left.role, kind]));
+        to.feature(t::LEFT_CODE_KIND, joined(&[left.sign & 0xff, left.code, kind]));
+        to.feature(t::RIGHT_CODE_KIND, joined(&[right.sign & 0xff, right.code, kind]));
         to.feature(t::RIGHT_SIGN, right.sign | single << 20);
         to.feature(t::RIGHT_WORD, right.word);
         to.feature(t::RIGHT_SIGN_WORD, joined(&[right.word, right.sign, single]));

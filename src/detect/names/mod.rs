@@ -10,6 +10,7 @@ mod fields;
 mod judge;
 mod lexicon;
 mod model;
+mod small;
 mod spans;
 mod tokens;
 #[cfg(feature = "train")]
@@ -73,6 +74,7 @@ impl Names {
         search.fields();
         let cells = std::mem::take(&mut search.found);
         search.text(&cells);
+        search.small();
         search.again();
         search.found.extend(cells);
         search.found.sort_by_key(|finding| (finding.start, finding.end));
@@ -119,6 +121,17 @@ impl Search<'_> {
             }
             if let Some(end) = self.word(piece) {
                 done = end.max(start + 1);
+            }
+        }
+    }
+
+    /// Reads the lines that are typed in small letters.
+    fn small(&mut self) {
+        let mut runs = Vec::new();
+        self.small_runs(|run| runs.push(run));
+        for run in runs {
+            if !self.is_covered(run[0].start) {
+                self.judge(run);
             }
         }
     }

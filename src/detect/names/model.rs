@@ -35,7 +35,12 @@ pub struct Model {
 impl Model {
     /// The model in the program.
     pub fn trained() -> Model {
-        let (scale, weights) = TRAINED.split_first_chunk().expect("the model has a scale");
+        Model::read(TRAINED)
+    }
+
+    /// The model that a file holds.
+    pub fn read(file: &[u8]) -> Model {
+        let (scale, weights) = file.split_first_chunk().expect("the model has a scale");
         Model {
             weights: weights.iter().map(|byte| byte.cast_signed()).collect(),
             scale: f32::from_le_bytes(*scale),

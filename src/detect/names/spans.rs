@@ -9,6 +9,7 @@ use super::cues::{self, Holds, Role};
 use super::features::{Candidate, Setting, Side};
 use super::judge::{Match, Run};
 use super::lexicon::Hash;
+use super::small::is_small_name;
 use super::tokens::{Piece, Reader};
 use crate::model::{Layout, Level, Reason};
 
@@ -142,7 +143,7 @@ fn opens(word: &Piece) -> bool {
         Some(_) => listed,
         None => listed || entry.word < 7,
     };
-    word.capital && !word.code && open
+    (word.capital || is_small_name(word)) && !word.code && open
 }
 
 /// Whether it may stand inside of one.
@@ -167,7 +168,8 @@ fn closes(words: &[Piece]) -> bool {
     let solid = words
         .iter()
         .any(|word| !word.initial && !(word.is(Role::Particle) && word.entry.surname < 2) && !word.is(Role::Suffix));
-    last.capital && !particle && !suffix && solid && !(last.initial && words.len() == 1)
+    let small = !words[0].capital && !words[0].is(Role::Particle);
+    (last.capital || small) && !particle && !suffix && solid && !(last.initial && words.len() == 1)
 }
 
 /// A span that was taken, or nearly.

@@ -200,7 +200,7 @@ impl Reader<'_> {
         let next = self.byte(possessive.unwrap_or(end));
         // `J`, and `J-F` alike.
         let initial = state.letters == state.count && state.capital && possessive.is_none();
-        let mut code = next.is_ascii_digit() || matches!(next, b'_' | b'(' | b'\\' | b'=' | b'@' | b'[' | b'{');
+        let mut code = next.is_ascii_digit() || matches!(next, b'_' | b'(' | b'\\' | b'=' | b'[' | b'{');
         code |=
             matches!(next, b'.' | b':') && self.byte(end + 1).is_ascii_alphanumeric() && !initial && state.letters > 3;
         code |= next == b':' && self.byte(end + 1) == b':';

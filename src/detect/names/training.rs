@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::lexicon::Hash;
-use super::model::{Evidence, place};
+use super::model::{Evidence, Model, place};
 use super::spans::{AGAIN, Row};
 use super::tokens::{Reader, starts_name};
 use super::{Names, Search};
@@ -37,6 +37,11 @@ impl Evidence for Gather {
 }
 
 impl Names {
+    /// Finds names by another model from now on.
+    pub fn use_model(&mut self, file: &[u8]) {
+        self.model = Model::read(file);
+    }
+
     /// Every span of a passage that the detector would weigh.
     pub fn examples<'a>(
         &'a self,
@@ -60,7 +65,7 @@ impl Names {
             alone: Vec::new(),
         };
         let reader = search.reader;
-        let mut examples = Vec::new();
+        let mut runs = Vec::new();
         let mut done = 0;
         for start in Starts::new(reader.text, starts_name) {
             if start < done || search.in_code(start) || !reader.promising(start) {
@@ -69,36 +74,45 @@ impl Names {
             let Some(piece) = reader.piece(start).filter(|piece| piece.capital && !piece.code) else {
                 continue;
             };
-            if search.is_covered(start) {
-                continue;
-            }
             let run = reader.run(piece);
             done = run[run.len() - 1].end.max(start + 1);
-            let mut row = Row::new(&reader, run, search.field_kind(start));
-            for span in row.spans() {
-                let words = row.words(span);
-                let range = words[0].start..words[words.len() - 1].end;
-                let overlaps: Vec<&Range<usize>> = gold
-                    .iter()
-                    .filter(|name| name.start < range.end && range.start < name.end)
-                    .collect();
-                let is_name = overlaps
-                    .iter()
-                    .any(|name| name.start.abs_diff(range.start) + name.end.abs_diff(range.end) <= LOOSE);
-                let beside = search.beside_kinds(words);
-                let again = words.len() == 1 && is_part_again(&reader, gold, &range);
-                let words: Vec<_> = words.to_vec();
-                let mut places = Gather(Vec::with_capacity(48));
-                reader.features(&row.candidate(&reader, span, beside), &mut places);
-                if again {
-                    Reader::again_feature(&words, &mut places);
-                }
-                examples.push(Example {
-                    places: places.0,
-                    is_name,
-                    counts: if is_name || overlaps.is_empty() { 1.0 } else { 0.5 },
-                });
+            runs.push(run);
+        }
+        search.small_runs(|run| runs.push(run));
+        runs.retain(|run| !search.is_covered(run[0].start));
+        let rows = runs.into_iter().map(|run| {
+            let field = search.field_kind(run[0].start);
+            Row::new(&reader, run, field)
+        });
+        rows.flat_map(|row| search.examples_of(row, gold)).collect()
+    }
+}
+
+impl Search<'_> {
+    fn examples_of(&self, mut row: Row, gold: &[Range<usize>]) -> Vec<Example> {
+        let reader = self.reader;
+        let mut examples = Vec::new();
+        for span in row.spans() {
+            let words = row.words(span).to_vec();
+            let range = words[0].start..words[words.len() - 1].end;
+            let overlaps: Vec<&Range<usize>> = gold
+                .iter()
+                .filter(|name| name.start < range.end && range.start < name.end)
+                .collect();
+            let is_name = overlaps
+                .iter()
+                .any(|name| name.start.abs_diff(range.start) + name.end.abs_diff(range.end) <= LOOSE);
+            let beside = self.beside_kinds(&words);
+            let mut places = Gather(Vec::with_capacity(48));
+            reader.features(&row.candidate(&reader, span, beside), &mut places);
+            if words.len() == 1 && is_part_again(&reader, gold, &range) {
+                Reader::again_feature(&words, &mut places);
             }
+            examples.push(Example {
+                places: places.0,
+                is_name,
+                counts: if is_name || overlaps.is_empty() { 1.0 } else { 0.5 },
+            });
         }
         examples
     }

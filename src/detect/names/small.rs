@@ -1,0 +1,106 @@
+//! Names in small letters, as they are typed in chats and hasty mails: only on lines without a capital, that read
+//! like sentences.
+
+use std::ops::Range;
+
+use super::Search;
+use super::cues::Role;
+use super::judge::Run;
+use super::tokens::{Piece, Reader};
+
+/// Bytes of the longest line that is read for names in small letters.
+const LONGEST: usize = 400;
+
+/// Words that a line must have at least.
+const FEWEST_WORDS: usize = 3;
+
+impl Search<'_> {
+    /// Hands out the runs of words in small letters that may be names.
+    pub fn small_runs(&self, mut each: impl FnMut(Run)) {
+        let reader = self.reader;
+        let bytes = reader.bytes();
+        let mut start = 0;
+        while start < bytes.len() {
+            let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
+            if end - start <= LONGEST && reads_like_chat(&bytes[start..end]) {
+                reader.small_runs_of_line(start..end, &mut each);
+            }
+            start = end + 1;
+        }
+    }
+}
+
+/// Whether a line has words and no capitals, digits in plenty or signs of programs.
+fn reads_like_chat(line: &[u8]) -> bool {
+    let (mut capitals, mut signs, mut blanks, mut small) = (0_usize, 0_usize, 0_usize, 0_usize);
+    for &byte in line {
+        capitals += usize::from(byte.wrapping_sub(b'A') < 26);
+        small += usize::from(byte.wrapping_sub(b'a') < 26);
+        blanks += usize::from(byte == b' ');
+        signs += usize::from(byte == b'=')
+            + usize::from(byte == b'_')
+            + usize::from(byte == b'\\')
+            + usize::from(byte == b';')
+            + usize::from(byte.wrapping_sub(b'{') < 3)
+            + usize::from(byte == b'<')
+            + usize::from(byte == b'$')
+            + usize::from(byte == b'[');
+    }
+    capitals == 0 && signs == 0 && blanks + 1 >= FEWEST_WORDS && small * 5 >= line.len() * 3
+}
+
+impl Reader<'_> {
+    fn small_runs_of_line(&self, line: Range<usize>, each: &mut impl FnMut(Run)) {
+        let mut at = line.start;
+        while at < line.end {
+            let byte = self.byte(at);
+            if !(byte.is_ascii_lowercase() || byte >= 0x80) {
+                at += 1;
+                continue;
+            }
+            let Some(piece) = self.char(at).and_then(|_| self.piece(at)) else {
+                at += 1;
+                continue;
+            };
+            let end = piece.after.max(at + 1);
+            let lone = at == line.start || matches!(self.byte(at - 1), b' ' | b'"' | b'(' | b'\'');
+            if lone && is_small_name(&piece) {
+                let run = self.small_run(piece);
+                at = run[run.len() - 1].after.max(end);
+                each(run);
+            } else {
+                at = end;
+            }
+        }
+    }
+
+    /// The words that go on with a name in small letters.
+    fn small_run(&self, first: Piece) -> Run {
+        let mut run = Run::new();
+        run.push(first);
+        let mut last = first;
+        while run.len() < 4 && last.after == last.end {
+            let Some(next) = self.blank(last.end).and_then(|at| self.piece(at)) else {
+                break;
+            };
+            let listed = next.entry.given >= 2 || next.entry.surname >= 2;
+            let initial = next.letters == 1 && matches!(next.entry.role, None | Some(Role::Particle));
+            if next.code || !(listed && next.entry.word <= 6 || initial || next.unknown()) {
+                break;
+            }
+            run.push(Piece {
+                initial: next.initial || initial,
+                ..next
+            });
+            last = next;
+        }
+        run
+    }
+}
+
+/// Whether a word in small letters is a name and hardly ever a word.
+pub fn is_small_name(piece: &Piece) -> bool {
+    let entry = piece.entry;
+    let listed = entry.given == 3 && entry.word <= 5 || entry.surname == 3 && entry.word <= 2;
+    !piece.capital && !piece.code && piece.letters > 2 && listed && entry.role.is_none() && !entry.place
+}
