@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::catalogue::{Catalogue, Context, Detector, Shape};
 use super::columns;
-use super::engine::{self, BuildError, Engine};
+use super::engine::{self, BuildError, Engine, Heads, Sought};
 use super::keywords::{Keywords, Role, Surroundings};
 use crate::model::{Layout, Passage};
 
@@ -33,6 +33,17 @@ pub struct Hit {
     pub detector: u16,
     /// Index of the shape in its detector.
     pub shape: u16,
+}
+
+/// What one way through a passage meets.
+#[derive(Debug)]
+pub struct Met<'a> {
+    /// Hits of shapes, in the order of their place.
+    pub hits: Vec<Hit>,
+    /// Words of the catalogue.
+    pub surroundings: Surroundings<'a>,
+    /// Where words begin with a capital that may be names, in bytes.
+    pub capitals: Vec<u32>,
 }
 
 /// Both engines.
@@ -120,14 +131,15 @@ impl Gate {
         })
     }
 
-    /// All hits of a passage, in the order of their place, and the words of the catalogue around them.
-    pub fn search<'a>(&self, passage: &Passage, keywords: &'a Keywords) -> (Vec<Hit>, Surroundings<'a>) {
+    /// All hits of a passage, in the order of their place, the words of the catalogue around them, and where words
+    /// begin that `heads` does not skip.
+    pub fn search<'a>(&self, passage: &Passage, keywords: &'a Keywords, heads: Option<&Heads>) -> Met<'a> {
         let text = &passage.text;
-        let (mut found, mut hits, mut met) = (Vec::new(), Vec::new(), Vec::new());
-        let engine = &self.everywhere.engine;
-        engine.search_with_words(text, &mut found, keywords.finder(), &mut met);
+        let (mut found, mut hits) = (Vec::new(), Vec::new());
+        let mut sought = Sought::of(keywords.finder(), heads);
+        self.everywhere.engine.search_with(text, &mut found, &mut sought);
         self.everywhere.add(&found, &mut hits);
-        let surroundings = Surroundings::among(keywords, text, met);
+        let surroundings = Surroundings::among(keywords, text, sought.met);
         if self.has_labelled_field(passage, keywords) {
             self.beside_labels.search(text, 0..text.len(), &mut found, &mut hits);
         } else {
@@ -137,7 +149,11 @@ impl Gate {
         }
         // Two sorted lists, one behind the other: a merge.
         hits.sort();
-        (hits, surroundings)
+        Met {
+            hits,
+            surroundings,
+            capitals: sought.capitals,
+        }
     }
 
     /// Hits of both engines anywhere in a text, label or not.

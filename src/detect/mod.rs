@@ -88,22 +88,30 @@ impl Detectors {
 
     /// The findings of a passage that begin in its core, in the order of their place, without overlaps.
     pub fn scan(&self, passage: &Passage) -> Vec<Finding> {
-        let mut found = self.patterns(passage);
-        // Names look at addresses, since a street bears a name without being a person.
+        let (mut found, capitals) = self.beside_names(passage);
+        if let Some(names) = &self.names {
+            let mut more = Vec::new();
+            names.find(passage, &capitals, &found, &|detector| self.kind(detector), &mut more);
+            found.append(&mut more);
+        }
+        let mut found = resolve::without_overlaps(found, &self.catalogue);
+        found.retain(|finding| passage.core.contains(&finding.start));
+        found
+    }
+
+    /// What is found before names are looked for, in the order of the place, and where they may begin. Names look at
+    /// addresses, since a street bears a name without being a person.
+    fn beside_names(&self, passage: &Passage) -> (Vec<Finding>, Vec<u32>) {
+        let heads = self.names.as_ref().map(Names::heads);
+        let met = self.gate.search(passage, &self.keywords, heads);
+        let mut found = Judge::new(self, passage, met.surroundings).all(&met.hits);
         if let Some(addresses) = &self.addresses {
             let mut more = Vec::new();
             addresses.find(passage, &found, &|detector| self.kind(detector), &mut more);
             found.append(&mut more);
             found.sort_by_key(|finding| (finding.start, finding.end));
         }
-        if let Some(names) = &self.names {
-            let mut more = Vec::new();
-            names.find(passage, &found, &|detector| self.kind(detector), &mut more);
-            found.append(&mut more);
-        }
-        let mut found = resolve::without_overlaps(found, &self.catalogue);
-        found.retain(|finding| passage.core.contains(&finding.start));
-        found
+        (found, met.capitals)
     }
 
     /// The detector of names, to be given another model.
@@ -115,15 +123,9 @@ impl Detectors {
     /// What the model of names can learn from a passage in which these ranges of bytes are names.
     #[cfg(feature = "train")]
     pub fn name_examples(&self, passage: &Passage, gold: &[std::ops::Range<usize>]) -> Vec<names::training::Example> {
-        let mut found = self.patterns(passage);
-        if let Some(addresses) = &self.addresses {
-            let mut more = Vec::new();
-            addresses.find(passage, &found, &|detector| self.kind(detector), &mut more);
-            found.append(&mut more);
-            found.sort_by_key(|finding| (finding.start, finding.end));
-        }
+        let (found, capitals) = self.beside_names(passage);
         self.names.as_ref().map_or_else(Vec::new, |names| {
-            names.examples(passage, &found, &|detector| self.kind(detector), gold)
+            names.examples(passage, &capitals, &found, &|detector| self.kind(detector), gold)
         })
     }
 
@@ -133,13 +135,13 @@ impl Detectors {
 
     /// Where shapes of the catalogue match, before anything is judged.
     pub fn hits(&self, passage: &Passage) -> Vec<Hit> {
-        self.gate.search(passage, &self.keywords).0
+        self.gate.search(passage, &self.keywords, None).hits
     }
 
     /// What the patterns find, overlaps and all, in the order of the place.
     pub fn patterns(&self, passage: &Passage) -> Vec<Finding> {
-        let (hits, surroundings) = self.gate.search(passage, &self.keywords);
-        Judge::new(self, passage, surroundings).all(&hits)
+        let met = self.gate.search(passage, &self.keywords, None);
+        Judge::new(self, passage, met.surroundings).all(&met.hits)
     }
 
     /// The kinds and normal forms that a text has when all of it is one value, whatever stands around it

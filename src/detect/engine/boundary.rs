@@ -62,12 +62,17 @@ fn letter_before(text: &[u8], at: usize) -> bool {
 }
 
 fn letter_after(text: &[u8], at: usize) -> bool {
+    character(text, at).is_some_and(char::is_alphanumeric)
+}
+
+/// The character that begins at `at`.
+pub(super) fn character(text: &[u8], at: usize) -> Option<char> {
     let to = text.len().min(at + 4);
     let mut end = at + 1;
     while end < to && text[end] & 0xC0 == 0x80 {
         end += 1;
     }
-    std::str::from_utf8(&text[at..end]).is_ok_and(|s| s.chars().next().is_some_and(char::is_alphanumeric))
+    std::str::from_utf8(&text[at..end]).ok()?.chars().next()
 }
 
 #[cfg(test)]

@@ -12,8 +12,12 @@ pub(super) const CLASSES: usize = 16;
 /// Classes below this one are digits: those with which numbers of telephones and accounts do not begin, and others.
 pub(super) const DIGITS: u8 = 2;
 
-/// Classes below this one are parts of words.
+/// Classes below this one are parts of words; from digits up to the last letter they are letters.
 pub(super) const WORDS: u8 = 7;
+pub(super) const LETTERS: u8 = 6;
+
+/// Classes from digits up to this one are capitals.
+pub(super) const CAPITALS: u8 = 4;
 
 const LOW_DIGIT: u8 = 0;
 const DIGIT: u8 = 1;
@@ -80,6 +84,9 @@ pub(super) struct Block {
     pub word: u64,
     /// `0` to `9`.
     pub digit: u64,
+    /// Letters of ASCII, and capitals among them.
+    pub letter: u64,
+    pub capital: u64,
     /// Bytes of characters that are not ASCII.
     pub high: u64,
     /// Bytes from which some shapes are looked for: [`Pivots`].
@@ -104,6 +111,8 @@ impl Classified {
         const NOTHING: Block = Block {
             word: 0,
             digit: 0,
+            letter: 0,
+            capital: 0,
             high: 0,
             pivot: 0,
             lead: 0,
@@ -140,6 +149,14 @@ impl Classified {
     pub fn word_length(&self, at: usize) -> u32 {
         let (block, bit) = (at / 64, at % 64);
         let [this, next] = [self.blocks[block].word, self.blocks[block + 1].word];
+        (!((this >> bit) | (next << 1 << (63 - bit)))).trailing_zeros()
+    }
+
+    /// The same for letters alone.
+    #[inline(always)]
+    pub fn letters(&self, at: usize) -> u32 {
+        let (block, bit) = (at / 64, at % 64);
+        let [this, next] = [self.blocks[block].letter, self.blocks[block + 1].letter];
         (!((this >> bit) | (next << 1 << (63 - bit)))).trailing_zeros()
     }
 }
@@ -191,6 +208,8 @@ pub(super) fn classify_plainly(blocks: &[[u8; 64]], first: usize, pivots: &Pivot
             let class = CLASS[usize::from(byte)];
             masks.word |= bit(class < WORDS);
             masks.digit |= bit(class < DIGITS);
+            masks.letter |= bit((DIGITS..LETTERS).contains(&class));
+            masks.capital |= bit((DIGITS..CAPITALS).contains(&class));
             masks.high |= bit(!byte.is_ascii());
             masks.pivot |= bit(is_in(&pivots.once, byte));
             masks.lead |= bit(is_in(&pivots.lead, byte));

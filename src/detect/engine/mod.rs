@@ -12,6 +12,7 @@
 mod automaton;
 mod boundary;
 mod classes;
+mod heads;
 mod often;
 mod pivot;
 mod sieve;
@@ -27,6 +28,7 @@ use classes::{Classified, Pivots};
 use pivot::PivotGroup;
 
 pub use automaton::BuildError;
+pub use heads::Heads;
 pub use pivot::Pivot;
 pub use words::{Met, Words};
 
@@ -53,6 +55,28 @@ pub struct Hit {
     pub end: u32,
     /// Index of the shape in the list that the engine was built from.
     pub shape: u16,
+}
+
+/// What is looked for beside shapes, on the same way through a text: what each byte is must be found out only once.
+pub struct Sought<'a> {
+    words: &'a Words,
+    heads: Option<&'a Heads>,
+    /// The phrases that were met.
+    pub met: Vec<Met>,
+    /// Where words begin with a capital that are not to be skipped, in bytes.
+    pub capitals: Vec<u32>,
+}
+
+impl<'a> Sought<'a> {
+    /// Phrases, and words with capitals.
+    pub fn of(words: &'a Words, heads: Option<&'a Heads>) -> Sought<'a> {
+        Sought {
+            words,
+            heads,
+            met: Vec::new(),
+            capitals: Vec::new(),
+        }
+    }
 }
 
 /// The compiled catalogue.
@@ -136,17 +160,17 @@ impl Engine {
         self.sweep(text, range, hits, None);
     }
 
-    /// The same for a whole text, and phrases on the way: what each byte is must be found out only once.
-    pub fn search_with_words(&self, text: &str, hits: &mut Vec<Hit>, words: &Words, met: &mut Vec<Met>) {
-        self.sweep(text, 0..text.len(), hits, Some((words, met)));
+    /// The same for a whole text, with what else is sought.
+    pub fn search_with(&self, text: &str, hits: &mut Vec<Hit>, sought: &mut Sought<'_>) {
+        self.sweep(text, 0..text.len(), hits, Some(sought));
     }
 
-    fn sweep(&self, text: &str, range: Range<usize>, hits: &mut Vec<Hit>, words: Option<(&Words, &mut Vec<Met>)>) {
+    fn sweep(&self, text: &str, range: Range<usize>, hits: &mut Vec<Hit>, sought: Option<&mut Sought<'_>>) {
         let from = hits.len();
         SCRATCH.with_borrow_mut(|scratch| {
             simd::on_this_processor(
                 #[inline(always)]
-                || self.sweep_with(text.as_bytes(), range, scratch, hits, words),
+                || self.sweep_with(text.as_bytes(), range, scratch, hits, sought),
             );
         });
         if !hits[from..].is_sorted() {
@@ -161,7 +185,7 @@ impl Engine {
         range: Range<usize>,
         scratch: &mut Scratch,
         hits: &mut Vec<Hit>,
-        mut words: Option<(&Words, &mut Vec<Met>)>,
+        mut sought: Option<&mut Sought<'_>>,
     ) {
         let Scratch {
             classified,
@@ -172,7 +196,7 @@ impl Engine {
         let before = range.start.checked_sub(1).map(|at| text[at]);
         // Bit 0: the byte before the chunk was part of a word; the same for words in which there is more than ASCII.
         let mut carry = u64::from(before.is_some_and(boundary::is_word));
-        let mut carry_of_words = 0;
+        let (mut carry_of_words, mut carry_of_heads) = (0, 0);
         for chunk in range.clone().step_by(CHUNK) {
             let stop = range.end.min(chunk + CHUNK);
             let blocks = (stop - chunk).div_ceil(64);
@@ -181,8 +205,17 @@ impl Engine {
                 &text[chunk..text.len().min(chunk + blocks * 64 + 64)],
                 &self.pivot_bytes,
             );
-            if let Some((words, met)) = &mut words {
+            if let Some(sought) = &mut sought {
+                let Sought {
+                    words,
+                    heads,
+                    met,
+                    capitals,
+                } = &mut **sought;
                 words.search_chunk(text, chunk..stop, classified, &mut carry_of_words, starts, met);
+                if let Some(heads) = heads {
+                    heads.search_chunk(text, chunk..stop, classified, &mut carry_of_heads, capitals);
+                }
             }
             // What stands behind the range begins no match, though matches may reach into it.
             let inside = |block: usize| !0 >> (64 - (stop - chunk - block * 64).min(64));

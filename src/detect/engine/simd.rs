@@ -116,7 +116,9 @@ mod avx2 {
         _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_xor_si256,
     };
 
-    use super::super::classes::{BLOCKS, Block, CLASS, Classified, DIGITS, HIGH, OTHER, Pivots, WORDS};
+    use super::super::classes::{
+        BLOCKS, Block, CAPITALS, CLASS, Classified, DIGITS, HIGH, LETTERS, OTHER, Pivots, WORDS,
+    };
     use super::super::sieve::{REACH, Tables};
     use super::BIT_OF;
 
@@ -162,7 +164,7 @@ mod avx2 {
         let bit_of = table(&BIT_OF);
         let rows = FROM_OTHER.map(|row| table(&row));
         for (number, block) in (first..BLOCKS).zip(blocks) {
-            let mut masks = [[0; 6]; 2];
+            let mut masks = [[0; 8]; 2];
             for (half, masks) in masks.iter_mut().enumerate() {
                 let bytes: &[u8; 32] = block[half * 32..][..32].try_into().expect("half a block");
                 // SAFETY: half a block is 32 bytes long.
@@ -192,6 +194,8 @@ mod avx2 {
                 *masks = [
                     bits(_mm256_cmpgt_epi8(all(WORDS), class)),
                     bits(_mm256_cmpgt_epi8(all(DIGITS), class)),
+                    bits(_mm256_cmpgt_epi8(all(LETTERS), class)),
+                    bits(_mm256_cmpgt_epi8(all(CAPITALS), class)),
                     bits(x),
                     is_in(once),
                     is_in(lead),
@@ -202,10 +206,12 @@ mod avx2 {
             into.blocks[number] = Block {
                 word: both(0),
                 digit: both(1),
-                high: both(2),
-                pivot: both(3),
-                lead: both(4),
-                follow: both(5),
+                letter: both(2) & !both(1),
+                capital: both(3) & !both(1),
+                high: both(4),
+                pivot: both(5),
+                lead: both(6),
+                follow: both(7),
             };
         }
     }
@@ -271,7 +277,9 @@ mod avx512 {
         _mm512_shuffle_epi8, _mm512_srli_epi16, _mm512_storeu_si512, _mm512_test_epi8_mask,
     };
 
-    use super::super::classes::{BLOCKS, Block, CLASS, Classified, DIGITS, HIGH, Pivots, WORDS};
+    use super::super::classes::{
+        BLOCKS, Block, CAPITALS, CLASS, Classified, DIGITS, HIGH, LETTERS, Pivots, WORDS,
+    };
     use super::super::sieve::{REACH, Tables};
     use super::BIT_OF;
 
@@ -298,9 +306,12 @@ mod avx512 {
             unsafe { _mm512_storeu_si512(place.as_mut_ptr().cast(), class) };
             let high_nibble = _mm512_and_si512(_mm512_srli_epi16::<4>(x), all(0x0f));
             let bit_of = _mm512_shuffle_epi8(bit_of, high_nibble);
+            let digit = _mm512_cmplt_epu8_mask(class, all(DIGITS));
             into.blocks[number] = Block {
                 word: _mm512_cmplt_epu8_mask(class, all(WORDS)),
-                digit: _mm512_cmplt_epu8_mask(class, all(DIGITS)),
+                digit,
+                letter: _mm512_cmplt_epu8_mask(class, all(LETTERS)) & !digit,
+                capital: _mm512_cmplt_epu8_mask(class, all(CAPITALS)) & !digit,
                 high,
                 // A shuffle looks at the low nibble alone, and gives 0 for bytes from 128 up, which are in no set.
                 pivot: _mm512_test_epi8_mask(bit_of, _mm512_shuffle_epi8(once, x)),

@@ -71,7 +71,7 @@ fn first_bytes(count: u32) -> u64 {
 
 /// Eight bytes, or as many as there are, in small letters.
 #[inline(always)]
-fn read_head(text: &[u8], at: usize) -> u64 {
+pub(super) fn read_head(text: &[u8], at: usize) -> u64 {
     let head = match text[at..].first_chunk() {
         Some(head) => u64::from_le_bytes(*head),
         None => text[at..]
@@ -89,6 +89,13 @@ fn hash(head: u64, length: u32) -> u64 {
     // The first byte of what is not ASCII, and the second: a character, or its larger part.
     let length = if length == 0 { 2 } else { length };
     (head & first_bytes(length)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// The key of a word of ASCII letters: of its first bytes, and of its length.
+#[inline(always)]
+pub(super) fn key(head: u64, length: u32) -> u64 {
+    let mixed = hash(head, length) ^ u64::from(length).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    (mixed ^ (mixed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
 }
 
 /// The place of a hash in a table of so many bits.

@@ -5,6 +5,7 @@
 //! 200,000 words of `patterns/names/`; it is built from the embedded text in a few milliseconds.
 
 use super::cues::{self, Role};
+use crate::detect::engine::Heads;
 use crate::text::fold::fold_char;
 
 pub const PEOPLE: &str = include_str!("../../../patterns/names/people.txt");
@@ -39,6 +40,17 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Whether a name may begin with it, or a title before one.
+    pub fn opens_name(&self) -> bool {
+        match self.role {
+            Some(
+                Role::Never | Role::FirmAfter | Role::Verb | Role::And | Role::Label | Role::Closing | Role::Before,
+            ) => self.given >= 2 || self.surname >= 2,
+            Some(_) => true,
+            None => self.given > 0 || self.surname >= 2 || self.word <= 1,
+        }
+    }
+
     fn pack(self) -> u32 {
         u32::from(self.given_step)
             | u32::from(self.surname_step) << 4
@@ -149,6 +161,23 @@ impl Lexicon {
             lexicon.change(word, |entry| entry.ambiguous = true);
         }
         lexicon
+    }
+
+    /// The words with a capital that need not be read: those that no name begins with.
+    pub fn heads(&self) -> Heads {
+        let words = WORDS.lines().filter(|line| !line.starts_with('='));
+        let people = PEOPLE.lines().filter_map(|line| line.split(' ').next());
+        let places = PLACES.lines().filter(|line| !line.starts_with(['#', '[']));
+        let roles = cues::ROLES.iter().flat_map(|(_, words)| words.split_whitespace());
+        let every = || {
+            words
+                .clone()
+                .chain(people.clone())
+                .chain(places.clone().flat_map(str::split_whitespace))
+                .chain(roles.clone())
+        };
+        let opens = |word: &&str| self.get(Hash::of(word)).opens_name();
+        Heads::new(every().filter(|word| !opens(word)), every().filter(opens))
     }
 
     /// What is known of the word with that hash.

@@ -23,10 +23,10 @@ use self::cues::{Holds, Role};
 use self::judge::Match;
 use self::lexicon::{Hash, Lexicon};
 use self::model::Model;
-use self::tokens::{Piece, Reader, starts_name};
+use self::tokens::{Piece, Reader};
+use super::engine::Heads;
 use crate::model::{Finding, Layout, Level, Passage, Reason};
 use crate::text::fold::fold_into;
-use crate::text::starts::Starts;
 
 /// Bytes between a name and a finding that supports it.
 const BESIDE: usize = 120;
@@ -35,24 +35,34 @@ const BESIDE: usize = 120;
 pub struct Names {
     detector: u16,
     lexicon: Lexicon,
+    heads: Heads,
     model: Model,
 }
 
 impl Names {
     /// Builds the lists; findings will carry that index of the catalogue.
     pub fn new(detector: u16) -> Names {
+        let lexicon = Lexicon::new();
         Names {
             detector,
-            lexicon: Lexicon::new(),
+            heads: lexicon.heads(),
+            lexicon,
             model: Model::trained(),
         }
     }
 
-    /// Appends the names in `passage` to `found`, sorted by start. `around` holds the other findings of
-    /// the passage, sorted by start; `kind_of` tells a detector's kind.
+    /// Which words with capitals need not be read.
+    pub fn heads(&self) -> &Heads {
+        &self.heads
+    }
+
+    /// Appends the names in `passage` to `found`, sorted by start. `capitals` says where words begin that
+    /// [`heads`](Names::heads) does not skip; `around` holds the other findings of the passage, sorted by start;
+    /// `kind_of` tells a detector's kind.
     pub fn find<'a>(
         &'a self,
         passage: &'a Passage,
+        capitals: &[u32],
         around: &'a [Finding],
         kind_of: &'a dyn Fn(u16) -> &'a str,
         found: &mut Vec<Finding>,
@@ -73,7 +83,7 @@ impl Names {
         };
         search.fields();
         let cells = std::mem::take(&mut search.found);
-        search.text(&cells);
+        search.text(capitals, &cells);
         search.small();
         search.again();
         search.found.extend(cells);
@@ -100,10 +110,10 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Reads the running text from start to end.
-    fn text(&mut self, cells: &[Finding]) {
+    fn text(&mut self, capitals: &[u32], cells: &[Finding]) {
         let mut done = 0;
         let mut cell = 0;
-        for start in Starts::new(self.reader.text, starts_name) {
+        for start in capitals.iter().map(|at| *at as usize) {
             if start < done {
                 continue;
             }

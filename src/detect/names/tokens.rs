@@ -2,20 +2,9 @@
 
 use super::cues::Role;
 use super::lexicon::{Entry, Hash, Lexicon};
-use crate::text::starts::in_word;
 
 /// Bytes in a word that is still looked at; what is longer is no name.
 const LONGEST: usize = 48;
-
-/// Whether a word of interest may start with that byte after that one: a capital, or a letter outside
-/// ASCII, that no word character precedes.
-#[inline]
-pub fn starts_name(byte: u8, before: u8) -> bool {
-    // No `&&`: without branches the compiler compares many bytes at once.
-    let capital = u8::from(byte.wrapping_sub(b'A') < 26);
-    let foreign = u8::from(byte >= 0xC3) & u8::from(byte != 0xE2);
-    (capital | foreign) & u8::from(!in_word(before)) != 0
-}
 
 /// A word that may be a part of a name: letters, with hyphens and apostrophes inside.
 #[derive(Clone, Copy, Debug)]
@@ -131,13 +120,7 @@ impl Reader<'_> {
             return matches!(next, b'.' | b' ');
         }
         let entry = self.lexicon.get(hash);
-        match entry.role {
-            Some(
-                Role::Never | Role::FirmAfter | Role::Verb | Role::And | Role::Label | Role::Closing | Role::Before,
-            ) => entry.given >= 2 || entry.surname >= 2,
-            Some(_) => true,
-            None => entry.given > 0 || entry.surname >= 2 || entry.word <= 1 && !camel,
-        }
+        entry.opens_name() && !(camel && entry.given == 0 && entry.surname < 2 && entry.role.is_none())
     }
 
     /// The word that starts at `start`, if a letter stands there and it is short enough for a name.

@@ -6,10 +6,9 @@ use std::ops::Range;
 use super::lexicon::Hash;
 use super::model::{Evidence, Model, place};
 use super::spans::{AGAIN, Row};
-use super::tokens::{Reader, starts_name};
+use super::tokens::Reader;
 use super::{Names, Search};
 use crate::model::{Finding, Passage};
-use crate::text::starts::Starts;
 
 pub use super::lexicon::PEOPLE;
 pub use super::model::WEIGHTS;
@@ -46,6 +45,7 @@ impl Names {
     pub fn examples<'a>(
         &'a self,
         passage: &'a Passage,
+        capitals: &[u32],
         around: &'a [Finding],
         kind_of: &'a dyn Fn(u16) -> &'a str,
         gold: &[Range<usize>],
@@ -67,7 +67,7 @@ impl Names {
         let reader = search.reader;
         let mut runs = Vec::new();
         let mut done = 0;
-        for start in Starts::new(reader.text, starts_name) {
+        for start in capitals.iter().map(|at| *at as usize) {
             if start < done || search.in_code(start) || !reader.promising(start) {
                 continue;
             }
