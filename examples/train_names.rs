@@ -75,15 +75,18 @@ fn main() {
                 learner.learn(example);
             }
         }
+        if round >= *ROUNDS / 3 {
+            learner.keep();
+        }
         println!("round {round}: loss {:.4}", learner.take_loss());
     }
-    let model = packed(learner.weights());
+    let model = packed(&learner.weights());
     std::fs::write(&out, &model).expect("the model can be written");
     println!("{}", out.display());
     if let Some(names) = detectors.names_mut() {
         names.use_model(&model);
     }
-    tested::WEIGHTS.set(learner.weights().to_vec());
+    tested::WEIGHTS.set(learner.weights());
     for test in &tests {
         tested::print(&detectors, test.as_ref());
     }

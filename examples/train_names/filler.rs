@@ -156,6 +156,10 @@ impl Filler {
             }
         }
         marked.text.push_str(rest);
+        // A text that ends without a line end.
+        if self.below(2) == 0 {
+            marked.text.truncate(marked.text.trim_end().len());
+        }
         marked
     }
 

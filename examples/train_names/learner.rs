@@ -8,10 +8,14 @@ static RATE: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| std::env::va
 /// How strongly weights are drawn to zero whenever they are used.
 static DECAY: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| std::env::var("DECAY").map_or(2e-5, |v| v.parse().unwrap()));
 
+static NEG: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| std::env::var("NEG").map_or(1.0, |v| v.parse().unwrap()));
 /// Weights, and how much each has moved.
 pub struct Learner {
     weights: Vec<f32>,
     moved: Vec<f32>,
+    /// The sum of the weights at the ends of rounds, and how many.
+    sum: Vec<f32>,
+    rounds: usize,
     loss: f64,
     seen: u64,
 }
@@ -22,6 +26,8 @@ impl Learner {
         Learner {
             weights: vec![0.0; WEIGHTS],
             moved: vec![1e-2; WEIGHTS],
+            sum: vec![0.0; WEIGHTS],
+            rounds: 0,
             loss: 0.0,
             seen: 0,
         }
@@ -35,7 +41,7 @@ impl Learner {
         let right = if example.is_name { likely } else { 1.0 - likely };
         self.loss -= f64::from(right.max(1e-6).ln());
         self.seen += 1;
-        let slope = (likely - truth) * example.counts;
+        let neg: f32 = *NEG; let slope = (likely - truth) * example.counts * if example.is_name {1.0} else {neg};
         for place in &example.places {
             let (weight, moved) = (&mut self.weights[*place as usize], &mut self.moved[*place as usize]);
             let slope = slope + *DECAY * *weight;
@@ -51,8 +57,16 @@ impl Learner {
         mean
     }
 
+    /// Keeps the weights as they are now for the mean: what is learned last counts no more than what was before.
+    pub fn keep(&mut self) {
+        self.rounds += 1;
+        for (sum, weight) in self.sum.iter_mut().zip(&self.weights) {
+            *sum += weight;
+        }
+    }
+
     /// What was learned, in log odds.
-    pub fn weights(&self) -> &[f32] {
-        &self.weights
+    pub fn weights(&self) -> Vec<f32> {
+        self.sum.iter().map(|sum| sum / self.rounds.max(1) as f32).collect()
     }
 }

@@ -71,6 +71,9 @@ pub fn bio(file: &Path) -> Vec<Marked> {
             *words = 0;
         }
         if sentences >= TOGETHER || force && sentences > 0 {
+            if texts.len() % 2 == 0 {
+                text.text.truncate(text.text.trim_end().len());
+            }
             texts.push(std::mem::take(text));
             sentences = 0;
         }

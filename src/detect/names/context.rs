@@ -323,6 +323,34 @@ impl Reader<'_> {
         ok && entry.role.is_none() && (entry.given == 3 || entry.surname == 3)
     }
 
+    /// `Priscilla,` at the start of a line that it fills.
+    pub fn salutes(&self, piece: &Piece) -> bool {
+        let bytes = self.bytes();
+        let starts = piece.start == 0 || bytes[piece.start - 1] == b'\n';
+        let mark = matches!(self.byte(piece.after), b',' | b':' | b'!');
+        let ends = matches!(self.byte(piece.after + 1), b'\n' | b'\r');
+        starts && mark && ends && piece.given()
+    }
+
+    /// `Kevin: …` at the start of a line, `Remember me, Mary?`, `Leif, can you …`.
+    pub fn spoken(&self, piece: &Piece) -> bool {
+        if piece.entry.given < 3 {
+            return false;
+        }
+        let back = self.back(piece.start);
+        let before = self.bytes().get(back.wrapping_sub(1)).copied().unwrap_or(b'\n');
+        let after = self.byte(piece.after);
+        let opens = matches!(before, b'\n' | b'.' | b'!' | b'?' | b'"' | b'>');
+        let speaks = opens && after == b':';
+        let called = before == b',' && matches!(after, b'?' | b'!');
+        let asked = opens
+            && after == b','
+            && self
+                .blank(piece.after + 1)
+                .is_some_and(|at| self.byte(at).is_ascii_lowercase());
+        speaks || called || asked
+    }
+
     /// First byte of the line that holds `at`, at most 400 bytes back.
     pub fn line_start(&self, at: usize) -> usize {
         let low = at.saturating_sub(400);

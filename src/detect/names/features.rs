@@ -63,6 +63,8 @@ mod template {
     pub const WORDS_OF_LINE: u8 = 43;
     pub const LEFT_CODE_KIND: u8 = 44;
     pub const RIGHT_CODE_KIND: u8 = 45;
+    pub const RULES: u8 = 46;
+    pub const RULES_KIND: u8 = 47;
 }
 
 /// Puts small numbers into one value.
@@ -98,6 +100,7 @@ fn code(piece: &Piece) -> u64 {
         | u64::from(entry.place) << 6
         | form << 7
         | u64::from(entry.ambiguous) << 9
+        | u64::from(entry.brand) << 16
         | role << 10
 }
 
@@ -120,7 +123,7 @@ fn coarse(piece: &Piece) -> u64 {
         _ if entry.word <= 3 => 9,
         _ => 10,
     };
-    known | u64::from(entry.place) << 4 | u64::from(entry.role.is_some()) << 5
+    known | u64::from(entry.place) << 4 | u64::from(entry.role.is_some()) << 5 | u64::from(entry.brand) << 6
 }
 
 /// How a word is typed.
@@ -289,6 +292,12 @@ impl Side {
             if at > last.after + 8 {
                 break;
             }
+        }
+        // Text that was parted into words has a blank before the possessive.
+        let apart = bytes.get(at..at + 2) == Some(b"'s") && !bytes.get(at + 2).is_some_and(u8::is_ascii_alphanumeric);
+        let possessive = possessive | u64::from(apart) << 17;
+        if apart {
+            at += 2 + usize::from(bytes.get(at + 2) == Some(&b' '));
         }
         let blank = u64::from(at > last.after) << 16;
         let Some(&next) = bytes.get(at) else {
@@ -480,6 +489,33 @@ impl Reader<'_> {
             to.feature(t::BESIDE, beside | single << 8);
         }
         to.feature(t::INVERTED, *inverted as u64);
+        let rules = self.rules(words, *inverted);
+        to.feature(t::RULES, joined(&[rules, single]));
+        to.feature(t::RULES_KIND, joined(&[rules, kind]));
+    }
+
+    /// What the rules say of a span: of one word, by what stands around it; of several, by their order.
+    fn rules(&self, words: &[Piece], inverted: usize) -> u64 {
+        if let [word] = words {
+            let after = match self.cue_after(word) {
+                None => 0,
+                Some(Cue::Weak(_)) => 1,
+                Some(Cue::Strong(_)) => 2,
+            };
+            return after
+                | u64::from(self.inside_sentence(word)) << 2
+                | u64::from(self.salutes(word)) << 3
+                | u64::from(self.spoken(word)) << 4
+                | u64::from(self.listed_beside(word)) << 5
+                | u64::from(Self::strong(word)) << 6;
+        }
+        let (start, end) = (words[0].start, words[words.len() - 1].end);
+        let whole = self.name_at(if inverted > 0 { &words[..inverted] } else { words });
+        match whole {
+            Some(name) if (name.start, name.end) == (start, end) => 2 + name.level as u64 + 4 * u64::from(name.listed),
+            Some(_) => 1,
+            None => 0,
+        }
     }
 
     /// Tells that a part of a whole name is at hand once more.

@@ -1,7 +1,7 @@
 //! What is known of a word by itself: how well it serves as a given name, as a surname, as an ordinary
 //! word, and which part it can play around a name.
 //!
-//! One open-addressed table of 32-bit slots (a 13-bit fingerprint and 19 bits of knowledge) holds the
+//! One open-addressed table of 32-bit slots (a 12-bit fingerprint and 20 bits of knowledge) holds the
 //! 200,000 words of `patterns/names/`; it is built from the embedded text in a few milliseconds.
 
 use super::cues::{self, Role};
@@ -11,12 +11,13 @@ use crate::text::fold::fold_char;
 pub const PEOPLE: &str = include_str!("../../../patterns/names/people.txt");
 const WORDS: &str = include_str!("../../../patterns/names/words.txt");
 const PLACES: &str = include_str!("../../../patterns/names/places.txt");
+const BRANDS: &str = include_str!("../../../patterns/names/brands.txt");
 
 /// Slots of the table are `1 << BITS`.
 const BITS: u32 = 19;
 
 /// Bits of a slot that hold knowledge; the fingerprint stands above.
-const KNOWLEDGE: u32 = 19;
+const KNOWLEDGE: u32 = 20;
 
 /// What is known of one folded word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct Entry {
     pub word: u8,
     /// It names a town, a province, a country…
     pub place: bool,
+    /// It is a firm, a brand, a people or a faith.
+    pub brand: bool,
     /// The part that it plays around names.
     pub role: Option<Role>,
     /// It is as often a word, a brand or a place, though no frequency says so.
@@ -58,7 +61,8 @@ impl Entry {
             | u32::from(self.place) << 12
             | self.role.map_or(0, |role| role as u32 + 1) << 13
             | u32::from(self.ambiguous) << 17
-            | 1 << 18
+            | u32::from(self.brand) << 18
+            | 1 << 19
     }
 
     fn unpack(bits: u32) -> Entry {
@@ -72,6 +76,7 @@ impl Entry {
             surname_step,
             word,
             place: bits >> 12 & 1 == 1,
+            brand: bits >> 18 & 1 == 1,
             role: Role::from_index((bits >> 13 & 15) as usize),
             ambiguous,
         }
@@ -151,6 +156,10 @@ impl Lexicon {
         let places = PLACES.lines().filter(|line| !line.starts_with(['#', '[']));
         for word in places.flat_map(str::split_whitespace) {
             lexicon.change(word, |entry| entry.place = true);
+        }
+        let brands = BRANDS.lines().filter(|line| !line.starts_with(['#', '[']));
+        for word in brands.flat_map(str::split_whitespace) {
+            lexicon.change(word, |entry| entry.brand = true);
         }
         for (role, words) in cues::ROLES {
             for word in words.split_whitespace() {
@@ -263,6 +272,7 @@ mod tests {
                 surname_step: 3,
                 word: 10,
                 place: true,
+                brand: true,
                 role,
                 ambiguous: true,
             };

@@ -85,7 +85,7 @@ impl Reader<'_> {
             };
             let listed = next.entry.given >= 2 || next.entry.surname >= 2;
             let initial = next.letters == 1 && matches!(next.entry.role, None | Some(Role::Particle));
-            if next.code || !(listed && next.entry.word <= 6 || initial || next.unknown()) {
+            if next.code || !(listed && next.entry.word <= 6 || initial || next.unknown() && next.letters > 3) {
                 break;
             }
             run.push(Piece {
@@ -101,6 +101,6 @@ impl Reader<'_> {
 /// Whether a word in small letters is a name and hardly ever a word.
 pub fn is_small_name(piece: &Piece) -> bool {
     let entry = piece.entry;
-    let listed = entry.given == 3 && entry.word <= 5 || entry.surname == 3 && entry.word <= 2;
+    let listed = entry.given == 3 && entry.word <= 5 || entry.surname == 3 && entry.word <= 2 && piece.letters > 4;
     !piece.capital && !piece.code && piece.letters > 2 && listed && entry.role.is_none() && !entry.place
 }

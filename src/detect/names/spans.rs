@@ -137,6 +137,7 @@ fn opens(word: &Piece) -> bool {
     let entry = word.entry;
     let listed = entry.given > 0 || entry.surname > 0;
     let open = match entry.role {
+        _ if word.initial && word.end - word.start > word.letters => true,
         Some(Role::And | Role::Suffix) => false,
         Some(Role::Particle) => word.capital && word.letters > 1,
         Some(Role::FirmAfter | Role::PlaceBefore) => entry.given >= 2 || entry.surname >= 2,
@@ -151,6 +152,7 @@ fn continues(word: &Piece) -> bool {
     let entry = word.entry;
     let listed = entry.given > 0 || entry.surname > 0;
     let open = match entry.role {
+        _ if word.initial => true,
         Some(Role::And) => false,
         Some(Role::Particle | Role::Suffix) => true,
         Some(Role::FirmAfter) => entry.given >= 2 || entry.surname >= 2,

@@ -44,7 +44,7 @@ impl Piece {
     /// Not in any list: neither name nor word.
     pub fn unknown(&self) -> bool {
         let entry = self.entry;
-        entry.word <= 1 && entry.given == 0 && entry.surname == 0 && entry.role.is_none() && !entry.place
+        entry.word <= 1 && entry.given == 0 && entry.surname == 0 && entry.role.is_none() && !entry.place && !entry.brand
     }
 
     /// It serves as a given name at least as often as a word.
@@ -104,7 +104,7 @@ impl Reader<'_> {
             if low.wrapping_sub(b'a') >= 26 {
                 break;
             }
-            camel |= small && byte != low;
+            camel |= small && byte != low && !matches!(at - start, 2 | 3);
             small = byte == low;
             hash = hash.byte(low);
             at += 1;
@@ -163,6 +163,8 @@ impl Reader<'_> {
                 }
                 '-' | '\u{2010}' | '\u{2011}' if next.is_some_and(char::is_alphabetic) => {
                     state.close(self.lexicon);
+                    // `al-Sadr`, `d'Estaing`: the capital stands behind a particle.
+                    state.capital |= state.entry.role == Some(Role::Particle) && next.is_some_and(char::is_uppercase);
                 }
                 c if c.is_alphabetic() || is_mark(c) => {
                     if !is_mark(c) {
@@ -282,12 +284,17 @@ struct Parts {
     /// A capital follows a small letter in one part.
     camel: bool,
     small_before: bool,
+    /// Letters of the part at hand.
+    in_part: usize,
+    first_capital: bool,
 }
 
 impl Parts {
     fn new(capital: bool) -> Parts {
         Parts {
             capital,
+            in_part: 0,
+            first_capital: capital,
             entry: Entry::default(),
             part: Hash::EMPTY,
             count: 0,
@@ -300,7 +307,9 @@ impl Parts {
 
     #[inline]
     fn letter(&mut self, upper: bool, lower: bool) {
-        self.camel |= upper && self.small_before;
+        // `McLeran`, `LeBlanc`, `DiCaprio`: the capital stands where a prefix of surnames ends.
+        self.camel |= upper && self.small_before && !(self.first_capital && matches!(self.in_part, 2 | 3));
+        self.in_part += 1;
         self.lower |= lower;
         self.small_before = lower;
         self.letters += 1;
@@ -338,12 +347,14 @@ impl Parts {
                 given_step: before.given_step.min(here.given_step),
                 surname_step: before.surname_step.min(here.surname_step),
                 place: before.place && here.place,
+                brand: before.brand && here.brand,
                 role: None,
                 ambiguous: false,
             };
         }
         self.part = Hash::EMPTY;
         self.count += 1;
+        self.in_part = 0;
         self.small_before = false;
     }
 }
