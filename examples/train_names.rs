@@ -28,8 +28,8 @@ use filler::Filler;
 use learner::Learner;
 use texts::Marked;
 
-/// How often every passage is filled anew and learned from, and how often a text that has no slots.
-static ROUNDS: std::sync::LazyLock<u64> = std::sync::LazyLock::new(|| std::env::var("ROUNDS").map_or(12, |v| v.parse().unwrap()));
+/// How often every passage is filled anew and learned from.
+const ROUNDS: u64 = 20;
 
 fn main() {
     let mut out = PathBuf::from("patterns/names/model.bin");
@@ -56,26 +56,27 @@ fn main() {
     let fixed: Vec<Vec<Example>> = sentences.iter().map(|text| examples(&detectors, text)).collect();
     let mut learner = Learner::new();
     let mut filler = Filler::new();
-    for round in 0..*ROUNDS {
+    for round in 0..ROUNDS {
         let mut all: Vec<Vec<Example>> = passages
             .iter()
             .map(|passage| examples(&detectors, &filler.fill(passage)))
             .collect();
         let own = all.len();
         let mut order: Vec<(bool, usize)> = (0..own).map(|index| (true, index)).collect();
-        // Texts without slots are the same in each round: they count for less, so that they are not learned by heart.
-        if round % std::env::var("EVERY").map_or(3, |v| v.parse().unwrap()) == 0 {
-            order.extend((0..fixed.len()).map(|index| (false, index)));
-        }
+        order.extend((0..fixed.len()).map(|index| (false, index)));
         filler.shuffle(&mut order);
         for (own, index) in order {
-            let examples = if own { std::mem::take(&mut all[index]) } else { Vec::new() };
+            let examples = if own {
+                std::mem::take(&mut all[index])
+            } else {
+                Vec::new()
+            };
             let examples = if own { &examples } else { &fixed[index] };
             for example in examples {
                 learner.learn(example);
             }
         }
-        if round >= *ROUNDS / 3 {
+        if round >= ROUNDS / 3 {
             learner.keep();
         }
         println!("round {round}: loss {:.4}", learner.take_loss());

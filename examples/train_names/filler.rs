@@ -10,7 +10,7 @@ const OWN: &str = include_str!("../../patterns/names/own.txt");
 const PLACES: &str = include_str!("../../patterns/names/places.txt");
 
 /// One name in so many is made up, so that names of no list are learned too.
-static MADE_UP: std::sync::LazyLock<u64> = std::sync::LazyLock::new(|| std::env::var("MADEUP").map_or(7, |v| v.parse().unwrap()));
+const MADE_UP: u64 = 7;
 
 /// Fills slots, by numbers that look random and are the same in every run.
 pub struct Filler {
@@ -34,7 +34,9 @@ impl Filler {
     pub fn new() -> Filler {
         let (mut given, mut surnames) = (Vec::new(), Vec::new());
         for line in PEOPLE.lines() {
-            let Some((name, steps)) = line.rsplit_once(' ') else { continue };
+            let Some((name, steps)) = line.rsplit_once(' ') else {
+                continue;
+            };
             let step = |index: usize| usize::from(steps.as_bytes()[index] - b'0');
             // Common names come more often.
             given.extend(std::iter::repeat_n(capital(name), weight(step(0))));
@@ -47,7 +49,11 @@ impl Filler {
                 is_surname = head.starts_with("surname");
             } else if !line.starts_with('#') {
                 let names = line.split_whitespace().map(str::to_owned);
-                if is_surname { own_surnames.extend(names) } else { own_given.extend(names) }
+                if is_surname {
+                    own_surnames.extend(names)
+                } else {
+                    own_given.extend(names)
+                }
             }
         }
         let cities = PLACES
@@ -96,10 +102,10 @@ impl Filler {
         let from_own = self.below(3) > 0;
         let one = |filler: &mut Filler| filler.one(if from_own { &own } else { &all }).to_owned();
         let mut name = one(self);
-        if self.below(*MADE_UP) == 0 {
+        if self.below(MADE_UP) == 0 {
             name = mixed(&name, &one(self));
         }
-        if self.below(12) == 0 && !name.contains('-') {
+        if self.below(7) == 0 && !name.contains('-') {
             name = format!("{name}-{}", one(self));
         }
         (self.own_given, self.given) = (own, all);
@@ -107,11 +113,14 @@ impl Filler {
     }
 
     fn surname(&mut self) -> String {
-        let (own, all) = (std::mem::take(&mut self.own_surnames), std::mem::take(&mut self.surnames));
+        let (own, all) = (
+            std::mem::take(&mut self.own_surnames),
+            std::mem::take(&mut self.surnames),
+        );
         let from_own = self.below(3) > 0;
         let one = |filler: &mut Filler| filler.one(if from_own { &own } else { &all }).to_owned();
         let mut name = one(self);
-        if self.below(*MADE_UP) == 0 {
+        if self.below(MADE_UP) == 0 {
             name = mixed(&name, &one(self));
         }
         match self.below(30) {
@@ -143,7 +152,10 @@ impl Filler {
                 marked.names.push(start..marked.text.len());
                 open = None;
                 rest = &rest[2..];
-            } else if let Some(slot) = rest.strip_prefix('{').and_then(|inner| inner.split_once('}')).map(|(slot, _)| slot)
+            } else if let Some(slot) = rest
+                .strip_prefix('{')
+                .and_then(|inner| inner.split_once('}'))
+                .map(|(slot, _)| slot)
                 && let Some(text) = self.slot(slot, passage.french, &mut people)
             {
                 elide(&mut marked.text, &text, passage.french, &mut open);
@@ -205,10 +217,38 @@ impl Filler {
         Some(match tag {
             "city" if self.below(4) > 0 => self
                 .pick(&[
-                    "Montréal", "Québec", "Laval", "Gatineau", "Sherbrooke", "Saint-Jérôme", "Trois-Rivières", "Toronto",
-                    "Ottawa", "Halifax", "Winnipeg", "Calgary", "London", "Paris", "Lyon", "Saint-Hyacinthe", "Boston",
-                    "Georgetown", "Sainte-Julie", "Victoriaville", "Charlottetown", "Drummondville", "Granby", "Sorel",
-                    "Saint-Georges", "Kingston", "Hamilton", "Moncton", "Austin", "Houston", "Bristol", "Lille",
+                    "Montréal",
+                    "Québec",
+                    "Laval",
+                    "Gatineau",
+                    "Sherbrooke",
+                    "Saint-Jérôme",
+                    "Trois-Rivières",
+                    "Toronto",
+                    "Ottawa",
+                    "Halifax",
+                    "Winnipeg",
+                    "Calgary",
+                    "London",
+                    "Paris",
+                    "Lyon",
+                    "Saint-Hyacinthe",
+                    "Boston",
+                    "Georgetown",
+                    "Sainte-Julie",
+                    "Victoriaville",
+                    "Charlottetown",
+                    "Drummondville",
+                    "Granby",
+                    "Sorel",
+                    "Saint-Georges",
+                    "Kingston",
+                    "Hamilton",
+                    "Moncton",
+                    "Austin",
+                    "Houston",
+                    "Bristol",
+                    "Lille",
                 ])
                 .to_owned(),
             "city" => city,
@@ -279,20 +319,60 @@ impl Filler {
             },
             "product" => format!(
                 "{} {}",
-                self.pick(&["Casque", "Lampe", "Chaise", "Model", "Table", "Série", "Sofa", "Kit", "Pompe", "Camera"]),
-                self.pick(&["Rose", "Victoria", "Charlotte", "Martin", "Oscar", "Milano", "Max", "Pierre", "Alfa", "Clara"])
+                self.pick(&[
+                    "Casque", "Lampe", "Chaise", "Model", "Table", "Série", "Sofa", "Kit", "Pompe", "Camera"
+                ]),
+                self.pick(&[
+                    "Rose",
+                    "Victoria",
+                    "Charlotte",
+                    "Martin",
+                    "Oscar",
+                    "Milano",
+                    "Max",
+                    "Pierre",
+                    "Alfa",
+                    "Clara"
+                ])
             ),
             "brand" => self
                 .pick(&[
-                    "Mercedes", "Hugo Boss", "Louis Garneau", "Calvin Klein", "Black & Decker", "Canadian Tire", "Ford",
-                    "Simons", "Tim Hortons", "Philips", "Siemens", "Johnson & Johnson", "Benjamin Moore", "Levi's",
-                    "Jean Coutu", "Michelin", "Ben & Jerry's", "Jack Daniel's", "Bosch", "Vachon", "St-Hubert", "Yves Rocher",
+                    "Mercedes",
+                    "Hugo Boss",
+                    "Louis Garneau",
+                    "Calvin Klein",
+                    "Black & Decker",
+                    "Canadian Tire",
+                    "Ford",
+                    "Simons",
+                    "Tim Hortons",
+                    "Philips",
+                    "Siemens",
+                    "Johnson & Johnson",
+                    "Benjamin Moore",
+                    "Levi's",
+                    "Jean Coutu",
+                    "Michelin",
+                    "Ben & Jerry's",
+                    "Jack Daniel's",
+                    "Bosch",
+                    "Vachon",
+                    "St-Hubert",
+                    "Yves Rocher",
                 ])
                 .to_owned(),
-            "month" if french => self.pick(&["janvier", "mars", "avril", "mai", "juin", "août", "décembre"]).to_owned(),
-            "month" => self.pick(&["January", "March", "April", "May", "June", "August", "December"]).to_owned(),
-            "day" if french => self.pick(&["lundi", "mardi", "jeudi", "vendredi", "dimanche"]).to_owned(),
-            "day" => self.pick(&["Monday", "Tuesday", "Thursday", "Friday", "Sunday"]).to_owned(),
+            "month" if french => self
+                .pick(&["janvier", "mars", "avril", "mai", "juin", "août", "décembre"])
+                .to_owned(),
+            "month" => self
+                .pick(&["January", "March", "April", "May", "June", "August", "December"])
+                .to_owned(),
+            "day" if french => self
+                .pick(&["lundi", "mardi", "jeudi", "vendredi", "dimanche"])
+                .to_owned(),
+            "day" => self
+                .pick(&["Monday", "Tuesday", "Thursday", "Friday", "Sunday"])
+                .to_owned(),
             "date" => match self.below(3) {
                 0 => format!("2024-{:02}-{:02}", number % 12 + 1, number % 28 + 1),
                 1 if french => format!("{} mars 2023", number % 28 + 1),
@@ -307,7 +387,11 @@ impl Filler {
                 let given = plain(&person.given);
                 match self.below(3) {
                     0 => format!("{given}@example.ca"),
-                    1 => format!("{}{}@example.com", given.chars().take(1).collect::<String>(), plain(&person.surname)),
+                    1 => format!(
+                        "{}{}@example.com",
+                        given.chars().take(1).collect::<String>(),
+                        plain(&person.surname)
+                    ),
                     _ => format!("{given}.{}@example.ca", plain(&person.surname)),
                 }
             }
@@ -349,12 +433,17 @@ fn mixed(one: &str, other: &str) -> String {
 }
 
 fn plain(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase()
+    name.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_lowercase()
 }
 
 /// `de Alice` becomes `d'Alice`, mostly.
 fn elide(text: &mut String, next: &str, french: bool, open: &mut Option<usize>) {
-    let vowel = next.starts_with(['A', 'E', 'I', 'O', 'U', 'Y', 'É', 'È', 'Î', 'a', 'e', 'i', 'o', 'u', 'é']);
+    let vowel = next.starts_with([
+        'A', 'E', 'I', 'O', 'U', 'Y', 'É', 'È', 'Î', 'a', 'e', 'i', 'o', 'u', 'é',
+    ]);
     let marked = *open == Some(text.len());
     if french && vowel && marked && text.ends_with(" de ") {
         text.truncate(text.len() - 2);

@@ -3,12 +3,14 @@
 use recense::detect::names::training::{Example, WEIGHTS};
 
 /// The first step.
-static RATE: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| std::env::var("RATE").map_or(0.15, |v| v.parse().unwrap()));
+const RATE: f32 = 0.05;
 
 /// How strongly weights are drawn to zero whenever they are used.
-static DECAY: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| std::env::var("DECAY").map_or(2e-5, |v| v.parse().unwrap()));
+const DECAY: f32 = 3e-3;
 
-static NEG: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| std::env::var("NEG").map_or(1.0, |v| v.parse().unwrap()));
+/// What a span that is no name counts: the passages hold more of what looks like names than texts do.
+const NO_NAME: f32 = 0.45;
+
 /// Weights, and how much each has moved.
 pub struct Learner {
     weights: Vec<f32>,
@@ -41,12 +43,13 @@ impl Learner {
         let right = if example.is_name { likely } else { 1.0 - likely };
         self.loss -= f64::from(right.max(1e-6).ln());
         self.seen += 1;
-        let neg: f32 = *NEG; let slope = (likely - truth) * example.counts * if example.is_name {1.0} else {neg};
+        let counts = if example.is_name { 1.0 } else { NO_NAME };
+        let slope = (likely - truth) * example.counts * counts;
         for place in &example.places {
             let (weight, moved) = (&mut self.weights[*place as usize], &mut self.moved[*place as usize]);
-            let slope = slope + *DECAY * *weight;
+            let slope = slope + DECAY * *weight;
             *moved += slope * slope;
-            *weight -= *RATE * slope / moved.sqrt();
+            *weight -= RATE * slope / moved.sqrt();
         }
     }
 

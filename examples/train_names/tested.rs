@@ -38,21 +38,37 @@ pub fn print(detectors: &Detectors, file: &Path) {
         found += ours.len();
         sure += ours.iter().filter(|one| one.1 > Level::Possible).count();
         gold += names.len();
-        right += ours.iter().filter(|one| names.iter().any(|name| touch(&one.0, name))).count();
-        met += names.iter().filter(|name| ours.iter().any(|one| touch(&one.0, name))).count();
+        right += ours
+            .iter()
+            .filter(|one| names.iter().any(|name| touch(&one.0, name)))
+            .count();
+        met += names
+            .iter()
+            .filter(|name| ours.iter().any(|one| touch(&one.0, name)))
+            .count();
         if std::env::var_os("SHOW").is_some() {
             let around = |range: &Range<usize>| {
                 let low = text.floor_char_boundary(range.start.saturating_sub(60));
                 let high = text.ceil_char_boundary(text.len().min(range.end + 50));
-                format!("{:?}[[{}]]{:?}", &text[low..range.start], &text[range.clone()], &text[range.end..high])
+                format!(
+                    "{:?}[[{}]]{:?}",
+                    &text[low..range.start],
+                    &text[range.clone()],
+                    &text[range.end..high]
+                )
             };
             for one in ours.iter().filter(|one| !names.iter().any(|name| touch(&one.0, name))) {
                 println!("+ {} {:?}", around(&one.0), one.1);
             }
             let model: Vec<f32> = WEIGHTS.with_borrow(Clone::clone);
             let examples = detectors.name_examples(&passage, &names);
-            let odds = |example: &recense::detect::names::training::Example| -> f32 { example.places.iter().map(|p| model[*p as usize]).sum() };
-            println!("o {:?}", examples.iter().filter(|e| e.is_name).map(odds).collect::<Vec<_>>());
+            let odds = |example: &recense::detect::names::training::Example| -> f32 {
+                example.places.iter().map(|p| model[*p as usize]).sum()
+            };
+            println!(
+                "o {:?}",
+                examples.iter().filter(|e| e.is_name).map(odds).collect::<Vec<_>>()
+            );
             for name in names.iter().filter(|name| !ours.iter().any(|one| touch(&one.0, name))) {
                 println!("- {}", around(name));
             }

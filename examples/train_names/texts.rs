@@ -88,7 +88,10 @@ pub fn bio(file: &Path) -> Vec<Marked> {
         let tag = tag.to_ascii_uppercase();
         let is_name = tag.ends_with("-PER") || tag.ends_with("-PERS") || tag.ends_with("-PERSON");
         let tight = words == 0
-            || matches!(word, "." | "," | ":" | ";" | "!" | "?" | ")" | "'s" | "n't" | "'" | "..." | "%" | "’s")
+            || matches!(
+                word,
+                "." | "," | ":" | ";" | "!" | "?" | ")" | "'s" | "n't" | "'" | "..." | "%" | "’s"
+            )
             || text.text.ends_with(['(', '\n', '#', '@'])
             || (text.text.ends_with(['\'', '’']) && word.chars().all(char::is_alphabetic));
         if !tight {

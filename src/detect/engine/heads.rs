@@ -148,7 +148,10 @@ mod tests {
             .into_iter()
             .map(|at| text[at..].split([' ', ',']).next().unwrap_or_default())
             .collect();
-        assert_eq!(starts, ["Kowalczyk", "Étienne", "Écuyer", "Amour;", "J.", "Roy", "The-End"]);
+        assert_eq!(
+            starts,
+            ["Kowalczyk", "Étienne", "Écuyer", "Amour;", "J.", "Roy", "The-End"]
+        );
     }
 
     #[test]
@@ -156,7 +159,10 @@ mod tests {
         for shift in 0..200 {
             let text = format!("{}Martin the Montgomery", " ".repeat(shift));
             let expected = vec![shift, shift + 11];
-            assert_eq!(found(&["martin", "montgomer"], &["martin", "montgomery"], &text), expected);
+            assert_eq!(
+                found(&["martin", "montgomer"], &["martin", "montgomery"], &text),
+                expected
+            );
         }
     }
 }

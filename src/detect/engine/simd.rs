@@ -277,9 +277,7 @@ mod avx512 {
         _mm512_shuffle_epi8, _mm512_srli_epi16, _mm512_storeu_si512, _mm512_test_epi8_mask,
     };
 
-    use super::super::classes::{
-        BLOCKS, Block, CAPITALS, CLASS, Classified, DIGITS, HIGH, LETTERS, Pivots, WORDS,
-    };
+    use super::super::classes::{BLOCKS, Block, CAPITALS, CLASS, Classified, DIGITS, HIGH, LETTERS, Pivots, WORDS};
     use super::super::sieve::{REACH, Tables};
     use super::BIT_OF;
 

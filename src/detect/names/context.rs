@@ -38,6 +38,46 @@ pub enum Cue {
 }
 
 impl Reader<'_> {
+    /// Whether a title stands before `start`: `Mme`, `Dr.`, `M.`
+    pub fn after_title(&self, start: usize) -> bool {
+        let back = self.back(start);
+        if back == start {
+            return false;
+        }
+        let stop = self.byte(back.wrapping_sub(1)) == b'.';
+        let Some(title) = self.piece_before(back - usize::from(stop)) else {
+            return false;
+        };
+        if stop && title.initial {
+            return self.piece(title.start).is_some_and(|piece| self.is_mister(&piece));
+        }
+        if !title.is(Role::Title) || !title.capital {
+            return false;
+        }
+        // `Riverside Dr Liverpool`: a street's type, not a title.
+        let before = self.piece_before(self.back(title.start));
+        let street = before.is_some_and(|word| {
+            word.capital && !word.is(Role::Greeting) && !word.is(Role::And) && word.after == word.end
+        });
+        let same_line = self.back(title.start) > self.line_start(title.start);
+        let typed = &self.text[title.start..title.end];
+        !(street && same_line && matches!(typed, "Dr" | "DR" | "Pr" | "Me"))
+    }
+
+    /// `M.` before a name that is no initial's.
+    pub fn is_mister(&self, piece: &Piece) -> bool {
+        if &self.text[piece.start..piece.end] != "M." {
+            return false;
+        }
+        let apart = self.bytes()[..piece.start]
+            .last()
+            .is_none_or(|byte| !byte.is_ascii_alphabetic());
+        let blank = self.blank(piece.end);
+        let before = self.piece_before(self.back(piece.start));
+        let alone = before.is_none_or(|piece| !piece.capital || !piece.given());
+        apart && alone && blank.is_some_and(|at| self.piece(at).is_some_and(|next| next.capital))
+    }
+
     /// Whether a place or an institution is named before `start`: `rue Jean-Talon`, `école de la …`.
     pub fn after_place(&self, start: usize) -> bool {
         let mut end = start;

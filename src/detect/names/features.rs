@@ -229,6 +229,11 @@ pub struct Side {
 }
 
 impl Side {
+    /// Whether a title stands there that is not part of a street's or a place's name.
+    pub fn is_title(&self) -> bool {
+        self.cue & 9 == 8
+    }
+
     /// What stands before `start`; `run` is the word of the same run there, if there is one.
     pub fn before(reader: &Reader<'_>, start: usize) -> Side {
         let bytes = reader.bytes();
@@ -256,7 +261,8 @@ impl Side {
         let mut at = back;
         if !last.is_ascii_alphanumeric() && last < 0x80 {
             let mut signs = 0;
-            while signs < 3 && at > 0 && matches!(bytes[at - 1], b'!'..=b'/' | b':'..=b'@' | b'['..=b'`' | b'{'..=b'~') {
+            while signs < 3 && at > 0 && matches!(bytes[at - 1], b'!'..=b'/' | b':'..=b'@' | b'['..=b'`' | b'{'..=b'~')
+            {
                 at -= 1;
                 signs += 1;
             }
@@ -274,6 +280,7 @@ impl Side {
             }
         }
         side.cue = u64::from(reader.after_place(start))
+            | u64::from(reader.after_title(start)) << 3
             | match reader.cue_before(start) {
                 None => 0,
                 Some(Cue::Weak(_)) => 2,
@@ -319,7 +326,12 @@ impl Side {
             ..Side::default()
         };
         let mut signs = 0;
-        while signs < 3 && matches!(bytes.get(at), Some(b'!'..=b'/' | b':'..=b'@' | b'['..=b'`' | b'{'..=b'~')) {
+        while signs < 3
+            && matches!(
+                bytes.get(at),
+                Some(b'!'..=b'/' | b':'..=b'@' | b'['..=b'`' | b'{'..=b'~')
+            )
+        {
             at += 1;
             signs += 1;
         }
@@ -348,7 +360,11 @@ impl Side {
 fn line_above(reader: &Reader<'_>, end: usize) -> u64 {
     let bytes = reader.bytes();
     let end = end - 1;
-    let end = if end > 0 && bytes[end] == b'\n' && bytes[end - 1] == b'\r' { end - 1 } else { end };
+    let end = if end > 0 && bytes[end] == b'\n' && bytes[end - 1] == b'\r' {
+        end - 1
+    } else {
+        end
+    };
     let line = bytes[..end].trim_ascii_end();
     match line.last() {
         None => 2,
@@ -367,7 +383,8 @@ fn line_below(reader: &Reader<'_>, at: usize) -> u64 {
     let Some(start) = memchr::memchr(b'\n', &bytes[at..bytes.len().min(at + 4)]).map(|found| at + found + 1) else {
         return 2;
     };
-    let end = memchr::memchr(b'\n', &bytes[start..bytes.len().min(start + LINE)]).map_or(bytes.len().min(start + LINE), |found| start + found);
+    let end = memchr::memchr(b'\n', &bytes[start..bytes.len().min(start + LINE)])
+        .map_or(bytes.len().min(start + LINE), |found| start + found);
     let line = bytes[start..end].trim_ascii();
     if line.is_empty() {
         return 3;
@@ -438,8 +455,14 @@ impl Reader<'_> {
             to.feature(t::MIDDLE_CODE, coarse(middle) | case(middle) << 8);
         }
         let steps = |name: u8, word: u8| u64::from(name) | u64::from(word) << 4;
-        to.feature(t::FIRST_STEPS, steps(first.entry.given_step, first.entry.word) | single << 8);
-        to.feature(t::LAST_STEPS, steps(last.entry.surname_step, last.entry.word) | single << 8);
+        to.feature(
+            t::FIRST_STEPS,
+            steps(first.entry.given_step, first.entry.word) | single << 8,
+        );
+        to.feature(
+            t::LAST_STEPS,
+            steps(last.entry.surname_step, last.entry.word) | single << 8,
+        );
         to.feature(t::CASES, joined(&[cases, single]));
         if first.entry.given < 3 {
             to.feature(t::FIRST_ENDING, self.ending(first, 2) | single << 32);
@@ -447,7 +470,10 @@ impl Reader<'_> {
         if last.entry.surname < 3 {
             to.feature(t::LAST_ENDING, self.ending(last, 3) | single << 32);
         }
-        to.feature(t::LETTERS, first.letters.min(9) as u64 | (last.letters.min(9) as u64) << 4 | single << 8);
+        to.feature(
+            t::LETTERS,
+            first.letters.min(9) as u64 | (last.letters.min(9) as u64) << 4 | single << 8,
+        );
         // A word that is seldom a name is known by itself: `Will`, `Saint`, `Windows`.
         if first.entry.given < 3 && first.entry.word > 4 {
             to.feature(t::FIRST_WORD, self.hash(first) ^ single);

@@ -286,7 +286,7 @@ impl Reader<'_> {
     }
 
     /// Whether what follows makes the words before it a firm, a street or an institution.
-    fn shut_behind(&self, end: usize) -> bool {
+    pub fn shut_behind(&self, end: usize) -> bool {
         let comma = self.byte(end) == b',';
         let Some(at) = self.blank(end + usize::from(comma)) else {
             return false;

@@ -18,7 +18,6 @@ pub mod training;
 
 use smallvec::{SmallVec, smallvec};
 
-use self::context::Cue;
 use self::cues::{Holds, Role};
 use self::judge::Match;
 use self::lexicon::{Hash, Lexicon};
@@ -151,18 +150,9 @@ impl Search<'_> {
         if !piece.capital || piece.code {
             return None;
         }
-        match piece.entry.role {
-            Some(Role::Title) => return self.titled(&piece, true),
-            Some(Role::Office) if !piece.caps => {
-                let end = self.titled(&piece, false);
-                if end.is_some() || piece.given() {
-                    return end;
-                }
-            }
-            _ => {}
-        }
-        if piece.initial && self.is_mister(&piece) {
-            return self.titled(&piece, true);
+        // What stands behind a title is read by itself.
+        if piece.is(Role::Title) || piece.initial && self.reader.is_mister(&piece) {
+            return Some(piece.after);
         }
         if self.is_covered(piece.start) {
             return None;
@@ -190,99 +180,6 @@ impl Search<'_> {
         }
     }
 
-    /// `M.` before a name that is no initial's.
-    fn is_mister(&self, piece: &Piece) -> bool {
-        let bytes = self.reader.bytes();
-        if &self.reader.text[piece.start..piece.end] != "M." {
-            return false;
-        }
-        let own_line = bytes[..piece.start]
-            .last()
-            .is_none_or(|byte| !byte.is_ascii_alphabetic());
-        let blank = self.reader.blank(piece.end);
-        let before = self.reader.piece_before(self.reader.back(piece.start));
-        let alone = before.is_none_or(|piece| !piece.capital || !piece.given());
-        own_line && alone && blank.is_some_and(|at| self.reader.piece(at).is_some_and(|next| next.capital))
-    }
-
-    /// A title and the name after it.
-    fn titled(&mut self, title: &Piece, sure: bool) -> Option<usize> {
-        let reader = self.reader;
-        let mut at = title.after;
-        if reader.byte(at) == b'.' {
-            at += 1;
-        }
-        let mut next = reader.piece(reader.blank(at)?)?;
-        // `Mme la juge Tremblay`, `Dr. Prof. Roy`.
-        for _ in 0..3 {
-            if matches!(next.entry.role, Some(Role::Title | Role::Office))
-                || matches!(&reader.text[next.start..next.end], "la" | "le")
-            {
-                let after = next.after + usize::from(reader.byte(next.after) == b'.');
-                next = reader.piece(reader.blank(after)?)?;
-            }
-        }
-        if !(next.capital || next.is(Role::Particle)) || next.code || self.is_covered(next.start) {
-            return None;
-        }
-        // `Riverside Dr Liverpool`: a street's type, not a title.
-        let before = reader.piece_before(reader.back(title.start));
-        let street = before.is_some_and(|word| {
-            word.capital && !word.is(Role::Greeting) && !word.is(Role::And) && word.after == word.end
-        });
-        let same_line = reader.back(title.start) > reader.line_start(title.start);
-        if street && same_line && matches!(&reader.text[title.start..title.end], "Dr" | "DR" | "Pr" | "Me") {
-            return None;
-        }
-        let run = reader.run(next);
-        let mut name = if let Some(name) = reader.name_at(&run) {
-            name
-        } else {
-            let end = reader.surnames(&run, 0);
-            let listed = run[..end].iter().any(|piece| piece.surname() || piece.given());
-            let typed = &reader.text[title.start..title.end];
-            let careful = !sure || matches!(typed, "Me" | "Hon" | "Sir" | "MM" | "Dre" | "Miss");
-            let doubtful = !sure
-                && run[..end]
-                    .iter()
-                    .any(|piece| piece.entry.surname.max(piece.entry.given) < 3);
-            if end > 0 && (listed || !careful) && !doubtful {
-                Reader::matched(&[], &run[..end], Level::Likely, listed)
-            } else if sure && !careful && plausible(&next) {
-                Reader::matched(&[], &run[..1], Level::Likely, false)
-            } else {
-                return None;
-            }
-        };
-        if reader.after_place(title.start) || self.other_field(name.start) {
-            return Some(name.end);
-        }
-        let known = name.reasons.iter().any(|reason| matches!(reason, Reason::Listed(_)));
-        if sure && known {
-            name.level = Level::Certain;
-        } else if sure {
-            name.level = Level::Likely;
-        }
-        name.reasons.insert(0, Reason::Title);
-        Some(self.whole(name))
-    }
-
-    /// A name of several words, raised by what stands before it.
-    fn whole(&mut self, mut name: Match) -> usize {
-        if let Some(Cue::Strong(reason)) = self.reader.cue_before(name.start) {
-            name.level = if name.listed { Level::Certain } else { Level::Likely };
-            name.reasons.push(reason);
-        } else if self.reader.after_closing(name.start) {
-            name.level = if name.listed { Level::Certain } else { Level::Likely };
-            name.reasons.push(Reason::Keyword("signature".into()));
-        }
-        for &(start, end) in name.given.iter().chain(&name.surname) {
-            self.parts.push((start, Hash::of(&self.reader.text[start..end])));
-        }
-        self.push(&name);
-        name.end
-    }
-
     /// Whether it is the name of a well-known firm.
     fn firm(&self, name: &Match) -> bool {
         name.given.len() + name.surname.len() == 2
@@ -299,7 +196,7 @@ impl Search<'_> {
             while self.around.get(at).is_some_and(|other| (other.end as usize) < low) {
                 at += 1;
             }
-            if name.level != Level::Likely || !both {
+            if name.level == Level::Certain || !both {
                 continue;
             }
             let near = self.around[at..]
@@ -311,7 +208,11 @@ impl Search<'_> {
                     kind,
                     "email" | "phone" | "address" | "postal_code" | "sin" | "nam" | "dob"
                 ) {
-                    name.level = Level::Certain;
+                    // An address that holds the name is as good as a label.
+                    let address = &self.passage.text[other.start as usize..other.end as usize];
+                    let mut parts = name.normal.split(['|', ' ']).filter(|part| part.len() > 2);
+                    let same = kind == "email" && parts.any(|part| spans::holds(address, part));
+                    name.level = if same { Level::Certain } else { name.level.raised() };
                     name.reasons.push(Reason::Neighbour(kind.into()));
                     break;
                 }
@@ -354,13 +255,6 @@ impl Search<'_> {
         };
         self.found.push(finding);
     }
-}
-
-/// A word after a title that may be a surname though it is a word or in no list.
-fn plausible(piece: &Piece) -> bool {
-    let entry = piece.entry;
-    let open = entry.role.is_none() || entry.surname >= 2;
-    piece.capital && open && piece.letters > 1 && (entry.surname > 0 || entry.given > 0 || entry.word <= 5)
 }
 
 /// The normal form of a name: `marie eve|tremblay gagnon`.

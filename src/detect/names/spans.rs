@@ -22,8 +22,15 @@ const CLOSE: usize = 64;
 const NEAR: usize = 400;
 pub const AGAIN: usize = 2048;
 
-/// From these log odds on a name is likely: nine in ten.
-const LIKELY: f32 = 2.2;
+/// From these log odds on a name is likely by itself; beside a title, a label or a greeting less is enough, and more
+/// makes it certain.
+const LIKELY: f32 = 3.5;
+const SUPPORTED: f32 = 0.7;
+const CERTAIN: f32 = 1.5;
+
+/// What a title before a span, and the form of a firm behind it, add to its log odds.
+const TITLE: f32 = 1.5;
+const FIRM: f32 = -4.0;
 
 /// With less than these a span is not looked at again, whatever else is found.
 const HOPELESS: f32 = -4.0;
@@ -33,6 +40,8 @@ pub struct Row {
     words: Run,
     /// How many stand before the comma: all, where there is none.
     before: usize,
+    /// Before which words a hyphen stands, one bit each.
+    hyphens: u32,
     setting: Setting,
     left: SmallVec<[Option<Side>; 12]>,
     right: SmallVec<[Option<Side>; 12]>,
@@ -62,7 +71,9 @@ impl Row {
         }
         let setting = Setting::of(reader, words[0].start, words[before - 1].end, field);
         let count = words.len();
+        let hyphen = |(at, word): (usize, &Piece)| u32::from(reader.byte(word.start.wrapping_sub(1)) == b'-') << at;
         Row {
+            hyphens: words.iter().enumerate().map(hyphen).fold(0, |all, bit| all | bit),
             words,
             before,
             setting,
@@ -80,7 +91,9 @@ impl Row {
     pub fn spans(&self) -> SmallVec<[Span; 16]> {
         let mut spans = SmallVec::new();
         for first in 0..self.before {
-            if !opens(&self.words[first]) {
+            // `M.-È.` are one: no name begins behind the hyphen.
+            let joined = first > 0 && self.hyphens >> first & 1 == 1;
+            if joined || !opens(&self.words[first]) {
                 continue;
             }
             for end in first + 1..=self.before.min(first + LONGEST) {
@@ -89,7 +102,11 @@ impl Row {
                 }
                 let words = &self.words[first..end];
                 if closes(words) {
-                    spans.push(Span { first, end, inverted: 0 });
+                    spans.push(Span {
+                        first,
+                        end,
+                        inverted: 0,
+                    });
                 }
             }
             let surname = self.before - first;
@@ -99,8 +116,14 @@ impl Row {
                     if !(given.initial || continues(given) && opens(given)) {
                         break;
                     }
-                    if self.words[self.before].initial && end == self.before + 1 || closes(&self.words[self.before..end]) {
-                        spans.push(Span { first, end, inverted: surname });
+                    if self.words[self.before].initial && end == self.before + 1
+                        || closes(&self.words[self.before..end])
+                    {
+                        spans.push(Span {
+                            first,
+                            end,
+                            inverted: surname,
+                        });
                     }
                 }
             }
@@ -221,7 +244,11 @@ impl Search<'_> {
         let candidate = row.candidate(&self.reader, span, beside);
         let mut score = self.model.score();
         self.reader.features(&candidate, &mut score);
-        score.odds()
+        // What the model may not have met often enough to be as sure as a person is.
+        let title = if candidate.left.is_title() { TITLE } else { 0.0 };
+        let last = &candidate.words[candidate.words.len() - 1];
+        let firm = self.reader.firm_behind(last) || self.reader.shut_behind(last.end);
+        score.odds() + title + if firm { FIRM } else { 0.0 }
     }
 
     /// Takes a span as a name; answers its end.
@@ -237,23 +264,25 @@ impl Search<'_> {
     /// Stores a name with the level that its weight and its surroundings come to.
     fn push_weighed(&mut self, mut name: Match, odds: f32) -> usize {
         let single = name.given.len() + name.surname.len() == 1;
-        name.level = if odds >= LIKELY { Level::Likely } else { Level::Possible };
+        let title = self.reader.after_title(name.start);
         let cue = match self.reader.cue_before(name.start) {
             Some(Cue::Strong(reason)) => Some(reason),
             _ if self.reader.after_closing(name.start) => Some(Reason::Keyword("signature".into())),
             _ => None,
         };
-        if let Some(reason) = cue {
-            name.level = match (name.listed, single) {
-                (true, false) => Level::Certain,
-                _ => Level::Likely,
-            };
-            name.reasons.push(reason);
-        } else {
-            if name.listed && odds > 0.0 {
-                name.level = Level::Likely;
-            }
-            name.reasons.push(Reason::Context);
+        let listed = name.reasons.iter().any(|reason| matches!(reason, Reason::Listed(_)));
+        name.level = match odds {
+            _ if odds >= CERTAIN && (title && listed || cue.is_some() && name.listed && !single) => Level::Certain,
+            _ if odds >= LIKELY || odds >= SUPPORTED && (title || cue.is_some()) => Level::Likely,
+            _ => Level::Possible,
+        };
+        if title {
+            name.reasons.insert(0, Reason::Title);
+        }
+        match cue {
+            Some(reason) => name.reasons.push(reason),
+            None if !title => name.reasons.push(Reason::Context),
+            None => {}
         }
         if odds >= 1.0 {
             for &(start, end) in name.given.iter().chain(&name.surname) {
@@ -321,11 +350,15 @@ impl Search<'_> {
             match (self.kind_of)(other.detector) {
                 "email" => {
                     let address = &text[first..last];
-                    let holds = |word: &Piece| {
+                    let named = |word: &Piece| {
                         let folded = crate::text::fold::Short::of(&text[word.start..word.end]);
-                        folded.len() > 2 && contains(address, &folded)
+                        folded.len() > 2 && holds(address, &folded)
                     };
-                    kinds |= if words.iter().any(holds) { 1 } else { 2 * u64::from(close) };
+                    kinds |= if words.iter().any(named) {
+                        1
+                    } else {
+                        2 * u64::from(close)
+                    };
                 }
                 "phone" if close => kinds |= 4,
                 "dob" | "sin" | "nam" | "ssn" | "address" | "postal_code" if close => kinds |= 8,
@@ -337,7 +370,7 @@ impl Search<'_> {
 }
 
 /// Whether a text holds a word in small letters, whatever its own case.
-fn contains(text: &str, word: &str) -> bool {
+pub fn holds(text: &str, word: &str) -> bool {
     text.len() >= word.len()
         && text
             .as_bytes()
@@ -380,7 +413,10 @@ impl Reader<'_> {
             return Self::matched(given, surname, Level::Possible, listed);
         }
         let (start, end) = (words[0].start, words[words.len() - 1].end);
-        if let Some(name) = self.name_at(words).filter(|name| (name.start, name.end) == (start, end)) {
+        if let Some(name) = self
+            .name_at(words)
+            .filter(|name| (name.start, name.end) == (start, end))
+        {
             return name;
         }
         if let [word] = words {

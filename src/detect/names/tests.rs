@@ -1,6 +1,7 @@
 //! What is found as a name and what is not.
 
 use super::*;
+use crate::detect::engine::{Engine, Sought, Words};
 use crate::model::{Hop, Mark};
 
 fn names() -> &'static Names {
@@ -8,9 +9,18 @@ fn names() -> &'static Names {
     NAMES.get_or_init(|| Names::new(3))
 }
 
+/// Where names may begin in a text.
+fn capitals(text: &str) -> Vec<u32> {
+    let engine = Engine::new(&[]).expect("no shapes compile");
+    let words = Words::new([]);
+    let mut sought = Sought::of(&words, Some(names().heads()));
+    engine.search_with(text, &mut Vec::new(), &mut sought);
+    sought.capitals
+}
+
 fn find(passage: &Passage) -> Vec<(String, String, Level)> {
     let mut found = Vec::new();
-    names().find(passage, &[], &|_| "", &mut found);
+    names().find(passage, &capitals(&passage.text), &[], &|_| "", &mut found);
     found
         .into_iter()
         .map(|name| {
@@ -137,7 +147,7 @@ fn a_neighbour_raises_a_listed_name() {
         reasons: smallvec![Reason::Shape],
     };
     let mut found = Vec::new();
-    names().find(&passage, &[mail], &|_| "email", &mut found);
+    names().find(&passage, &capitals(&passage.text), &[mail], &|_| "email", &mut found);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].level, Level::Certain);
     assert!(found[0].reasons.contains(&Reason::Neighbour("email".into())));
@@ -203,7 +213,7 @@ fn cutting_a_text_changes_no_finding_in_its_middle() {
 /// Findings with their offsets moved by `shift`.
 fn find_at(text: &str, shift: usize) -> Vec<(usize, usize, String, Level)> {
     let mut found = Vec::new();
-    names().find(&Passage::plain(text), &[], &|_| "", &mut found);
+    names().find(&Passage::plain(text), &capitals(text), &[], &|_| "", &mut found);
     found
         .into_iter()
         .map(|name| {

@@ -44,7 +44,12 @@ impl Piece {
     /// Not in any list: neither name nor word.
     pub fn unknown(&self) -> bool {
         let entry = self.entry;
-        entry.word <= 1 && entry.given == 0 && entry.surname == 0 && entry.role.is_none() && !entry.place && !entry.brand
+        entry.word <= 1
+            && entry.given == 0
+            && entry.surname == 0
+            && entry.role.is_none()
+            && !entry.place
+            && !entry.brand
     }
 
     /// It serves as a given name at least as often as a word.

@@ -136,6 +136,10 @@ pub fn packed(weights: &[f32]) -> Vec<u8> {
     let most = weights.iter().fold(0.01_f32, |most, weight| most.max(weight.abs()));
     let scale = most / 127.0;
     let mut bytes = scale.to_le_bytes().to_vec();
-    bytes.extend(weights.iter().map(|weight| ((weight / scale).round() as i8).cast_unsigned()));
+    bytes.extend(
+        weights
+            .iter()
+            .map(|weight| ((weight / scale).round() as i8).cast_unsigned()),
+    );
     bytes
 }
