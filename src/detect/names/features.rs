@@ -234,6 +234,11 @@ impl Side {
         self.cue & 9 == 8
     }
 
+    /// Whether it is preceded by what makes it a place's or an institution's name.
+    pub fn is_place(&self) -> bool {
+        self.cue & 1 != 0
+    }
+
     /// What stands before `start`; `run` is the word of the same run there, if there is one.
     pub fn before(reader: &Reader<'_>, start: usize) -> Side {
         let bytes = reader.bytes();

@@ -28,9 +28,9 @@ const LIKELY: f32 = 3.5;
 const SUPPORTED: f32 = 0.7;
 const CERTAIN: f32 = 1.5;
 
-/// What a title before a span, and the form of a firm behind it, add to its log odds.
+/// What a title before a span, and a place's generic before it or a firm's form behind it, add to its log odds.
 const TITLE: f32 = 1.5;
-const FIRM: f32 = -4.0;
+const OTHER: f32 = -4.0;
 
 /// With less than these a span is not looked at again, whatever else is found.
 const HOPELESS: f32 = -4.0;
@@ -248,7 +248,8 @@ impl Search<'_> {
         let title = if candidate.left.is_title() { TITLE } else { 0.0 };
         let last = &candidate.words[candidate.words.len() - 1];
         let firm = self.reader.firm_behind(last) || self.reader.shut_behind(last.end);
-        score.odds() + title + if firm { FIRM } else { 0.0 }
+        let other = firm || candidate.left.is_place();
+        score.odds() + title + if other { OTHER } else { 0.0 }
     }
 
     /// Takes a span as a name; answers its end.
