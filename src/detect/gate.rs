@@ -42,6 +42,8 @@ pub struct Met<'a> {
     pub hits: Vec<Hit>,
     /// Words of the catalogue.
     pub surroundings: Surroundings<'a>,
+    /// Where words of addresses stand, in bytes.
+    pub marks: Vec<u32>,
     /// Where words begin with a capital that may be names, in bytes.
     pub capitals: Vec<u32>,
 }
@@ -152,6 +154,7 @@ impl Gate {
         Met {
             hits,
             surroundings,
+            marks: sought.marks,
             capitals: sought.capitals,
         }
     }

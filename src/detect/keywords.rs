@@ -42,8 +42,8 @@ pub struct Keywords {
 const ACRONYM: usize = 4;
 
 impl Keywords {
-    /// Collects the words of every detector.
-    pub fn new(catalogue: &Catalogue) -> Keywords {
+    /// Collects the words of every detector, and others of which only the places are wanted.
+    pub fn new(catalogue: &Catalogue, marks: impl IntoIterator<Item = String>) -> Keywords {
         let mut words: Vec<Word> = Vec::new();
         let mut known: HashMap<String, usize> = HashMap::new();
         for (detector, entry) in catalogue.detectors.iter().enumerate() {
@@ -75,6 +75,7 @@ impl Keywords {
                 phrases.push((form, index as u32));
             }
         }
+        phrases.extend(marks.into_iter().map(|word| (word, Words::MARK)));
         Keywords {
             finder: Words::new(phrases),
             words,

@@ -56,8 +56,6 @@ impl Detectors {
     /// # Errors
     /// When its shapes do not compile together. One by one they have been checked by the catalogue's loader.
     pub fn new(catalogue: Catalogue) -> Result<Detectors, BuildError> {
-        let (gate, keywords) = rayon::join(|| Gate::new(&catalogue), || Keywords::new(&catalogue));
-        let gate = gate?;
         let by_code = |code: &str| {
             let found = catalogue
                 .detectors
@@ -67,6 +65,9 @@ impl Detectors {
         };
         let names = by_code("names").map(Names::new);
         let addresses = by_code("addresses").map(Addresses::new);
+        let marks = addresses.iter().flat_map(|_| addresses::triggers());
+        let (gate, keywords) = rayon::join(|| Gate::new(&catalogue), || Keywords::new(&catalogue, marks));
+        let gate = gate?;
         Ok(Detectors {
             catalogue,
             gate,
@@ -107,7 +108,8 @@ impl Detectors {
         let mut found = Judge::new(self, passage, met.surroundings).all(&met.hits);
         if let Some(addresses) = &self.addresses {
             let mut more = Vec::new();
-            addresses.find(passage, &found, &|detector| self.kind(detector), &mut more);
+            let near = addresses.near(&passage.text, &met.marks, &met.capitals);
+            addresses.find(passage, near, &found, &|detector| self.kind(detector), &mut more);
             found.append(&mut more);
             found.sort_by_key(|finding| (finding.start, finding.end));
         }

@@ -9,12 +9,25 @@ mod street;
 mod tail;
 mod vocabulary;
 
+use std::ops::Range;
+
 use smallvec::{SmallVec, smallvec};
 
 use self::parts::Text;
 use self::tail::Parts;
 use crate::model::{Finding, Layout, Level, Passage, Reason};
+use crate::text::fold::Short;
 use crate::text::starts::{Starts, in_word};
+
+pub use self::vocabulary::triggers;
+
+/// How far from a word of addresses the number of one may stand, in bytes: before the word, and behind its first
+/// letter.
+const BEFORE: usize = 160;
+const BEHIND: usize = 120;
+
+/// Bytes of the longest word that is looked at.
+const LONGEST_WORD: usize = 40;
 
 /// The detector of civic addresses.
 #[derive(Clone, Debug)]
@@ -37,11 +50,45 @@ impl Addresses {
         Addresses { detector }
     }
 
-    /// Appends the addresses in `passage` to `found`, sorted by start. `around` holds the other findings
+    /// The ranges of a text in which numbers of addresses may stand, in their order: around the words of addresses
+    /// ([`triggers`], which stand at `marks`), and behind a word with a capital that ends as streets do.
+    pub fn near(&self, text: &str, marks: &[u32], capitals: &[u32]) -> Vec<Range<usize>> {
+        let bytes = text.as_bytes();
+        let street = |at: &&u32| {
+            let at = **at as usize;
+            let letter = |byte: &&u8| byte.is_ascii_alphabetic() || **byte >= 0x80;
+            let end = at + bytes[at..].iter().take(LONGEST_WORD).take_while(letter).count();
+            bytes.get(end) == Some(&b' ')
+                && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)
+                && vocabulary::ends_as_street(&Short::of(&text[at..end]))
+        };
+        let streets: Vec<u32> = capitals.iter().filter(street).copied().collect();
+        let mut near: Vec<Range<usize>> = Vec::new();
+        let (mut marks, mut streets) = (marks.iter().peekable(), streets.iter().peekable());
+        while let Some(at) = match (marks.peek(), streets.peek()) {
+            (Some(mark), Some(street)) if street < mark => streets.next(),
+            (Some(_), _) => marks.next(),
+            (None, _) => streets.next(),
+        } {
+            let (from, to) = (
+                (*at as usize).saturating_sub(BEFORE),
+                text.len().min(*at as usize + BEHIND),
+            );
+            match near.last_mut() {
+                Some(last) if from <= last.end => last.end = last.end.max(to),
+                _ => near.push(text.floor_char_boundary(from)..to),
+            }
+        }
+        near
+    }
+
+    /// Appends the addresses in `passage` whose number stands in one of the ranges `near` to `found`, sorted by start.
+    /// `around` holds the other findings
     /// of the passage, sorted by start; `kind_of` tells a detector's kind.
     pub fn find<'a>(
         &'a self,
         passage: &'a Passage,
+        near: Vec<Range<usize>>,
         around: &'a [Finding],
         kind_of: &'a dyn Fn(u16) -> &'a str,
         found: &mut Vec<Finding>,
@@ -49,10 +96,15 @@ impl Addresses {
         let text = Text(&passage.text);
         let mut done = 0;
         let mut next = 0;
-        for start in Starts::new(&passage.text, |byte, before| {
-            (byte.wrapping_sub(b'0') < 10) & !in_word(before)
-        }) {
-            if start < done {
+        let numbers = near.into_iter().flat_map(|range| {
+            let to = passage.text.ceil_char_boundary(range.end);
+            Starts::new(&passage.text[range.start..to], |byte, before| {
+                (byte.wrapping_sub(b'0') < 10) & !in_word(before)
+            })
+            .map(move |at| range.start + at)
+        });
+        for start in numbers {
+            if start < done || start > 0 && in_word(passage.text.as_bytes()[start - 1]) {
                 continue;
             }
             if !text.promising(start) {

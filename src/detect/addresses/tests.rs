@@ -4,7 +4,7 @@ use super::*;
 
 fn find(text: &str) -> Vec<(String, String, Level)> {
     let mut found = Vec::new();
-    Addresses::new(4).find(&Passage::plain(text), &[], &|_| "", &mut found);
+    Addresses::new(4).find(&Passage::plain(text), vec![0..text.len()], &[], &|_| "", &mut found);
     found
         .into_iter()
         .map(|one| {
@@ -104,7 +104,8 @@ fn an_address_ends_with_its_cell() {
         ..Passage::plain("12 rue Exemple,Laval,\"14, rue Exemple, Laval\"\n")
     };
     let mut found = Vec::new();
-    Addresses::new(4).find(&passage, &[], &|_| "", &mut found);
+    let near = vec![0..passage.text.len()];
+    Addresses::new(4).find(&passage, near, &[], &|_| "", &mut found);
     let texts: Vec<_> = found
         .iter()
         .map(|one| &passage.text[one.start as usize..one.end as usize])

@@ -1,187 +1,57 @@
 //! The words of civic addresses, folded: generics, directions, units, boxes, provinces, states, countries.
 
+/// Whether a word is one of those in a list, which blanks part.
+fn is_in(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|known| known == word)
+}
+
+/// Words and beginnings of words before a number that is a box's.
+const BOXES: &str = "box b.p b.\u{a0}p bp c.p c.\u{a0}p cp case boite postbox postboks pobox p.o po rr r.r psc cmr unit";
+
+/// The words near which an address may stand: every address has one of them, or a street's name that ends as
+/// [`ends_as_street`] says.
+pub fn triggers() -> impl Iterator<Item = String> {
+    let lists = [BEFORE, AFTER, AFTER_WEAK, UNITS, INTRODUCING, BOXES];
+    lists
+        .into_iter()
+        .flat_map(str::split_ascii_whitespace)
+        .chain(ACCENTED.split_ascii_whitespace())
+        .flat_map(|word| [word.replace('\u{a0}', " "), word.to_owned()])
+}
+
+/// Spellings with accents, in small letters and in capitals, of those words that have some: what is sought is not
+/// folded.
+const ACCENTED: &str = "allée ALLÉE allées carré CARRÉ côte CÔTE montée MONTÉE résidence RÉSIDENCE praça PRAÇA unité UNITÉ \
+                        étage ÉTAGE bâtiment BÂTIMENT bât BÂT boîte BOÎTE domicilié DOMICILIÉ domiciliée DOMICILIÉE \
+                        situé SITUÉ située SITUÉE résidant RÉSIDANT réside RÉSIDE siège SIÈGE déménagé DÉMÉNAGÉ tér út";
+
+const BEFORE: &str = "rue avenue av ave boulevard boul blvd bd bld chemin ch chem cote rang rg montee place pl terrasse \
+     route rte autoroute impasse allee quai ruelle carre croissant cours cercle square promenade sentier \
+     voie passage esplanade faubourg domaine traverse via rua calle avenida avda plaza piazza viale corso \
+     vicolo strada ul ulica praca travessa carrera rond-point place-de lotissement residence";
+
 /// Generics that stand before the street's own name (French, and other Romance and Slavic languages).
 pub fn before(word: &str) -> bool {
-    matches!(
-        word,
-        "rue"
-            | "avenue"
-            | "av"
-            | "ave"
-            | "boulevard"
-            | "boul"
-            | "blvd"
-            | "bd"
-            | "bld"
-            | "chemin"
-            | "ch"
-            | "chem"
-            | "cote"
-            | "rang"
-            | "rg"
-            | "montee"
-            | "place"
-            | "pl"
-            | "terrasse"
-            | "route"
-            | "rte"
-            | "autoroute"
-            | "impasse"
-            | "allee"
-            | "quai"
-            | "ruelle"
-            | "carre"
-            | "croissant"
-            | "cours"
-            | "cercle"
-            | "square"
-            | "promenade"
-            | "sentier"
-            | "voie"
-            | "passage"
-            | "esplanade"
-            | "faubourg"
-            | "domaine"
-            | "traverse"
-            | "via"
-            | "rua"
-            | "calle"
-            | "avenida"
-            | "avda"
-            | "plaza"
-            | "piazza"
-            | "viale"
-            | "corso"
-            | "vicolo"
-            | "strada"
-            | "ul"
-            | "ulica"
-            | "praca"
-            | "travessa"
-            | "carrera"
-            | "rond-point"
-            | "place-de"
-            | "lotissement"
-            | "residence"
-    )
+    is_in(BEFORE, word)
 }
+
+const AFTER: &str = "street st str avenue ave av road rd boulevard blvd boul drive dr lane ln crescent cres cr terrace \
+     terr parkway pkwy pky highway hwy expressway turnpike tpke alley boulevards streets strasse strase \
+     utca drove mews crt sq gdns grove circle cir rue promenade driveway";
 
 /// Types that stand after the street's own name and are seldom anything else.
 pub fn after(word: &str) -> bool {
-    matches!(
-        word,
-        "street"
-            | "st"
-            | "str"
-            | "avenue"
-            | "ave"
-            | "av"
-            | "road"
-            | "rd"
-            | "boulevard"
-            | "blvd"
-            | "boul"
-            | "drive"
-            | "dr"
-            | "lane"
-            | "ln"
-            | "crescent"
-            | "cres"
-            | "cr"
-            | "terrace"
-            | "terr"
-            | "parkway"
-            | "pkwy"
-            | "pky"
-            | "highway"
-            | "hwy"
-            | "expressway"
-            | "turnpike"
-            | "tpke"
-            | "alley"
-            | "boulevards"
-            | "streets"
-            | "strasse"
-            | "strase"
-            | "utca"
-            | "drove"
-            | "mews"
-            | "crt"
-            | "sq"
-            | "gdns"
-            | "grove"
-            | "circle"
-            | "cir"
-            | "rue"
-            | "promenade"
-            | "driveway"
-    )
+    is_in(AFTER, word)
 }
+
+const AFTER_WEAK: &str = "court ct place pl way park hill square close row walk run point pt view path pass gardens green \
+     parade rise trail trl loop gate heights ridge bay landing common line quay wharf bridge plaza manor \
+     meadow crossing bend cove estate estates villas vale mount yard end broadway extension extensions \
+     freeway junction isle tor tce esplanade u ut utja";
 
 /// Types that are ordinary words as well: they need more than a number before them.
 pub fn after_weak(word: &str) -> bool {
-    matches!(
-        word,
-        "court"
-            | "ct"
-            | "place"
-            | "pl"
-            | "way"
-            | "park"
-            | "hill"
-            | "square"
-            | "close"
-            | "row"
-            | "walk"
-            | "run"
-            | "point"
-            | "pt"
-            | "view"
-            | "path"
-            | "pass"
-            | "gardens"
-            | "green"
-            | "parade"
-            | "rise"
-            | "trail"
-            | "trl"
-            | "loop"
-            | "gate"
-            | "heights"
-            | "ridge"
-            | "bay"
-            | "landing"
-            | "common"
-            | "line"
-            | "quay"
-            | "wharf"
-            | "bridge"
-            | "plaza"
-            | "manor"
-            | "meadow"
-            | "crossing"
-            | "bend"
-            | "cove"
-            | "estate"
-            | "estates"
-            | "villas"
-            | "vale"
-            | "mount"
-            | "yard"
-            | "end"
-            | "broadway"
-            | "extension"
-            | "extensions"
-            | "freeway"
-            | "junction"
-            | "isle"
-            | "tor"
-            | "tce"
-            | "esplanade"
-            | "u"
-            | "ut"
-            | "utja"
-    )
+    is_in(AFTER_WEAK, word)
 }
 
 /// Endings of one-word street names in the Germanic, Nordic and Baltic languages.
@@ -211,43 +81,12 @@ pub fn direction(word: &str) -> Option<&'static str> {
     })
 }
 
+const UNITS: &str = "app appt apt apartment appartement bureau bur suite ste unit unite local flat room rm porte floor fl \
+     etage chambre logement lot no bldg condo studio office bte boite batiment bat lgh";
+
 /// Words before the number of a unit: `app.`, `bureau`, `suite`.
 pub fn unit(word: &str) -> bool {
-    matches!(
-        word,
-        "app"
-            | "appt"
-            | "apt"
-            | "apartment"
-            | "appartement"
-            | "bureau"
-            | "bur"
-            | "suite"
-            | "ste"
-            | "unit"
-            | "unite"
-            | "local"
-            | "flat"
-            | "room"
-            | "rm"
-            | "porte"
-            | "floor"
-            | "fl"
-            | "etage"
-            | "chambre"
-            | "logement"
-            | "lot"
-            | "no"
-            | "bldg"
-            | "condo"
-            | "studio"
-            | "office"
-            | "bte"
-            | "boite"
-            | "batiment"
-            | "bat"
-            | "lgh"
-    )
+    is_in(UNITS, word)
 }
 
 /// The province or state of that folded name or abbreviation, in capitals.
@@ -394,44 +233,11 @@ pub fn country(word: &str) -> bool {
     )
 }
 
+const INTRODUCING: &str = "address adresse addresses lives live lived habite habitait demeure demeurant domicilie domiciliee \
+     reside residant located situe situee office offices residence domicile sent livrer livraison billing \
+     shipping return restaurant bureaux moved demenage arrived sis meet siege";
+
 /// Words that introduce an address.
 pub fn introduces(word: &str) -> bool {
-    matches!(
-        word,
-        "address"
-            | "adresse"
-            | "addresses"
-            | "lives"
-            | "live"
-            | "lived"
-            | "habite"
-            | "habitait"
-            | "demeure"
-            | "demeurant"
-            | "domicilie"
-            | "domiciliee"
-            | "reside"
-            | "residant"
-            | "located"
-            | "situe"
-            | "situee"
-            | "office"
-            | "offices"
-            | "residence"
-            | "domicile"
-            | "sent"
-            | "livrer"
-            | "livraison"
-            | "billing"
-            | "shipping"
-            | "return"
-            | "restaurant"
-            | "bureaux"
-            | "moved"
-            | "demenage"
-            | "arrived"
-            | "sis"
-            | "meet"
-            | "siege"
-    )
+    is_in(INTRODUCING, word)
 }

@@ -63,6 +63,8 @@ pub struct Sought<'a> {
     heads: Option<&'a Heads>,
     /// The phrases that were met.
     pub met: Vec<Met>,
+    /// Where phrases stand whose number is [`Words::MARK`], in bytes.
+    pub marks: Vec<u32>,
     /// Where words begin with a capital that are not to be skipped, in bytes.
     pub capitals: Vec<u32>,
 }
@@ -74,6 +76,7 @@ impl<'a> Sought<'a> {
             words,
             heads,
             met: Vec::new(),
+            marks: Vec::new(),
             capitals: Vec::new(),
         }
     }
@@ -210,9 +213,10 @@ impl Engine {
                     words,
                     heads,
                     met,
+                    marks,
                     capitals,
                 } = &mut **sought;
-                words.search_chunk(text, chunk..stop, classified, &mut carry_of_words, starts, met);
+                words.search_chunk(text, chunk..stop, classified, &mut carry_of_words, starts, met, marks);
                 if let Some(heads) = heads {
                     heads.search_chunk(text, chunk..stop, classified, &mut carry_of_heads, capitals);
                 }

@@ -105,6 +105,9 @@ fn place(hash: u64, bits: u32) -> usize {
 }
 
 impl Words {
+    /// The number of phrases of which only the places are wanted: see [`Sought::marks`](super::Sought).
+    pub const MARK: u32 = u32::MAX;
+
     /// Takes phrases with their numbers. Several phrases may have one number; a phrase is matched whatever the
     /// case of its ASCII letters, and only as whole words.
     pub fn new(phrases: impl IntoIterator<Item = (String, u32)>) -> Words {
@@ -148,12 +151,12 @@ impl Words {
                 #[inline(always)]
                 || {
                     let Scratch { classified, starts, .. } = scratch;
-                    let mut carry = 0;
+                    let (mut carry, mut marks) = (0, Vec::new());
                     for chunk in (0..text.len()).step_by(CHUNK) {
                         let stop = text.len().min(chunk + CHUNK);
                         let seen = &text.as_bytes()[chunk..text.len().min(stop + 64)];
                         classified.read(seen, &Pivots::default());
-                        self.search_chunk(text.as_bytes(), chunk..stop, classified, &mut carry, starts, met);
+                        self.search_chunk(text.as_bytes(), chunk..stop, classified, &mut carry, starts, met, &mut marks);
                     }
                 },
             );
@@ -163,6 +166,7 @@ impl Words {
     /// Finds the phrases that begin in a chunk of a text. Bit 0 of `carry` says whether a word reaches into the chunk,
     /// and then whether one reaches out of it; `starts` is memory to work with.
     #[inline(always)]
+    #[allow(clippy::too_many_arguments, reason = "what is read, what is kept, and what is found")]
     pub(super) fn search_chunk(
         &self,
         text: &[u8],
@@ -171,6 +175,7 @@ impl Words {
         carry: &mut u64,
         starts: &mut [u16; CHUNK],
         met: &mut Vec<Met>,
+        marks: &mut Vec<u32>,
     ) {
         let mut kept = 0;
         for (number, block) in classified.blocks[..chunk.len().div_ceil(64)].iter().enumerate() {
@@ -194,11 +199,11 @@ impl Words {
                 classified.word_length(usize::from(start)),
             );
             let bucket = usize::from(self.table[place(hash, BUCKET_HASH)]);
-            self.compare(text, chunk.start + usize::from(start), bucket, met);
+            self.compare(text, chunk.start + usize::from(start), bucket, met, marks);
         }
     }
 
-    fn compare(&self, text: &[u8], start: usize, bucket: usize, met: &mut Vec<Met>) {
+    fn compare(&self, text: &[u8], start: usize, bucket: usize, met: &mut Vec<Met>, marks: &mut Vec<u32>) {
         let head = read_head(text, start);
         for phrase in self.buckets[bucket]
             .iter()
@@ -208,7 +213,14 @@ impl Words {
             let same = text
                 .get(start..end)
                 .is_some_and(|found| found.eq_ignore_ascii_case(&phrase.bytes));
-            if same && boundary::starts_at(text, start) && boundary::ends_at(text, end) {
+            if !(same && boundary::starts_at(text, start) && boundary::ends_at(text, end)) {
+                continue;
+            }
+            if phrase.number == Words::MARK {
+                if marks.last() != Some(&(start as u32)) {
+                    marks.push(start as u32);
+                }
+            } else {
                 met.push(Met {
                     start: start as u32,
                     end: end as u32,

@@ -68,8 +68,8 @@ mod template {
 }
 
 /// Puts small numbers into one value.
-fn joined(parts: &[u64]) -> u64 {
-    parts.iter().fold(0xcbf2_9ce4_8422_2325, |all, part| {
+fn joined(parts: impl IntoIterator<Item = u64>) -> u64 {
+    parts.into_iter().fold(0xcbf2_9ce4_8422_2325, |all, part| {
         (all ^ part).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(17)
     })
 }
@@ -202,6 +202,18 @@ impl Setting {
     }
 }
 
+impl Setting {
+    /// Tells the features of where a span of one word, or of several, stands.
+    pub fn features(&self, single: bool, to: &mut impl Evidence) {
+        to.feature(template::PROSE, self.prose | u64::from(single) << 20);
+    }
+
+    /// Whether it is worth the while to weigh a word there that no list holds: in prose, and not in code or figures.
+    pub fn is_prose(&self) -> bool {
+        self.prose & 0xf >= 2 && self.prose >> 8 < 3
+    }
+}
+
 /// The line that holds a run, as far as it is looked at.
 fn line_around(bytes: &[u8], start: usize, end: usize) -> (usize, usize) {
     let low = start.saturating_sub(LINE);
@@ -292,6 +304,34 @@ impl Side {
                 Some(Cue::Strong(_)) => 4,
             };
         side
+    }
+
+    /// Tells the features of what stands before a span of one word, or of several.
+    pub fn before_features(&self, single: bool, to: &mut impl Evidence) {
+        use template as t;
+        let single = u64::from(single);
+        to.feature(t::LEFT_SIGN, self.sign | single << 20);
+        to.feature(t::LEFT_WORD, self.word);
+        to.feature(t::LEFT_SIGN_WORD, joined([self.word, self.sign, single]));
+        to.feature(t::LEFT_CODE, self.code | self.role << 16 | single << 24);
+        to.feature(t::LEFT_SECOND, self.second);
+        to.feature(t::LEFT_PAIR, joined([self.word, self.second]));
+        to.feature(t::LEFT_CUE, self.cue | single << 8);
+        to.feature(t::LEFT_LINE, self.line | single << 8);
+    }
+
+    /// Tells the features of what stands behind a span of one word, or of several.
+    pub fn behind_features(&self, single: bool, to: &mut impl Evidence) {
+        use template as t;
+        let single = u64::from(single);
+        to.feature(t::RIGHT_SIGN, self.sign | single << 20);
+        to.feature(t::RIGHT_WORD, self.word);
+        to.feature(t::RIGHT_SIGN_WORD, joined([self.word, self.sign, single]));
+        to.feature(t::RIGHT_CODE, self.code | self.role << 16 | single << 24);
+        to.feature(t::RIGHT_SECOND, self.second);
+        to.feature(t::RIGHT_PAIR, joined([self.word, self.second]));
+        to.feature(t::RIGHT_CUE, self.cue | single << 8);
+        to.feature(t::RIGHT_LINE, self.line | single << 8);
     }
 
     /// What stands behind the span that ends with `last`.
@@ -429,8 +469,18 @@ impl Reader<'_> {
         Hash::of(&self.text[piece.start..piece.end]).value()
     }
 
-    /// Tells the features of a candidate.
+    /// Tells all features of a candidate.
+    #[cfg(feature = "train")]
     pub fn features(&self, candidate: &Candidate<'_>, to: &mut impl Evidence) {
+        let single = candidate.words.len() == 1;
+        candidate.left.before_features(single, to);
+        candidate.right.behind_features(single, to);
+        candidate.setting.features(single, to);
+        self.span_features(candidate, to);
+    }
+
+    /// Tells those features of a candidate that are not of one of its sides alone.
+    pub fn span_features(&self, candidate: &Candidate<'_>, to: &mut impl Evidence) {
         use template as t;
         let Candidate {
             words,
@@ -442,8 +492,8 @@ impl Reader<'_> {
         } = candidate;
         let (first, last) = (&words[0], &words[words.len() - 1]);
         let count = words.len() as u64;
-        let codes = joined(&words.iter().map(coarse).collect::<smallvec::SmallVec<[u64; 8]>>());
-        let cases = joined(&words.iter().map(case).collect::<smallvec::SmallVec<[u64; 8]>>());
+        let codes = joined(words.iter().map(coarse));
+        let cases = joined(words.iter().map(case));
         let single = u64::from(count == 1);
         // What the words are worth together, for joining with what stands around.
         let kind = if count == 1 {
@@ -453,7 +503,7 @@ impl Reader<'_> {
         };
         to.feature(t::BIAS, 0);
         to.feature(t::COUNT, count);
-        to.feature(t::CODES, joined(&[codes, *inverted as u64]));
+        to.feature(t::CODES, joined([codes, *inverted as u64]));
         to.feature(t::FIRST_CODE, code(first) | single << 20);
         to.feature(t::LAST_CODE, code(last) | single << 20);
         for middle in words.iter().skip(1).take(words.len().saturating_sub(2)) {
@@ -468,7 +518,7 @@ impl Reader<'_> {
             t::LAST_STEPS,
             steps(last.entry.surname_step, last.entry.word) | single << 8,
         );
-        to.feature(t::CASES, joined(&[cases, single]));
+        to.feature(t::CASES, joined([cases, single]));
         if first.entry.given < 3 {
             to.feature(t::FIRST_ENDING, self.ending(first, 2) | single << 32);
         }
@@ -486,43 +536,26 @@ impl Reader<'_> {
         if last.entry.surname < 3 && last.entry.word > 4 {
             to.feature(t::LAST_WORD, self.hash(last) ^ single);
         }
-        to.feature(t::LEFT_SIGN, left.sign | single << 20);
-        to.feature(t::LEFT_WORD, left.word);
-        to.feature(t::LEFT_SIGN_WORD, joined(&[left.word, left.sign, single]));
-        to.feature(t::LEFT_CODE, left.code | left.role << 16 | single << 24);
-        to.feature(t::LEFT_SECOND, left.second);
-        to.feature(t::LEFT_PAIR, joined(&[left.word, left.second]));
-        to.feature(t::LEFT_CUE, left.cue | single << 8);
-        to.feature(t::LEFT_LINE, left.line | single << 8);
-        to.feature(t::LEFT_KIND, joined(&[left.sign, left.role, kind]));
-        to.feature(t::LEFT_ROLE_KIND, joined(&[left.cue, left.role, kind]));
-        to.feature(t::LEFT_CODE_KIND, joined(&[left.sign & 0xff, left.code, kind]));
-        to.feature(t::RIGHT_CODE_KIND, joined(&[right.sign & 0xff, right.code, kind]));
-        to.feature(t::RIGHT_SIGN, right.sign | single << 20);
-        to.feature(t::RIGHT_WORD, right.word);
-        to.feature(t::RIGHT_SIGN_WORD, joined(&[right.word, right.sign, single]));
-        to.feature(t::RIGHT_CODE, right.code | right.role << 16 | single << 24);
-        to.feature(t::RIGHT_SECOND, right.second);
-        to.feature(t::RIGHT_PAIR, joined(&[right.word, right.second]));
-        to.feature(t::RIGHT_CUE, right.cue | single << 8);
-        to.feature(t::RIGHT_LINE, right.line | single << 8);
-        to.feature(t::RIGHT_KIND, joined(&[right.sign, right.role, kind]));
-        to.feature(t::SIDES, joined(&[left.sign, right.sign, single]));
+        to.feature(t::LEFT_KIND, joined([left.sign, left.role, kind]));
+        to.feature(t::LEFT_ROLE_KIND, joined([left.cue, left.role, kind]));
+        to.feature(t::LEFT_CODE_KIND, joined([left.sign & 0xff, left.code, kind]));
+        to.feature(t::RIGHT_CODE_KIND, joined([right.sign & 0xff, right.code, kind]));
+        to.feature(t::RIGHT_KIND, joined([right.sign, right.role, kind]));
+        to.feature(t::SIDES, joined([left.sign, right.sign, single]));
         let whole = u64::from(left.line > 0) | u64::from(right.line > 0) << 1;
-        to.feature(t::WHOLE_LINE, joined(&[whole, left.line, right.line, kind]));
-        to.feature(t::START_KIND, joined(&[left.sign & 0xff, setting.title_case, single]));
-        to.feature(t::PROSE, setting.prose | single << 20);
-        to.feature(t::PROSE_KIND, joined(&[setting.prose & 0xf, kind]));
-        to.feature(t::TITLE_CASE, joined(&[setting.title_case, setting.words, kind]));
-        to.feature(t::WORDS_OF_LINE, joined(&[setting.words, whole, cases]));
-        to.feature(t::FIELD, joined(&[setting.field, kind]));
+        to.feature(t::WHOLE_LINE, joined([whole, left.line, right.line, kind]));
+        to.feature(t::START_KIND, joined([left.sign & 0xff, setting.title_case, single]));
+        to.feature(t::PROSE_KIND, joined([setting.prose & 0xf, kind]));
+        to.feature(t::TITLE_CASE, joined([setting.title_case, setting.words, kind]));
+        to.feature(t::WORDS_OF_LINE, joined([setting.words, whole, cases]));
+        to.feature(t::FIELD, joined([setting.field, kind]));
         if *beside != 0 {
             to.feature(t::BESIDE, beside | single << 8);
         }
         to.feature(t::INVERTED, *inverted as u64);
         let rules = self.rules(words, *inverted);
-        to.feature(t::RULES, joined(&[rules, single]));
-        to.feature(t::RULES_KIND, joined(&[rules, kind]));
+        to.feature(t::RULES, joined([rules, single]));
+        to.feature(t::RULES_KIND, joined([rules, kind]));
     }
 
     /// What the rules say of a span: of one word, by what stands around it; of several, by their order.

@@ -8,6 +8,7 @@ use super::cues::{self, Role};
 use crate::detect::engine::Heads;
 use crate::text::fold::fold_char;
 
+/// Names with their frequency steps, a line each.
 pub const PEOPLE: &str = include_str!("../../../patterns/names/people.txt");
 const WORDS: &str = include_str!("../../../patterns/names/words.txt");
 const PLACES: &str = include_str!("../../../patterns/names/places.txt");

@@ -16,15 +16,17 @@ mod tokens;
 #[cfg(feature = "train")]
 pub mod training;
 
+use std::cell::{Cell, RefCell};
+
 use smallvec::{SmallVec, smallvec};
 
-use self::cues::{Holds, Role};
+use self::cues::Role;
 use self::judge::Match;
 use self::lexicon::{Hash, Lexicon};
 use self::model::Model;
 use self::tokens::{Piece, Reader};
 use super::engine::Heads;
-use crate::model::{Finding, Layout, Level, Passage, Reason};
+use crate::model::{Finding, Layout, Level, Locator, Passage, Reason};
 use crate::text::fold::fold_into;
 
 /// Bytes between a name and a finding that supports it.
@@ -73,6 +75,8 @@ impl Names {
             },
             model: &self.model,
             passage,
+            locator: RefCell::new(Locator::new(passage)),
+            field: Cell::new(("", 1)),
             around,
             kind_of,
             detector: self.detector,
@@ -97,6 +101,9 @@ struct Search<'a> {
     reader: Reader<'a>,
     model: &'a Model,
     passage: &'a Passage,
+    locator: RefCell<Locator<'a>>,
+    /// The name of the last field that was looked at, and its kind.
+    field: Cell<(&'a str, u64)>,
     around: &'a [Finding],
     kind_of: &'a dyn Fn(u16) -> &'a str,
     detector: u16,
@@ -228,19 +235,10 @@ impl Search<'_> {
             .any(|other| (other.start as usize) <= start && start < other.end as usize)
     }
 
-    /// Whether the field that holds `start` is one of streets, towns, firms…
-    fn other_field(&self, start: usize) -> bool {
-        if matches!(self.passage.layout, Layout::Lines { .. }) {
-            return false;
-        }
-        let spot = self.passage.spot(start);
-        let field = spot.field.map(crate::text::fold::fold);
-        field.is_some_and(|field| matches!(cues::holds(&field), Some((Holds::Other, _))))
-    }
-
     /// Whether a name lies in one cell or field: `Tremblay,Marie` may be two cells of a table.
     fn one_cell(&self, name: &Match) -> bool {
-        matches!(self.passage.layout, Layout::Lines { .. }) || name.end <= self.passage.spot(name.start).bounds.end
+        matches!(self.passage.layout, Layout::Lines { .. })
+            || name.end <= self.locator.borrow_mut().spot(name.start).bounds.end
     }
 
     fn push(&mut self, name: &Match) {

@@ -8,6 +8,7 @@
 pub const BITS: u32 = 16;
 
 /// Weights in the table.
+#[cfg(feature = "train")]
 pub const WEIGHTS: usize = 1 << BITS;
 
 static TRAINED: &[u8] = include_bytes!("../../../patterns/names/model.bin");

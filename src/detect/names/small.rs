@@ -32,21 +32,26 @@ impl Search<'_> {
 
 /// Whether a line has words and no capitals, digits in plenty or signs of programs.
 fn reads_like_chat(line: &[u8]) -> bool {
-    let (mut capitals, mut signs, mut blanks, mut small) = (0_usize, 0_usize, 0_usize, 0_usize);
-    for &byte in line {
-        capitals += usize::from(byte.wrapping_sub(b'A') < 26);
-        small += usize::from(byte.wrapping_sub(b'a') < 26);
-        blanks += usize::from(byte == b' ');
-        signs += usize::from(byte == b'=')
-            + usize::from(byte == b'_')
-            + usize::from(byte == b'\\')
-            + usize::from(byte == b';')
-            + usize::from(byte.wrapping_sub(b'{') < 3)
-            + usize::from(byte == b'<')
-            + usize::from(byte == b'$')
-            + usize::from(byte == b'[');
+    // Most lines end here, with their first bytes: without branches the compiler compares many at once.
+    let foreign = |part: &[u8]| {
+        part.iter().fold(0, |any, &byte| {
+            any | u8::from(byte.wrapping_sub(b'A') < 26)
+                | u8::from(byte == b'=')
+                | u8::from(byte == b'_')
+                | u8::from(byte == b'\\')
+                | u8::from(byte == b';')
+                | u8::from(byte.wrapping_sub(b'{') < 3)
+                | u8::from(byte == b'<')
+                | u8::from(byte == b'$')
+                | u8::from(byte == b'[')
+        }) != 0
+    };
+    if line.len() < 8 || line.chunks(32).any(foreign) {
+        return false;
     }
-    capitals == 0 && signs == 0 && blanks + 1 >= FEWEST_WORDS && small * 5 >= line.len() * 3
+    let blanks = line.iter().filter(|byte| **byte == b' ').count();
+    let small = line.iter().filter(|byte| byte.is_ascii_lowercase()).count();
+    blanks + 1 >= FEWEST_WORDS && small * 5 >= line.len() * 3
 }
 
 impl Reader<'_> {

@@ -9,6 +9,7 @@ use super::cues::{self, Holds, Role};
 use super::features::{Candidate, Setting, Side};
 use super::judge::{Match, Run};
 use super::lexicon::Hash;
+use super::model::Model;
 use super::small::is_small_name;
 use super::tokens::{Piece, Reader};
 use crate::model::{Layout, Level, Reason};
@@ -28,6 +29,9 @@ const LIKELY: f32 = 3.5;
 const SUPPORTED: f32 = 0.7;
 const CERTAIN: f32 = 1.5;
 
+/// The kind of fields that hold something else than names.
+const OTHER_FIELD: u64 = 2;
+
 /// What a title before a span, and a place's generic before it or a firm's form behind it, add to its log odds.
 const TITLE: f32 = 1.5;
 const OTHER: f32 = -4.0;
@@ -43,8 +47,25 @@ pub struct Row {
     /// Before which words a hyphen stands, one bit each.
     hyphens: u32,
     setting: Setting,
-    left: SmallVec<[Option<Side>; 12]>,
-    right: SmallVec<[Option<Side>; 12]>,
+    left: SmallVec<[Option<Edge>; 8]>,
+    right: SmallVec<[Option<Edge>; 8]>,
+}
+
+/// What stands on one side of a word, and what that weighs for a span of several words and for the word alone:
+/// several spans share it.
+#[derive(Clone, Copy)]
+struct Edge {
+    side: Side,
+    weight: [Option<f32>; 2],
+}
+
+impl Edge {
+    fn of(side: Side) -> Edge {
+        Edge {
+            side,
+            weight: [None; 2],
+        }
+    }
 }
 
 /// A span of a row: its first word, one past its last, and how many of them are a surname before a comma.
@@ -101,7 +122,9 @@ impl Row {
                     break;
                 }
                 let words = &self.words[first..end];
-                if closes(words) {
+                // A word in no list is a name only in prose, or behind a label, which is prose enough.
+                let strange = end == first + 1 && words[0].entry.given < 2 && words[0].entry.surname < 2;
+                if closes(words) && !(strange && !self.setting.is_prose()) {
                     spans.push(Span {
                         first,
                         end,
@@ -133,25 +156,40 @@ impl Row {
 
     /// A span with what stands around it.
     pub fn candidate(&mut self, reader: &Reader<'_>, span: Span, beside: u64) -> Candidate<'_> {
-        let left = &mut self.left[span.first];
-        if left.is_none() {
-            *left = Some(Side::before(reader, self.words[span.first].start));
-        }
-        let right = &mut self.right[span.end - 1];
-        if right.is_none() {
-            *right = Some(Side::behind(reader, &self.words[span.end - 1]));
-        }
-        let (Some(left), Some(right)) = (&self.left[span.first], &self.right[span.end - 1]) else {
-            unreachable!("both sides have just been looked at");
-        };
+        let (first, last) = (span.first, span.end - 1);
+        let left = self.left[first].get_or_insert_with(|| Edge::of(Side::before(reader, self.words[first].start)));
+        let right = self.right[last].get_or_insert_with(|| Edge::of(Side::behind(reader, &self.words[last])));
         Candidate {
-            words: &self.words[span.first..span.end],
+            words: &self.words[first..=last],
             inverted: span.inverted,
-            left,
-            right,
+            left: &left.side,
+            right: &right.side,
             setting: &self.setting,
             beside,
         }
+    }
+
+    /// What the sides of a span that was made a candidate weigh.
+    fn sides(&mut self, span: Span, model: &Model) -> f32 {
+        let single = span.end == span.first + 1;
+        let mut weight = 0.0;
+        if let Some(edge) = &mut self.left[span.first] {
+            let side = edge.side;
+            weight += *edge.weight[usize::from(single)].get_or_insert_with(|| {
+                let mut score = model.score();
+                side.before_features(single, &mut score);
+                score.odds()
+            });
+        }
+        if let Some(edge) = &mut self.right[span.end - 1] {
+            let side = edge.side;
+            weight += *edge.weight[usize::from(single)].get_or_insert_with(|| {
+                let mut score = model.score();
+                side.behind_features(single, &mut score);
+                score.odds()
+            });
+        }
+        weight
     }
 }
 
@@ -210,6 +248,9 @@ impl Search<'_> {
         let reader = self.reader;
         let end_of_run = run[run.len() - 1].end;
         let field = self.field_kind(run[0].start);
+        if field == OTHER_FIELD {
+            return end_of_run;
+        }
         let mut row = Row::new(&reader, run, field);
         let weighed: SmallVec<[Weighed; 16]> = row
             .spans()
@@ -243,20 +284,22 @@ impl Search<'_> {
         let beside = self.beside_kinds(words);
         let candidate = row.candidate(&self.reader, span, beside);
         let mut score = self.model.score();
-        self.reader.features(&candidate, &mut score);
+        self.reader.span_features(&candidate, &mut score);
+        candidate.setting.features(candidate.words.len() == 1, &mut score);
         // What the model may not have met often enough to be as sure as a person is.
         let title = if candidate.left.is_title() { TITLE } else { 0.0 };
         let last = &candidate.words[candidate.words.len() - 1];
         let firm = self.reader.firm_behind(last) || self.reader.shut_behind(last.end);
-        let other = firm || candidate.left.is_place();
-        score.odds() + title + if other { OTHER } else { 0.0 }
+        let other = if firm || candidate.left.is_place() { OTHER } else { 0.0 };
+        let odds = score.odds() + title + other;
+        odds + row.sides(span, self.model)
     }
 
     /// Takes a span as a name; answers its end.
     fn take(&mut self, row: &Row, weighed: Weighed) -> usize {
         let words = row.words(weighed.span);
         let name = self.reader.parsed(words, weighed.span.inverted);
-        if self.firm(&name) || !self.one_cell(&name) || self.other_field(name.start) {
+        if self.firm(&name) || !self.one_cell(&name) {
             return name.end;
         }
         self.push_weighed(name, weighed.odds)
@@ -325,14 +368,21 @@ impl Search<'_> {
         if matches!(self.passage.layout, Layout::Lines { .. }) {
             return 0;
         }
-        match self.passage.spot(start).field.map(crate::text::fold::fold) {
-            None => 1,
-            Some(field) => match cues::holds(&field) {
-                Some((Holds::Other, _)) => 2,
-                Some(_) => 3,
-                None => 1,
-            },
+        let Some(field) = self.locator.borrow_mut().spot(start).field else {
+            return 1;
+        };
+        // Words come cell by cell, and the names of fields are few.
+        let (known, kind) = self.field.get();
+        if std::ptr::eq(known, field) {
+            return kind;
         }
+        let kind = match cues::holds(&crate::text::fold::fold(field)) {
+            Some((Holds::Other, _)) => 2,
+            Some(_) => 3,
+            None => 1,
+        };
+        self.field.set((field, kind));
+        kind
     }
 
     /// What was found close to these words, one bit a kind.

@@ -1,6 +1,7 @@
 //! Learning: what the model can learn from a text in which the names are marked. No part of the program: only
 //! `examples/train_names.rs` is built with it.
 
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 use super::lexicon::Hash;
@@ -8,7 +9,7 @@ use super::model::{Evidence, Model, place};
 use super::spans::{AGAIN, Row};
 use super::tokens::Reader;
 use super::{Names, Search};
-use crate::model::{Finding, Passage};
+use crate::model::{Finding, Locator, Passage};
 
 pub use super::lexicon::PEOPLE;
 pub use super::model::WEIGHTS;
@@ -57,6 +58,8 @@ impl Names {
             },
             model: &self.model,
             passage,
+            locator: RefCell::new(Locator::new(passage)),
+            field: Cell::new(("", 1)),
             around,
             kind_of,
             detector: self.detector,
