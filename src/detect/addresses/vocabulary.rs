@@ -6,7 +6,8 @@ fn is_in(list: &str, word: &str) -> bool {
 }
 
 /// Words and beginnings of words before a number that is a box's.
-const BOXES: &str = "box b.p b.\u{a0}p bp c.p c.\u{a0}p cp case boite postbox postboks pobox p.o po rr r.r psc cmr unit";
+const BOXES: &str =
+    "box b.p b.\u{a0}p bp c.p c.\u{a0}p cp case boite postbox postboks pobox p.o po rr r.r psc cmr unit";
 
 /// The words near which an address may stand: every address has one of them, or a street's name that ends as
 /// [`ends_as_street`] says.

@@ -156,7 +156,15 @@ impl Words {
                         let stop = text.len().min(chunk + CHUNK);
                         let seen = &text.as_bytes()[chunk..text.len().min(stop + 64)];
                         classified.read(seen, &Pivots::default());
-                        self.search_chunk(text.as_bytes(), chunk..stop, classified, &mut carry, starts, met, &mut marks);
+                        self.search_chunk(
+                            text.as_bytes(),
+                            chunk..stop,
+                            classified,
+                            &mut carry,
+                            starts,
+                            met,
+                            &mut marks,
+                        );
                     }
                 },
             );

@@ -8,7 +8,7 @@ use super::Search;
 use super::cues::{self, Holds};
 use super::judge::{Match, Run};
 use super::tokens::{Piece, Reader};
-use crate::model::{Hop, Layout, Level, Reason};
+use crate::model::{Hop, Layout, Level, Passage, Reason};
 use crate::text::fold::fold;
 
 /// Bytes of the longest cell that is taken for one name.
@@ -50,8 +50,7 @@ fn is_of_person(field: &str) -> bool {
 
 impl Search<'_> {
     /// Reads the fields that hold names; running text has none.
-    pub fn fields(&mut self) {
-        let passage = self.passage;
+    pub fn fields(&mut self, passage: &Passage) {
         let mut kinds: Vec<_> = passage.fields.iter().map(|field| cues::holds(&fold(field))).collect();
         if !kinds.iter().flatten().any(|(holds, _)| *holds != Holds::Other) {
             return;

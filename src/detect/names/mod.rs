@@ -3,6 +3,7 @@
 //! A word that starts with a capital is looked up once; only where the lists or a title speak for a name
 //! are the words around it read. What is decided depends on less than 4 KiB on either side.
 
+mod cells;
 mod context;
 mod cues;
 mod features;
@@ -16,17 +17,16 @@ mod tokens;
 #[cfg(feature = "train")]
 pub mod training;
 
-use std::cell::{Cell, RefCell};
-
 use smallvec::{SmallVec, smallvec};
 
+use self::cells::{Table, has_cells};
 use self::cues::Role;
 use self::judge::Match;
 use self::lexicon::{Hash, Lexicon};
 use self::model::Model;
 use self::tokens::{Piece, Reader};
 use super::engine::Heads;
-use crate::model::{Finding, Layout, Level, Locator, Passage, Reason};
+use crate::model::{Finding, Level, Passage, Reason};
 use crate::text::fold::fold_into;
 
 /// Bytes between a name and a finding that supports it.
@@ -68,31 +68,42 @@ impl Names {
         kind_of: &'a dyn Fn(u16) -> &'a str,
         found: &mut Vec<Finding>,
     ) {
-        let mut search = Search {
+        let mut search = self.search(passage, around, kind_of);
+        search.fields(passage);
+        let by_header = std::mem::take(&mut search.found);
+        if has_cells(&passage.layout) {
+            search.cells(capitals, &by_header);
+        } else {
+            search.text(capitals, &by_header);
+            search.small();
+            search.again();
+        }
+        search.found.extend(by_header);
+        search.found.sort_by_key(|finding| (finding.start, finding.end));
+        search.beside();
+        found.append(&mut search.found);
+    }
+
+    fn search<'a>(
+        &'a self,
+        passage: &'a Passage,
+        around: &'a [Finding],
+        kind_of: &'a dyn Fn(u16) -> &'a str,
+    ) -> Search<'a> {
+        Search {
             reader: Reader {
                 text: &passage.text,
                 lexicon: &self.lexicon,
             },
             model: &self.model,
-            passage,
-            locator: RefCell::new(Locator::new(passage)),
-            field: Cell::new(("", 1)),
+            table: Table::of(passage),
             around,
             kind_of,
             detector: self.detector,
             found: Vec::new(),
             parts: Vec::new(),
             alone: Vec::new(),
-        };
-        search.fields();
-        let cells = std::mem::take(&mut search.found);
-        search.text(capitals, &cells);
-        search.small();
-        search.again();
-        search.found.extend(cells);
-        search.found.sort_by_key(|finding| (finding.start, finding.end));
-        search.beside();
-        found.append(&mut search.found);
+        }
     }
 }
 
@@ -100,10 +111,8 @@ impl Names {
 struct Search<'a> {
     reader: Reader<'a>,
     model: &'a Model,
-    passage: &'a Passage,
-    locator: RefCell<Locator<'a>>,
-    /// The name of the last field that was looked at, and its kind.
-    field: Cell<(&'a str, u64)>,
+    /// What its cells and fields say, if it has some.
+    table: Option<Table<'a>>,
     around: &'a [Finding],
     kind_of: &'a dyn Fn(u16) -> &'a str,
     detector: u16,
@@ -115,10 +124,10 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Reads the running text from start to end.
-    fn text(&mut self, capitals: &[u32], cells: &[Finding]) {
+    /// Reads the running text from start to end, but for what is a name by its field.
+    fn text(&mut self, capitals: &[u32], known: &[Finding]) {
         let mut done = 0;
-        let mut cell = 0;
+        let mut next = 0;
         for start in capitals.iter().map(|at| *at as usize) {
             if start < done {
                 continue;
@@ -129,10 +138,10 @@ impl Search<'_> {
             let Some(piece) = self.reader.piece(start) else {
                 continue;
             };
-            while cells.get(cell).is_some_and(|found| (found.end as usize) <= start) {
-                cell += 1;
+            while known.get(next).is_some_and(|found| (found.end as usize) <= start) {
+                next += 1;
             }
-            if cells.get(cell).is_some_and(|found| (found.start as usize) <= start) {
+            if known.get(next).is_some_and(|found| (found.start as usize) <= start) {
                 continue;
             }
             if let Some(end) = self.word(piece) {
@@ -216,7 +225,7 @@ impl Search<'_> {
                     "email" | "phone" | "address" | "postal_code" | "sin" | "nam" | "dob"
                 ) {
                     // An address that holds the name is as good as a label.
-                    let address = &self.passage.text[other.start as usize..other.end as usize];
+                    let address = &self.reader.text[other.start as usize..other.end as usize];
                     let mut parts = name.normal.split(['|', ' ']).filter(|part| part.len() > 2);
                     let same = kind == "email" && parts.any(|part| spans::holds(address, part));
                     name.level = if same { Level::Certain } else { name.level.raised() };
@@ -237,8 +246,8 @@ impl Search<'_> {
 
     /// Whether a name lies in one cell or field: `Tremblay,Marie` may be two cells of a table.
     fn one_cell(&self, name: &Match) -> bool {
-        matches!(self.passage.layout, Layout::Lines { .. })
-            || name.end <= self.locator.borrow_mut().spot(name.start).bounds.end
+        let table = self.table.as_ref();
+        table.is_none_or(|table| name.end <= table.bounds(name.start).end)
     }
 
     fn push(&mut self, name: &Match) {

@@ -4,15 +4,16 @@
 use smallvec::SmallVec;
 
 use super::Search;
+use super::cells::Field;
 use super::context::Cue;
-use super::cues::{self, Holds, Role};
+use super::cues::Role;
 use super::features::{Candidate, Setting, Side};
 use super::judge::{Match, Run};
 use super::lexicon::Hash;
 use super::model::Model;
 use super::small::is_small_name;
 use super::tokens::{Piece, Reader};
-use crate::model::{Layout, Level, Reason};
+use crate::model::{Level, Reason};
 
 /// Words of the longest name, before a comma and behind it.
 const LONGEST: usize = 6;
@@ -28,9 +29,6 @@ pub const AGAIN: usize = 2048;
 const LIKELY: f32 = 3.5;
 const SUPPORTED: f32 = 0.7;
 const CERTAIN: f32 = 1.5;
-
-/// The kind of fields that hold something else than names.
-const OTHER_FIELD: u64 = 2;
 
 /// What a title before a span, and a place's generic before it or a firm's form behind it, add to its log odds.
 const TITLE: f32 = 1.5;
@@ -78,7 +76,7 @@ pub struct Span {
 
 impl Row {
     /// The row that begins with a run.
-    pub fn new(reader: &Reader<'_>, run: Run, field: u64) -> Row {
+    pub fn new(reader: &Reader<'_>, run: Run, field: Field) -> Row {
         let before = run.len();
         let last = run[before - 1];
         let mut words = run;
@@ -90,7 +88,7 @@ impl Row {
                 words.extend(more.into_iter().take(INVERTED));
             }
         }
-        let setting = Setting::of(reader, words[0].start, words[before - 1].end, field);
+        let setting = Setting::of(reader, words[0].start, words[before - 1].end, field as u64);
         let count = words.len();
         let hyphen = |(at, word): (usize, &Piece)| u32::from(reader.byte(word.start.wrapping_sub(1)) == b'-') << at;
         Row {
@@ -109,8 +107,13 @@ impl Row {
     }
 
     /// Its spans that may be names.
-    pub fn spans(&self) -> SmallVec<[Span; 16]> {
+    pub fn spans(&self, reader: &Reader<'_>) -> SmallVec<[Span; 16]> {
         let mut spans = SmallVec::new();
+        // Most runs of capitals in logs and programs hold no word that is worth weighing.
+        let worth: SmallVec<[bool; 12]> = self.words.iter().map(|word| self.is_worth(reader, word)).collect();
+        if !worth.contains(&true) {
+            return spans;
+        }
         for first in 0..self.before {
             // `M.-È.` are one: no name begins behind the hyphen.
             let joined = first > 0 && self.hyphens >> first & 1 == 1;
@@ -121,10 +124,7 @@ impl Row {
                 if end > first + 1 && !continues(&self.words[end - 1]) {
                     break;
                 }
-                let words = &self.words[first..end];
-                // A word in no list is a name only in prose, or behind a label, which is prose enough.
-                let strange = end == first + 1 && words[0].entry.given < 2 && words[0].entry.surname < 2;
-                if closes(words) && !(strange && !self.setting.is_prose()) {
+                if worth[first..end].contains(&true) && closes(&self.words[first..end]) {
                     spans.push(Span {
                         first,
                         end,
@@ -139,9 +139,8 @@ impl Row {
                     if !(given.initial || continues(given) && opens(given)) {
                         break;
                     }
-                    if self.words[self.before].initial && end == self.before + 1
-                        || closes(&self.words[self.before..end])
-                    {
+                    let one = self.words[self.before].initial && end == self.before + 1;
+                    if worth[first..end].contains(&true) && (one || closes(&self.words[self.before..end])) {
                         spans.push(Span {
                             first,
                             end,
@@ -152,6 +151,19 @@ impl Row {
             }
         }
         spans
+    }
+
+    /// Whether a word makes the spans that hold it worth weighing: it is listed, or a stranger in prose, or behind a
+    /// title or a label.
+    fn is_worth(&self, reader: &Reader<'_>, word: &Piece) -> bool {
+        let entry = word.entry;
+        if entry.given >= 2 || entry.surname >= 2 {
+            return !(matches!(entry.role, Some(Role::Never))
+                || word.caps && matches!(entry.role, Some(Role::FirmAfter | Role::Label)));
+        }
+        let stranger = !word.caps && word.letters > 2 && word.unknown() && entry.word == 0;
+        stranger && (self.setting.is_prose() || matches!(reader.cue_before(word.start), Some(Cue::Strong(_))))
+            || word.capital && word.letters > 1 && reader.after_title(word.start)
     }
 
     /// A span with what stands around it.
@@ -248,12 +260,12 @@ impl Search<'_> {
         let reader = self.reader;
         let end_of_run = run[run.len() - 1].end;
         let field = self.field_kind(run[0].start);
-        if field == OTHER_FIELD {
+        if field == Field::Other {
             return end_of_run;
         }
         let mut row = Row::new(&reader, run, field);
         let weighed: SmallVec<[Weighed; 16]> = row
-            .spans()
+            .spans(&reader)
             .into_iter()
             .map(|span| Weighed {
                 span,
@@ -362,27 +374,9 @@ impl Search<'_> {
         }
     }
 
-    /// What kind of field holds a byte: 0 running text, 1 one without a name, 2 one of something else than names,
-    /// 3 one that may hold them.
-    pub fn field_kind(&self, start: usize) -> u64 {
-        if matches!(self.passage.layout, Layout::Lines { .. }) {
-            return 0;
-        }
-        let Some(field) = self.locator.borrow_mut().spot(start).field else {
-            return 1;
-        };
-        // Words come cell by cell, and the names of fields are few.
-        let (known, kind) = self.field.get();
-        if std::ptr::eq(known, field) {
-            return kind;
-        }
-        let kind = match cues::holds(&crate::text::fold::fold(field)) {
-            Some((Holds::Other, _)) => 2,
-            Some(_) => 3,
-            None => 1,
-        };
-        self.field.set((field, kind));
-        kind
+    /// What kind of field holds a byte.
+    pub fn field_kind(&self, start: usize) -> Field {
+        self.table.as_ref().map_or(Field::None, |table| table.field(start))
     }
 
     /// What was found close to these words, one bit a kind.

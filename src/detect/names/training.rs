@@ -1,7 +1,6 @@
 //! Learning: what the model can learn from a text in which the names are marked. No part of the program: only
 //! `examples/train_names.rs` is built with it.
 
-use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 use super::lexicon::Hash;
@@ -9,7 +8,7 @@ use super::model::{Evidence, Model, place};
 use super::spans::{AGAIN, Row};
 use super::tokens::Reader;
 use super::{Names, Search};
-use crate::model::{Finding, Locator, Passage};
+use crate::model::{Finding, Passage};
 
 pub use super::lexicon::PEOPLE;
 pub use super::model::WEIGHTS;
@@ -51,22 +50,7 @@ impl Names {
         kind_of: &'a dyn Fn(u16) -> &'a str,
         gold: &[Range<usize>],
     ) -> Vec<Example> {
-        let search = Search {
-            reader: Reader {
-                text: &passage.text,
-                lexicon: &self.lexicon,
-            },
-            model: &self.model,
-            passage,
-            locator: RefCell::new(Locator::new(passage)),
-            field: Cell::new(("", 1)),
-            around,
-            kind_of,
-            detector: self.detector,
-            found: Vec::new(),
-            parts: Vec::new(),
-            alone: Vec::new(),
-        };
+        let search = self.search(passage, around, kind_of);
         let reader = search.reader;
         let mut runs = Vec::new();
         let mut done = 0;
@@ -95,7 +79,7 @@ impl Search<'_> {
     fn examples_of(&self, mut row: Row, gold: &[Range<usize>]) -> Vec<Example> {
         let reader = self.reader;
         let mut examples = Vec::new();
-        for span in row.spans() {
+        for span in row.spans(&reader) {
             let words = row.words(span).to_vec();
             let range = words[0].start..words[words.len() - 1].end;
             let overlaps: Vec<&Range<usize>> = gold

@@ -1,0 +1,151 @@
+//! Names in the cells of tables. A cell is read by itself, as a line of its own would be: what stands in the next
+//! column says nothing of it. So equal cells hold equal names, and each is read once.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::Search;
+use super::cues::{self, Holds};
+use crate::model::{Finding, Hop, Layout, Locator, Passage};
+use crate::text::fold::fold;
+
+/// Bytes of the longest cell whose names are remembered.
+const LONGEST: usize = 200;
+
+/// What the fields and cells of a passage say; running text has none.
+pub struct Table<'a> {
+    locator: RefCell<Locator<'a>>,
+    /// The name of the last field that was looked at, and what it holds.
+    field: Cell<(&'a str, Field)>,
+}
+
+/// What kind of field a byte stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Field {
+    /// None: running text.
+    None,
+    /// One that is not named, or whose name says nothing.
+    Unknown,
+    /// One of something that is no name: a street, a product.
+    Other,
+    /// One that may hold names.
+    Names,
+}
+
+impl<'a> Table<'a> {
+    /// The table of a passage, if it is not running text.
+    pub fn of(passage: &'a Passage) -> Option<Table<'a>> {
+        (!matches!(passage.layout, Layout::Lines { .. })).then(|| Table {
+            locator: RefCell::new(Locator::new(passage)),
+            field: Cell::new(("", Field::Unknown)),
+        })
+    }
+
+    /// The bytes of the cell or field that holds a byte.
+    pub fn bounds(&self, at: usize) -> Range<usize> {
+        self.locator.borrow_mut().spot(at).bounds
+    }
+
+    /// What kind of field holds a byte.
+    pub fn field(&self, at: usize) -> Field {
+        let Some(name) = self.locator.borrow_mut().spot(at).field else {
+            return Field::Unknown;
+        };
+        // Words come cell by cell, and the names of fields are few.
+        let (known, kind) = self.field.get();
+        if std::ptr::eq(known, name) {
+            return kind;
+        }
+        let kind = match cues::holds(&fold(name)) {
+            Some((Holds::Other, _)) => Field::Other,
+            Some(_) => Field::Names,
+            None => Field::Unknown,
+        };
+        self.field.set((name, kind));
+        kind
+    }
+}
+
+/// Whether the cells of a passage are read one by one.
+pub fn has_cells(layout: &Layout) -> bool {
+    match layout {
+        Layout::Lines { .. } => false,
+        Layout::Delimited { .. } => true,
+        Layout::Marks(marks) => marks.iter().all(|mark| matches!(mark.hop, Hop::Cell { .. })),
+    }
+}
+
+impl<'a> Search<'a> {
+    /// Reads the cells in which words begin that may be names, but for those that are names by their header.
+    pub fn cells(&mut self, capitals: &[u32], known: &[Finding]) {
+        let text = self.reader.text;
+        let mut names: Vec<Finding> = Vec::new();
+        let mut read: HashMap<&'a str, Range<usize>> = HashMap::new();
+        let mut known = known.iter().peekable();
+        let mut at = 0;
+        while let Some(&start) = capitals.get(at) {
+            let Some(table) = &self.table else { return };
+            let bounds = table.bounds(start as usize);
+            let field = table.field(start as usize);
+            let here = at;
+            while capitals.get(at).is_some_and(|start| (*start as usize) < bounds.end) {
+                at += 1;
+            }
+            at = at.max(here + 1);
+            while known.peek().is_some_and(|found| (found.end as usize) <= bounds.start) {
+                known.next();
+            }
+            let is_known = known.peek().is_some_and(|found| (found.start as usize) < bounds.end);
+            let Some(cell) = text.get(bounds.clone()) else { continue };
+            if is_known || field == Field::Other {
+                continue;
+            }
+            let range = match read.get(cell) {
+                Some(range) => range.clone(),
+                None => {
+                    let from = names.len();
+                    let begin = bounds.start as u32;
+                    let inside = capitals[here..at].iter().filter(|start| **start >= begin);
+                    let inside: Vec<u32> = inside.map(|start| start - begin).collect();
+                    names.append(&mut self.alone_in(cell, &inside));
+                    if cell.len() <= LONGEST {
+                        read.insert(cell, from..names.len());
+                    }
+                    from..names.len()
+                }
+            };
+            let offset = bounds.start as u32;
+            for name in &names[range] {
+                let name = Finding {
+                    start: name.start + offset,
+                    end: name.end + offset,
+                    ..name.clone()
+                };
+                if !self.is_covered(name.start as usize) && !self.is_covered(name.end as usize - 1) {
+                    self.found.push(name);
+                }
+            }
+        }
+    }
+
+    /// The names of a cell, as if nothing stood around it.
+    fn alone_in(&self, cell: &'a str, capitals: &[u32]) -> Vec<Finding> {
+        let mut search = Search {
+            reader: super::Reader {
+                text: cell,
+                ..self.reader
+            },
+            table: None,
+            around: &[],
+            found: Vec::new(),
+            parts: Vec::new(),
+            alone: Vec::new(),
+            ..*self
+        };
+        search.text(capitals, &[]);
+        search.again();
+        search.found
+    }
+}
