@@ -150,7 +150,16 @@ mod tests {
             .collect();
         assert_eq!(
             starts,
-            ["Kowalczyk", "Étienne", "Écuyer", "Amour;", "J.", "Roy", "The-End"]
+            [
+            "Kowalczyk",
+            "Étienne",
+            "Écuyer",
+            "Amour;",
+            "J.",
+            "Roy",
+            "The-End",
+            "End"
+        ]
         );
     }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::detect::engine::{Engine, Sought, Words};
-use crate::model::{Hop, Mark};
+use crate::model::{Hop, Layout, Mark};
 
 fn names() -> &'static Names {
     static NAMES: std::sync::OnceLock<Names> = std::sync::OnceLock::new();

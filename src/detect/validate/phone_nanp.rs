@@ -1,5 +1,7 @@
 //! Telephone numbers of the North American plan, with extensions in French and English.
 
+use std::sync::atomic::{AtomicU8, Ordering};
+
 use rlibphonenumber::PHONE_NUMBER_UTIL;
 
 use super::{Checked, Hit, digits};
@@ -27,9 +29,7 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     }
     let e164 = format!("+1{national}");
     // Area codes are opened every year: one that the metadata do not know is doubtful, not wrong.
-    let assigned = PHONE_NUMBER_UTIL
-        .parse(&e164, None)
-        .is_ok_and(|number| PHONE_NUMBER_UTIL.is_valid_number(&number));
+    let assigned = is_assigned(area);
     let separated = written.contains(|c: char| !c.is_ascii_digit());
     let mut checked = Checked::whole(hit, with_extension(e164, extension)).distinctive(separated);
     checked.doubtful |= digits::in_row(hit);
@@ -37,6 +37,26 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     // People use one sign throughout, or brackets and then one: `252.227-7013` is the number of a clause.
     checked.doubtful |= written.contains('.') && written.contains(['-', '/']);
     Some(checked)
+}
+
+/// Whether an area code is in use, by the metadata of libphonenumber. They are asked once for each: that takes some
+/// microseconds, and tables have many numbers of few areas.
+fn is_assigned(area: &str) -> bool {
+    const UNKNOWN: u8 = 0;
+    static KNOWN: [AtomicU8; 1000] = [const { AtomicU8::new(UNKNOWN) }; 1000];
+    let Some(known) = area.parse::<usize>().ok().and_then(|area| KNOWN.get(area)) else {
+        return false;
+    };
+    match known.load(Ordering::Relaxed) {
+        UNKNOWN => {
+            let assigned = PHONE_NUMBER_UTIL
+                .parse(format!("+1{area}5550100"), None)
+                .is_ok_and(|number| PHONE_NUMBER_UTIL.is_valid_number(&number));
+            known.store(1 + u8::from(assigned), Ordering::Relaxed);
+            assigned
+        }
+        found => found == 2,
+    }
 }
 
 /// Whether the number goes on, or belongs to another country.
