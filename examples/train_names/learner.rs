@@ -6,10 +6,10 @@ use recense::detect::names::training::{Example, WEIGHTS};
 const RATE: f32 = 0.05;
 
 /// How strongly weights are drawn to zero whenever they are used.
-const DECAY: f32 = 3e-3;
+const DECAY: f32 = 1e-3;
 
 /// What a span that is no name counts: the passages hold more of what looks like names than texts do.
-const NO_NAME: f32 = 0.45;
+const NO_NAME: f32 = 0.6;
 
 /// Weights, and how much each has moved.
 pub struct Learner {

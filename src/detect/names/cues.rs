@@ -111,7 +111,7 @@ pub const ROLES: &[(Role, &str)] = &[
          circonscription polyvalente residence manoir auberge hotel cafe restaurant theatre salle stade arena pavillon \
          edifice immeuble bibliotheque musee fondation prix trophee coupe fort port point cape cap san santa los las \
          new north south east west nouveau nouvelle nord sud est ouest saint sainte st ste sao rio \
-         calle via rua avenida plaza piazza strada strasse ulica prospekt",
+         calle via rua avenida plaza piazza strada strasse ulica prospekt uss usns usnv uscgc hms hmcs ncsm rms",
     ),
     (
         Role::Verb,

@@ -345,12 +345,6 @@ impl Side {
                 break;
             }
         }
-        // Text that was parted into words has a blank before the possessive.
-        let apart = bytes.get(at..at + 2) == Some(b"'s") && !bytes.get(at + 2).is_some_and(u8::is_ascii_alphanumeric);
-        let possessive = possessive | u64::from(apart) << 17;
-        if apart {
-            at += 2 + usize::from(bytes.get(at + 2) == Some(&b' '));
-        }
         let blank = u64::from(at > last.after) << 16;
         let Some(&next) = bytes.get(at) else {
             return Side {
@@ -459,7 +453,7 @@ pub struct Candidate<'a> {
     /// The kind of line and field.
     pub setting: &'a Setting,
     /// What stands close by, one bit each: an address of electronic mail that holds one of the words, another
-    /// one, a telephone, something else of a person.
+    /// one, a telephone, something else of a person; a civic address that ends right before.
     pub beside: u64,
 }
 

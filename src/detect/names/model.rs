@@ -5,7 +5,7 @@
 //! `patterns/names/model.bin`: one byte a weight, and their scale before them.
 
 /// Bits of the hash of a feature.
-pub const BITS: u32 = 16;
+pub const BITS: u32 = 18;
 
 /// Weights in the table.
 #[cfg(feature = "train")]

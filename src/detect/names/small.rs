@@ -12,7 +12,7 @@ use super::tokens::{Piece, Reader};
 const LONGEST: usize = 400;
 
 /// Words that a line must have at least.
-const FEWEST_WORDS: usize = 3;
+const FEWEST_WORDS: usize = 2;
 
 impl Search<'_> {
     /// Hands out the runs of words in small letters that may be names.

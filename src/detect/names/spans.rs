@@ -406,6 +406,10 @@ impl Search<'_> {
                     };
                 }
                 "phone" if close => kinds |= 4,
+                // What follows an address is its town more often than a person.
+                "address" if last <= start && text[last..start].chars().all(|c| c.is_whitespace() || c == ',') => {
+                    kinds |= 16;
+                }
                 "dob" | "sin" | "nam" | "ssn" | "address" | "postal_code" if close => kinds |= 8,
                 _ => {}
             }

@@ -187,6 +187,11 @@ impl Reader<'_> {
             return None;
         }
         state.close(self.lexicon);
+        // Text that was parted into words has a blank before the possessive.
+        let apart = self.bytes().get(end..end + 3) == Some(b" 's") && !self.byte(end + 3).is_ascii_alphanumeric();
+        if apart && possessive.is_none() {
+            possessive = Some(end + 3);
+        }
         let next = self.byte(possessive.unwrap_or(end));
         // `J`, and `J-F` alike.
         let initial = state.letters == state.count && state.capital && possessive.is_none();
