@@ -38,6 +38,8 @@ pub enum Command {
     Report(Report),
     /// Read texts as JSON lines on standard input, and write the spans found
     Detect(Detect),
+    /// Measure detection on texts in which spans are marked: precision, recall, F1, false hits
+    Eval(Eval),
     /// Show or check the catalogue of patterns
     #[command(subcommand)]
     Patterns(Patterns),
@@ -291,6 +293,24 @@ pub struct Detect {
     /// A folder of your own patterns, beside the built-in ones
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
+}
+
+/// `recense eval`
+#[derive(Debug, Args)]
+pub struct Eval {
+    /// Files of JSON lines: {"id","text","spans":[{"start","end","type"}]}, offsets in characters, and optionally
+    /// "types" (those that are marked in this text) and "decoys" (look-alikes, with their "kind")
+    #[arg(required = true, value_name = "GOLD")]
+    pub files: Vec<PathBuf>,
+    /// Only what is found at this level and above
+    #[arg(long, value_enum, default_value = "possible", value_name = "LEVEL")]
+    pub level: LevelArg,
+    /// A folder of your own patterns, beside the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub patterns: Option<PathBuf>,
+    /// How to print.
+    #[command(flatten)]
+    pub output: Output,
 }
 
 /// `recense patterns`

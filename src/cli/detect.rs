@@ -27,12 +27,16 @@ struct Answer {
 
 /// A span; offsets count Unicode scalar values from 0, and `end` is one past the last.
 #[derive(Serialize)]
-struct Span {
-    start: usize,
-    end: usize,
+pub struct Span {
+    /// First character.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+    /// Its type.
     #[serde(rename = "type")]
-    output: &'static str,
-    level: Level,
+    pub output: &'static str,
+    /// How sure it is.
+    pub level: Level,
 }
 
 /// Reads standard input to its end.
@@ -87,7 +91,16 @@ fn answer(detectors: &Detectors, line: &[u8], floor: Level) -> Result<Option<Str
             error.column()
         )
     })?;
-    let passage = Passage::plain(request.text);
+    let spans = spans(detectors, request.text, floor);
+    let answer = Answer { id: request.id, spans };
+    serde_json::to_string(&answer)
+        .map(Some)
+        .map_err(|error| error.to_string())
+}
+
+/// The spans of a text, of that level and above, in their order.
+pub fn spans(detectors: &Detectors, text: String, floor: Level) -> Vec<Span> {
+    let passage = Passage::plain(text);
     let mut characters = Characters {
         text: &passage.text,
         at: 0,
@@ -111,10 +124,7 @@ fn answer(detectors: &Detectors, line: &[u8], floor: Level) -> Result<Option<Str
         })
         .collect();
     spans.sort_by_key(|span| (span.start, span.end));
-    let answer = Answer { id: request.id, spans };
-    serde_json::to_string(&answer)
-        .map(Some)
-        .map_err(|error| error.to_string())
+    spans
 }
 
 /// Counts characters before bytes that come in rising order.

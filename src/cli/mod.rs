@@ -2,6 +2,7 @@
 
 pub mod args;
 mod detect;
+mod eval;
 pub mod exit;
 mod explain;
 mod find;
@@ -53,6 +54,7 @@ pub fn run() -> ExitCode {
         Command::Find(args) => find::run(args),
         Command::Report(args::Report::Inventory(args)) => report::run(args),
         Command::Detect(args) => detect::run(args),
+        Command::Eval(args) => eval::run(args),
         Command::Patterns(args) => patterns::run(args),
         Command::Worker => worker(),
     };

@@ -27,6 +27,7 @@ mod judge;
 mod keywords;
 pub mod names;
 mod resolve;
+pub mod score;
 pub mod validate;
 
 use addresses::Addresses;

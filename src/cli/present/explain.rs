@@ -73,6 +73,7 @@ pub fn reason(lang: Lang, text: &str) -> String {
         "isolated" => w.reason_isolated,
         "listed" => w.reason_listed,
         "title" => w.reason_title,
+        "context" => w.reason_context,
         _ => text,
     };
     fill(sentence, &[("name", name)])

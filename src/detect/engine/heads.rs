@@ -151,15 +151,15 @@ mod tests {
         assert_eq!(
             starts,
             [
-            "Kowalczyk",
-            "Étienne",
-            "Écuyer",
-            "Amour;",
-            "J.",
-            "Roy",
-            "The-End",
-            "End"
-        ]
+                "Kowalczyk",
+                "Étienne",
+                "Écuyer",
+                "Amour;",
+                "J.",
+                "Roy",
+                "The-End",
+                "End"
+            ]
         );
     }
 
