@@ -55,8 +55,14 @@ pub struct Store {
     // The comment is the help that is printed, where backticks would be noise.
     #[allow(clippy::doc_markdown)]
     /// The inventory's key [default: $RECENSE_KEY_FILE, or recense/key in your configuration folder]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["passphrase", "passphrase_file"])]
     pub key_file: Option<PathBuf>,
+    /// Seal with a passphrase instead of a key file, and ask for it
+    #[arg(long, conflicts_with = "passphrase_file")]
+    pub passphrase: bool,
+    /// The same, with the first line of this file
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
 }
 
 /// In which language, and in which form.
@@ -121,6 +127,12 @@ pub struct Scan {
     /// Threads that read [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,
+    /// Read everything again, not only what has changed since it was read
+    #[arg(long)]
+    pub full: bool,
+    /// Read once more what was being read when two scans were killed
+    #[arg(long)]
+    pub retry_quarantined: bool,
     /// End with code 2 instead of 3 when a file failed or was read in part; what was skipped on purpose does not count
     #[arg(long)]
     pub fail_on_incomplete: bool,

@@ -4,7 +4,8 @@ use std::io::{BufWriter, Write};
 
 use super::exit::Exit;
 use super::present::{self, Style};
-use super::{args, compiled, json, language, printed, query_failed, reader};
+use super::{args, catalogue, compiled, json, language, printed, query_failed, reader};
+use crate::detect::catalogue::Catalogue;
 use crate::query::person::{PersonQuery, find};
 
 /// Searches and prints, grouped by file.
@@ -13,7 +14,7 @@ pub fn run(args: &args::Find) -> Exit {
         Ok(reader) => reader,
         Err(exit) => return exit,
     };
-    let detectors = match compiled(None) {
+    let detectors = match catalogue(None).and_then(|catalogue| compiled(only_asked(catalogue, args))) {
         Ok(detectors) => detectors,
         Err(exit) => return exit,
     };
@@ -36,4 +37,18 @@ pub fn run(args: &args::Find) -> Exit {
         present::answer(&mut out, language(args.output.lang), &answer, Style::detect())
     };
     printed(shown.and_then(|()| out.flush()))
+}
+
+/// The detectors that can tell the normal form of what is asked for: compiling all of them takes longer than the search.
+/// A name needs none.
+fn only_asked(mut catalogue: Catalogue, args: &args::Find) -> Catalogue {
+    let asked = |kind: &str| match kind {
+        "email" => !args.email.is_empty(),
+        "phone" => !args.phone.is_empty(),
+        "sin" => !args.sin.is_empty(),
+        "name" | "address" | "dob" => false,
+        _ => !args.id.is_empty(),
+    };
+    catalogue.detectors.retain(|detector| asked(&detector.kind));
+    catalogue
 }

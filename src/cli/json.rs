@@ -3,7 +3,8 @@
 //! Names may be added, none is renamed. Paths and masks are exact; what a terminal would obey is escaped.
 //!
 //! - [`scan`]: `{"scan", "items": {"complete", "partial", "skipped", "failed"}, "bytes", "findings":
-//!   {kind: count}, "seconds"}` and `"bytes_read"`, `"state"`, `"reasons"`, `"confinement"`
+//!   {kind: count}, "seconds"}` and `"bytes_read"`, `"state"`, `"reasons"`, `"confinement"`,
+//!   `"unchanged"` (items that had not changed and were not read), `"copies"` (known from another item), `"gone"`
 //! - [`status`]: `{"roots", "items", "reasons": {code: {"items", "bytes"}}, "last_scan"}` and `"inventory"`,
 //!   `"bytes"`, `"bytes_read"`, `"findings"`; `last_scan` is `null` before the first scan; with `--coverage`
 //!   `"unread_folders": [{"path", "reason", "items", "bytes"}]`
@@ -52,6 +53,9 @@ struct ScanObject<'a> {
     reasons: &'a BTreeMap<String, ReasonRow>,
     state: &'a str,
     confinement: &'a str,
+    unchanged: u64,
+    copies: u64,
+    gone: u64,
     seconds: f64,
 }
 
@@ -90,6 +94,9 @@ pub fn scan(out: &mut dyn Write, summary: &ScanSummary) -> io::Result<()> {
             reasons: &summary.reasons,
             state: &summary.state,
             confinement: &summary.confinement,
+            unchanged: summary.unchanged,
+            copies: summary.copies,
+            gone: summary.gone,
             seconds: summary.seconds,
         },
     )
@@ -200,6 +207,9 @@ mod tests {
             seconds: 1.5,
             folders: Vec::new(),
             reasons: reasons(),
+            unchanged: 4,
+            copies: 1,
+            gone: 2,
             inventory: PathBuf::from("recense.db"),
             key: None,
             state: "complete".to_owned(),
@@ -209,7 +219,7 @@ mod tests {
             written(|out| scan(out, &summary)),
             "{\"scan\":7,\"items\":{\"complete\":5,\"partial\":0,\"skipped\":0,\"failed\":1},\"bytes\":100,\
              \"bytes_read\":80,\"findings\":{\"sin\":5},\"reasons\":{\"corrupt\":{\"items\":1,\"bytes\":20}},\
-             \"state\":\"complete\",\"confinement\":\"full\",\"seconds\":1.5}\n"
+             \"state\":\"complete\",\"confinement\":\"full\",\"unchanged\":4,\"copies\":1,\"gone\":2,\"seconds\":1.5}\n"
         );
     }
 

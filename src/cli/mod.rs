@@ -8,6 +8,7 @@ mod find;
 mod findings;
 mod guard;
 pub mod json;
+mod keys;
 mod patterns;
 pub mod present;
 mod reading;
@@ -15,14 +16,14 @@ mod report;
 mod scan;
 mod status;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::detect::Detectors;
 use crate::detect::catalogue::{Catalogue, Status};
-use crate::inventory::{InventoryError, Reader, default_key_file};
+use crate::inventory::{InventoryError, KeySource, Reader};
 use crate::model::Level;
 use crate::query::QueryError;
 use crate::text::lang::Lang;
@@ -84,14 +85,19 @@ fn worker() -> Exit {
     }
 }
 
-/// The built-in detectors and those of a folder, ready to scan.
-fn compiled(patterns: Option<&Path>) -> Result<Detectors, Exit> {
+/// The built-in detectors and those of a folder.
+fn catalogue(patterns: Option<&Path>) -> Result<Catalogue, Exit> {
     let mut catalogue = match patterns {
         None => Catalogue::builtin(),
         Some(folder) => Catalogue::with_user(folder).map_err(|error| failed(Exit::Usage, &error.to_string()))?,
     };
     // Detectors whose precision is not known yet are tested with their examples, and not used.
     catalogue.detectors.retain(|detector| detector.status == Status::Stable);
+    Ok(catalogue)
+}
+
+/// These detectors, ready to scan.
+fn compiled(catalogue: Catalogue) -> Result<Detectors, Exit> {
     Detectors::new(catalogue).map_err(|error| failed(Exit::Usage, &error.to_string()))
 }
 
@@ -102,10 +108,18 @@ fn failed(exit: Exit, message: &str) -> Exit {
     exit
 }
 
-/// The file of the key: as given, or its default place.
-fn key_file(store: &args::Store) -> Result<PathBuf, Exit> {
-    let place = store.key_file.clone().or_else(default_key_file);
-    place.ok_or_else(|| inventory_failed(&InventoryError::KeyPlaceUnknown))
+/// Where the key comes from: as given, from the environment, or its default place.
+fn key_source(store: &args::Store) -> Result<KeySource, Exit> {
+    if let Some(file) = &store.key_file {
+        return Ok(KeySource::File(file.clone()));
+    }
+    if let Some(file) = &store.passphrase_file {
+        return keys::passphrase_of(file).map(KeySource::Passphrase);
+    }
+    if store.passphrase {
+        return keys::asked("Passphrase of the inventory: ").map(KeySource::Passphrase);
+    }
+    KeySource::from_env().map_err(|error| inventory_failed(&error))
 }
 
 /// Opens the inventory for a question; with its key when values are looked up or shown.
@@ -113,7 +127,7 @@ fn reader(store: &args::Store, unlocked: bool) -> Result<Reader, Exit> {
     let mut reader = Reader::open(&store.inventory).map_err(|error| inventory_failed(&error))?;
     if unlocked {
         reader
-            .unlock(&key_file(store)?)
+            .unlock(&key_source(store)?)
             .map_err(|error| inventory_failed(&error))?;
     }
     Ok(reader)
@@ -122,9 +136,10 @@ fn reader(store: &args::Store, unlocked: bool) -> Result<Reader, Exit> {
 fn inventory_failed(error: &InventoryError) -> Exit {
     let exit = match error {
         InventoryError::Missing(_) | InventoryError::NotInventory(_) | InventoryError::KeyPlaceUnknown => Exit::Usage,
-        InventoryError::Locked(_) => Exit::Locked,
+        InventoryError::Locked { .. } => Exit::Locked,
         InventoryError::WrongKey(_)
         | InventoryError::KeyMissing(_)
+        | InventoryError::NoPassphrase
         | InventoryError::KeyReadable { .. }
         | InventoryError::KeyMalformed(_) => Exit::Key,
         _ => Exit::Failed,

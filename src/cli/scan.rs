@@ -8,21 +8,20 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::exit::Exit;
 use super::present::{self, Style};
 use super::{
-    args, compiled, failed, guard, inventory_failed, json, key_file, language, printed, query_failed, reading,
+    args, catalogue, compiled, failed, guard, inventory_failed, json, key_source, language, printed, query_failed, reading,
 };
-use crate::detect::Detectors;
+use crate::detect::catalogue::{Catalogue, Detector};
 use crate::extract::Ocr;
 use crate::extract::worker::confinement;
-use crate::inventory::{Reader, ScanState, Writer, sidecars};
+use crate::inventory::{Plan, Reader, ScanState, Writer, sidecars};
 use crate::model::OutcomeKind;
 use crate::query::overview::{OverviewLimits, overview};
 use crate::query::rows::ScanSummary;
-use crate::scan::{Control, Counts, Ended, Options, run as run_scan};
+use crate::scan::{Compile, Control, Counts, Ended, Options, run as run_scan};
 use crate::text::format;
 use crate::text::lang::Lang;
 use crate::walk::{self, Globs};
@@ -78,10 +77,10 @@ fn listen(_: &args::Scan, control: &Arc<Control>) -> io::Result<()> {
 
 /// What a scan needs, checked before anything is written.
 struct Prepared {
-    detectors: Detectors,
+    detectors: Compile,
     writer: Writer,
     options: Options,
-    key_file: PathBuf,
+    key_file: Option<PathBuf>,
 }
 
 fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
@@ -100,12 +99,24 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
     }
     let exclude = Globs::new(&args.exclude).map_err(|error| usage(&format!("--exclude: {error}")))?;
     let limits = reading::limits(&args.reading, language(args.output.lang))?;
-    let detectors = compiled(args.patterns.as_deref())?;
-    let key_file = key_file(&args.store)?;
+    let catalogue = catalogue(args.patterns.as_deref())?;
+    let detection = detection(&catalogue);
+    // Compiling takes longer than to see that nothing has changed: it waits for the first file that is read. What
+    // users have written may not compile, though, and they are told before anything is done.
+    let detectors: Compile = match args.patterns {
+        Some(_) => {
+            let detectors = compiled(catalogue)?;
+            Box::new(move || detectors)
+        }
+        None => Box::new(|| compiled(catalogue).expect("the built-in catalogue compiles, as its tests show")),
+    };
+    let key = key_source(&args.store)?;
+    let key_file = key.file().cloned();
     let threads = args.threads.map_or_else(processors, usize::from);
-    let mut writer = Writer::open(&args.store.inventory, &key_file).map_err(|error| inventory_failed(&error))?;
-    let own_files = sidecars(&args.store.inventory).into_iter().chain([key_file.clone()]);
+    let mut writer = Writer::open(&args.store.inventory, &key).map_err(|error| inventory_failed(&error))?;
+    let own_files = sidecars(&args.store.inventory).into_iter().chain(key_file.clone());
     let own_files = own_files.chain(args.reading.password_file.clone());
+    let own_files = own_files.chain(args.store.passphrase_file.clone());
     let own_files = own_files.filter_map(|file| file.canonicalize().ok()).collect();
     let given = json!({
         "exclude": args.exclude, "max_file_size": args.max_file_size, "one_file_system": args.one_file_system,
@@ -114,12 +125,13 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
         "patterns": args.patterns, "password_file": args.reading.password_file, "ebcdic": args.reading.ebcdic, "threads": threads,
     });
     writer
-        .begin_scan(
-            &roots,
-            env!("CARGO_PKG_VERSION"),
-            &catalogue_digest(&detectors),
-            &given.to_string(),
-        )
+        .begin_scan(Plan {
+            roots: &roots,
+            about: &[],
+            version: env!("CARGO_PKG_VERSION"),
+            catalogue: &detection,
+            options: &given.to_string(),
+        })
         .map_err(|error| inventory_failed(&error))?;
     let options = Options {
         walk: walk::Options {
@@ -134,6 +146,9 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
         limits,
         threads,
         own_files,
+        detection,
+        full: args.full,
+        retry_quarantined: args.retry_quarantined,
     };
     Ok(Prepared {
         detectors,
@@ -147,18 +162,26 @@ fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Names the detectors with which a scan was made.
-fn catalogue_digest(detectors: &Detectors) -> String {
-    let mut digest = Sha256::new();
-    for detector in &detectors.catalogue().detectors {
-        digest.update(format!("{detector:?}\n"));
+/// Names the detectors with which a scan is made: what decides about findings, not what is said about it.
+fn detection(catalogue: &Catalogue) -> String {
+    let mut digest = blake3::Hasher::new();
+    digest.update(crate::detect::REVISION.as_bytes());
+    for detector in &catalogue.detectors {
+        let Detector {
+            id,
+            kind,
+            class,
+            mask,
+            check,
+            code,
+            shapes,
+            context,
+            ..
+        } = detector;
+        let check = check.map(|validator| validator.name);
+        digest.update(format!("{id} {kind} {class:?} {mask:?} {check:?} {code:?} {shapes:?} {context:?}\n").as_bytes());
     }
-    let digest = digest.finalize();
-    let half = digest
-        .iter()
-        .take(16)
-        .fold(0_u128, |half, byte| half << 8 | u128::from(*byte));
-    format!("{half:032x}")
+    digest.finalize().to_hex()[..32].to_owned()
 }
 
 fn scan(args: &args::Scan, prepared: Prepared, control: &Arc<Control>) -> Exit {
@@ -231,7 +254,7 @@ fn stop_on_signal(control: &Arc<Control>) -> Result<(), ctrlc::Error> {
     })
 }
 
-fn summary(args: &args::Scan, ended: &Ended, took: Duration, key: PathBuf) -> Result<ScanSummary, Exit> {
+fn summary(args: &args::Scan, ended: &Ended, took: Duration, key: Option<PathBuf>) -> Result<ScanSummary, Exit> {
     let reader = Reader::open(&args.store.inventory).map_err(|error| inventory_failed(&error))?;
     let overview = overview(&reader, LISTED).map_err(|error| query_failed(&error))?;
     let inventory = std::path::absolute(&args.store.inventory).unwrap_or_else(|_| args.store.inventory.clone());
@@ -249,7 +272,10 @@ fn summary(args: &args::Scan, ended: &Ended, took: Duration, key: PathBuf) -> Re
         folders: overview.folders,
         reasons: overview.coverage.reasons,
         inventory,
-        key: Some(key),
+        key,
+        unchanged: ended.totals.unchanged,
+        copies: ended.totals.copies,
+        gone: ended.totals.gone,
         state: ended.state.name().to_owned(),
         confinement: confinement().name().to_owned(),
     })

@@ -53,6 +53,7 @@ mod ebcdic;
 mod eml;
 mod epub;
 mod file;
+mod hashed;
 mod header;
 mod html;
 mod ics;
@@ -96,7 +97,7 @@ use crate::model::{Cause, Hop, Passage};
 
 pub use builder::Builder;
 pub use ebcdic::{Mainframe, RuleError};
-pub use file::{Pulse, read_file, read_head, read_probed};
+pub use file::{Pulse, Unwatched, hash_of, read_file, read_head, read_probed};
 pub use limits::read_bounded;
 pub use ocr::Ocr;
 pub use open::{Opened, choose, read};
@@ -138,6 +139,12 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &csv::Csv,
     &plain::Plain,
 ];
+
+/// Names the way in which plain text is read: another one may yield other passages. See `build.rs`.
+pub const TEXT_REVISION: &str = env!("RECENSE_TEXT");
+
+/// Names the way in which all formats are read.
+pub const READERS_REVISION: &str = env!("RECENSE_READERS");
 
 /// What an extractor reads from.
 pub trait Input: Read + Seek {}

@@ -65,7 +65,7 @@ pub fn count(
     let mut statement = connection.prepare(
         "SELECT i.folder, i.id, i.modified, i.audience, f.value, f.detector, f.level
          FROM item AS i INDEXED BY sqlite_autoindex_item_1
-         CROSS JOIN finding AS f ON f.item = i.id AND f.last_scan >= i.last_scan
+         CROSS JOIN finding AS f ON f.item = i.id
          WHERE i.gone_scan IS NULL
          ORDER BY i.folder",
     )?;
@@ -102,6 +102,15 @@ pub fn count(
         take(done.close(connection, &mut whole)?)?;
     }
     Ok(whole.close())
+}
+
+/// Whether what is stored stands for what is current.
+pub fn is_stored(connection: &Connection) -> Result<bool, InventoryError> {
+    Ok(
+        connection.query_row("SELECT EXISTS (SELECT 1 FROM meta WHERE name = 'tallied')", (), |row| {
+            row.get(0)
+        })?,
+    )
 }
 
 /// Counts and stores, in the open transaction.

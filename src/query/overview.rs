@@ -38,7 +38,7 @@ impl Default for OverviewLimits {
 /// [`QueryError::Inventory`].
 pub fn overview(reader: &Reader, limits: OverviewLimits) -> Result<Overview, QueryError> {
     let connection = reader.connection();
-    let (tallies, mut folders) = if is_tallied(connection)? {
+    let (tallies, mut folders) = if tally::is_stored(connection)? {
         stored(connection)
     } else {
         counted(connection)
@@ -181,14 +181,6 @@ fn unread_folders(reader: &Reader, most: usize) -> Result<(Vec<UnreadFolderRow>,
         });
     }
     Ok((found, total))
-}
-
-fn is_tallied(connection: &Connection) -> Result<bool, QueryError> {
-    Ok(
-        connection.query_row("SELECT EXISTS (SELECT 1 FROM meta WHERE name = 'tallied')", (), |row| {
-            row.get(0)
-        })?,
-    )
 }
 
 type Tallies = (Vec<KindTally>, Vec<FolderTally>);

@@ -235,7 +235,7 @@ fn records(reader: &Reader, value: i64) -> Result<Vec<Record>, QueryError> {
         "SELECT f.item, f.trail, f.record
          FROM finding AS f
          JOIN item AS i ON i.id = f.item
-         WHERE f.value = ?1 AND f.last_scan >= i.last_scan AND i.gone_scan IS NULL",
+         WHERE f.value = ?1 AND i.gone_scan IS NULL",
     )?;
     let rows = statement.query_map([value], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -256,7 +256,7 @@ fn collect(
          JOIN value AS v ON v.id = f.value
          JOIN item AS i ON i.id = f.item
          JOIN folder AS d ON d.id = i.folder
-         WHERE f.value = ?1 AND f.last_scan >= i.last_scan AND i.gone_scan IS NULL"
+         WHERE f.value = ?1 AND i.gone_scan IS NULL"
     ))?;
     let mut rows = statement.query([value])?;
     while let Some(row) = rows.next()? {

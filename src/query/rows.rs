@@ -218,6 +218,12 @@ pub struct ScanSummary {
     pub reasons: BTreeMap<String, ReasonRow>,
     /// The inventory's file.
     pub inventory: PathBuf,
+    /// Items that had not changed and were left as their last reading found them.
+    pub unchanged: u64,
+    /// Items whose content was known from another.
+    pub copies: u64,
+    /// Items of earlier scans that are gone.
+    pub gone: u64,
     /// The file of the key that unseals the inventory's values, when there is one.
     pub key: Option<PathBuf>,
     /// `complete`, `interrupted` or `failed`.

@@ -41,6 +41,7 @@ pub struct Counts {
     files_done: AtomicU64,
     bytes_done: AtomicU64,
     findings: AtomicU64,
+    left: AtomicU64,
     access_times: AtomicU64,
     walked: AtomicBool,
 }
@@ -58,6 +59,11 @@ impl Counts {
     pub(super) fn done(&self, bytes: u64) {
         self.files_done.fetch_add(1, Ordering::Relaxed);
         self.bytes_done.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn left(&self, bytes: u64) {
+        self.left.fetch_add(1, Ordering::Relaxed);
+        self.done(bytes);
     }
 
     pub(super) fn found(&self, findings: u64) {
@@ -86,6 +92,11 @@ impl Counts {
     /// Bytes of the entries that have their outcome.
     pub fn bytes_done(&self) -> u64 {
         self.bytes_done.load(Ordering::Relaxed)
+    }
+
+    /// Entries that have not changed and were left as they were.
+    pub fn unchanged(&self) -> u64 {
+        self.left.load(Ordering::Relaxed)
     }
 
     /// Findings so far.

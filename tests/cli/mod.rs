@@ -9,6 +9,7 @@ mod exit_codes;
 mod find;
 mod findings;
 mod help;
+mod incremental;
 mod interrupted;
 mod invariants;
 mod inventory_files;

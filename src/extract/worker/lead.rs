@@ -132,6 +132,7 @@ impl Worker {
                     outcome,
                     bytes_out,
                     holes,
+                    hash,
                 } => {
                     let known = |name: &str| EXTRACTORS.iter().map(|known| known.name()).find(|known| *known == name);
                     return Ok(recogniser.sum_up(Opened {
@@ -139,6 +140,7 @@ impl Worker {
                         outcome,
                         bytes_out,
                         holes,
+                        hash,
                     }));
                 }
                 Answer::Picture(picture) => {

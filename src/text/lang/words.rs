@@ -198,6 +198,12 @@ words! {
     row_bytes = "Bytes", "Octets";
     row_bytes_says = "{bytes}, {percent} read", "{bytes}, {percent} lus";
     row_findings = "Findings", "Occurrences";
+    row_unchanged = "Unchanged", "Inchangés";
+    unchanged_says = "{count}, not read again", "{count}, non relus";
+    row_copies = "Copies", "Copies";
+    copies_says = "{count}, read once", "{count}, lues une seule fois";
+    row_gone = "Gone", "Disparus";
+    gone_says = "{count} since the last scan", "{count} depuis la dernière analyse";
     row_inventory = "Inventory", "Inventaire";
     row_readers = "Readers", "Lecteurs";
     readers_full = "confined: they can open, start and reach nothing", "confinés\u{a0}: ils ne peuvent rien ouvrir, lancer ni joindre";
