@@ -4,16 +4,21 @@ use std::io::{BufWriter, Write};
 
 use super::exit::Exit;
 use super::present::{self, Style};
-use super::{args, catalogue, compiled, json, language, printed, query_failed, reader};
+use super::config::Config;
+use super::{args, audit, catalogue, compiled, json, moment, language, printed, query_failed, reader};
 use crate::detect::catalogue::Catalogue;
+use crate::inventory::audit::Asked;
 use crate::query::person::{PersonQuery, find};
 
 /// Searches and prints, grouped by file.
-pub fn run(args: &args::Find) -> Exit {
-    let reader = match reader(&args.store, true) {
+pub fn run(args: &args::Find, config: &Config) -> Exit {
+    let mut reader = match reader(&args.store, true) {
         Ok(reader) => reader,
         Err(exit) => return exit,
     };
+    if let Err(exit) = moment::go_to(&mut reader, args.moment.as_of.as_deref()) {
+        return exit;
+    }
     let detectors = match catalogue(None).and_then(|catalogue| compiled(only_asked(catalogue, args))) {
         Ok(detectors) => detectors,
         Err(exit) => return exit,
@@ -26,6 +31,18 @@ pub fn run(args: &args::Find) -> Exit {
         ids: args.id.clone(),
         reveal: args.reveal,
     };
+    let question = format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        args.name, args.email, args.phone, args.sin, args.id, args.moment.as_of
+    );
+    let asked = Asked {
+        what: if args.reveal { "find --reveal" } else { "find" },
+        question: &question,
+        reason: args.why.reason.as_deref(),
+    };
+    if let Err(exit) = audit::log(&reader, &args.store, config, asked) {
+        return exit;
+    }
     let answer = match find(&reader, &query, &|field, text| detectors.normal_forms(field, text)) {
         Ok(answer) => answer,
         Err(error) => return query_failed(&error),

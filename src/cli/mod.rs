@@ -1,20 +1,27 @@
 //! The command line: one file a subcommand; what they have in common is here.
 
 pub mod args;
+mod audit;
+mod config;
 mod detect;
+mod diff;
+mod duplicates;
 pub mod exit;
 mod explain;
 mod find;
 mod findings;
 mod guard;
 pub mod json;
+mod key;
 mod keys;
+mod moment;
 mod patterns;
 pub mod present;
 mod reading;
 mod report;
 mod scan;
 mod status;
+mod verify;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -29,12 +36,13 @@ use crate::query::QueryError;
 use crate::text::lang::Lang;
 use crate::text::safe::safe;
 use args::{Cli, Command};
+use config::Config;
 use exit::Exit;
 
 /// Runs the program.
 pub fn run() -> ExitCode {
     quiet_panics();
-    let cli = match Cli::try_parse() {
+    let mut cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are errors of exit code 0 to the parser.
@@ -46,12 +54,22 @@ pub fn run() -> ExitCode {
             };
         }
     };
+    let config = match cli.command.store().map(Config::settle).transpose() {
+        Ok(config) => config.unwrap_or_default(),
+        Err(exit) => return exit.into(),
+    };
     let exit = match &cli.command {
-        Command::Scan(args) => scan::run(args),
+        Command::Scan(args) => scan::run(args, &config),
         Command::Status(args) => status::run(args),
-        Command::Findings(args) => findings::run(args),
+        Command::Findings(args) => findings::run(args, &config),
         Command::Explain(args) => explain::run(args),
-        Command::Find(args) => find::run(args),
+        Command::Find(args) => find::run(args, &config),
+        Command::Diff(args) => diff::run(args),
+        Command::Duplicates(args) => duplicates::run(args),
+        Command::Verify(args) => verify::run(args),
+        Command::Key(args::Key::Check(args)) => key::check(args),
+        Command::Key(args::Key::Rotate(args)) => key::new(args),
+        Command::Audit(args) => audit::run(args),
         Command::Report(args::Report::Inventory(args)) => report::run(args),
         Command::Detect(args) => detect::run(args),
         Command::Patterns(args) => patterns::run(args),
@@ -124,7 +142,7 @@ fn key_source(store: &args::Store) -> Result<KeySource, Exit> {
 
 /// Opens the inventory for a question; with its key when values are looked up or shown.
 fn reader(store: &args::Store, unlocked: bool) -> Result<Reader, Exit> {
-    let mut reader = Reader::open(&store.inventory).map_err(|error| inventory_failed(&error))?;
+    let mut reader = Reader::open(store.inventory()).map_err(|error| inventory_failed(&error))?;
     if unlocked {
         reader
             .unlock(&key_source(store)?)
@@ -135,7 +153,11 @@ fn reader(store: &args::Store, unlocked: bool) -> Result<Reader, Exit> {
 
 fn inventory_failed(error: &InventoryError) -> Exit {
     let exit = match error {
-        InventoryError::Missing(_) | InventoryError::NotInventory(_) | InventoryError::KeyPlaceUnknown => Exit::Usage,
+        InventoryError::Missing(_)
+        | InventoryError::NotInventory(_)
+        | InventoryError::NothingKnown
+        | InventoryError::NoScan(_)
+        | InventoryError::KeyPlaceUnknown => Exit::Usage,
         InventoryError::Locked { .. } => Exit::Locked,
         InventoryError::WrongKey(_)
         | InventoryError::KeyMissing(_)

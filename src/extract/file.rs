@@ -7,6 +7,7 @@ use super::hashed::{Hashed, decides};
 use super::limits::Overrun;
 use super::open::{read_apart, recognising, why};
 use super::steady::Steady;
+use super::pace::Pace;
 use super::{Limits, Opened, PROBE_BYTES, Probe, Stopped, Yield, choose};
 use crate::model::{Cause, Outcome, Passage};
 
@@ -56,11 +57,12 @@ pub fn read_head(file: &File, size: u64, head: &mut Vec<u8>) -> io::Result<()> {
 }
 
 /// The hash (BLAKE3) of a file of `size` bytes; none when it has holes, changes, or cannot be read.
-pub fn hash_of(file: &File, size: u64, pulse: &dyn Pulse) -> Option<[u8; 32]> {
+pub fn hash_of(file: &File, size: u64, limits: &Limits, pulse: &dyn Pulse) -> Option<[u8; 32]> {
     let mut hasher = blake3::Hasher::new();
     let mut input = Pulsing {
         steady: Steady::new(file, size, true),
         pulse,
+        pace: Pace::new(limits.read_rate),
     };
     let mut buffer = vec![0; 1 << 18];
     loop {
@@ -137,6 +139,7 @@ fn read_probed_apart(
     let mut input = Hashed::new(Pulsing {
         steady: Steady::new(file, size, forward),
         pulse,
+        pace: Pace::new(limits.read_rate),
     });
     let mut opened = read_apart(&mut input, probe, limits, deliver);
     if decides(&opened.outcome) && !probe.head.is_empty() {
@@ -171,14 +174,18 @@ fn read_probed_apart(
 struct Pulsing<'a> {
     steady: Steady<'a>,
     pulse: &'a dyn Pulse,
+    pace: Pace,
 }
 
 impl Read for Pulsing<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let room = self.pace.room(buffer.len());
         self.pulse.begins();
-        let got = self.steady.read(buffer);
+        let got = self.steady.read(&mut buffer[..room]);
         self.pulse.ended().map_err(|cause| io::Error::other(Overrun(cause)))?;
-        got
+        let got = got?;
+        self.pace.passed(got);
+        Ok(got)
     }
 }
 

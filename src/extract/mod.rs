@@ -70,6 +70,7 @@ mod ocr;
 mod odf;
 mod ole;
 mod open;
+mod pace;
 mod package;
 mod parquet;
 mod passwords;
@@ -206,6 +207,8 @@ pub struct Limits {
     pub member_bytes: u64,
     /// Seconds that reading may take; each 4 MiB of the file adds one.
     pub seconds: u64,
+    /// Bytes a second that are read of a file, at most; 0 for no limit.
+    pub read_rate: u64,
     /// Passwords to try on what is locked.
     pub passwords: Passwords,
     /// The program that recognises text in pictures, if it is to be used.
@@ -226,6 +229,7 @@ impl Default for Limits {
             members: 200_000,
             member_bytes: 256 << 20,
             seconds: 40,
+            read_rate: 0,
             passwords: Passwords::default(),
             ocr: None,
             mainframe: Mainframe::default(),

@@ -43,6 +43,12 @@ pub enum InventoryError {
         /// The schema version that this program works with.
         known: i64,
     },
+    /// No scan had ended at the time that is asked for.
+    #[error("nothing was known then: no scan of this inventory had ended; `recense status` lists the scans")]
+    NothingKnown,
+    /// There is no such scan.
+    #[error("there is no scan {0} that has ended: `recense status` lists the scans")]
+    NoScan(i64),
     /// A search or a reveal cannot be written to the log, and is therefore not answered.
     #[error("searches are logged before they are answered, and the log {} cannot be written: {why}", path.display())]
     NotLogged {

@@ -4,15 +4,18 @@
 //! |---|---|
 //! | `schema.sql`, `migrate` | the tables, with the rules that hold for them; the steps from earlier versions |
 //! | [`keys`], [`source`], [`seal`] | the key and its file; where a key comes from; digests for look-up, sealing |
+//! | [`audit`], [`rotate`] | the log of searches; a new key |
 //! | [`open`], [`holder`] | creating, opening; [`Reader`]; who writes |
 //! | [`mod@write`] | [`Writer`], the single writer of a scan |
 //! | `entry` | what the scan hands to the writer: [`ItemEntry`], [`Sighting`] |
 //! | [`known`], [`stamp`], [`met`] | what need not be read again |
 //! | [`flight`] | what is being read, for the scan after a crash |
 //! | `intern`, `gone` | parts of the writer: numbers for what repeats; what is no longer met |
+//! | `moment` | what is current, or what was known after a certain scan |
 //! | [`tally`] | counts for the overview |
 //! | `places`, `paths`, `codes` | how steps, paths and enumerations stand in columns |
 
+pub mod audit;
 pub mod codes;
 mod entry;
 pub mod error;
@@ -24,10 +27,12 @@ pub mod keys;
 pub mod known;
 pub mod met;
 mod migrate;
+mod moment;
 mod network;
 pub mod open;
 pub mod paths;
 pub mod places;
+pub mod rotate;
 pub mod seal;
 pub mod source;
 pub mod stamp;

@@ -12,7 +12,7 @@ use super::migrate::{SCHEMA, lay, migrate};
 use super::network::network_file_system;
 use super::seal::Sealer;
 use super::source::KeySource;
-use super::{holder, seal};
+use super::{holder, moment, seal};
 
 /// `PRAGMA application_id` of an inventory: the letters `rcns`.
 const APPLICATION_ID: i64 = 0x7263_6e73;
@@ -22,6 +22,7 @@ pub struct Reader {
     connection: Connection,
     file: PathBuf,
     sealer: Option<Sealer>,
+    scan: Option<i64>,
 }
 
 impl Reader {
@@ -46,11 +47,52 @@ impl Reader {
                 connection = beside(file)?;
             }
         }
+        moment::views(&connection, None)?;
         Ok(Reader {
             connection,
             file: file.to_owned(),
             sealer: None,
+            scan: None,
         })
+    }
+
+    /// Answers from what was known at that time (Unix seconds) from now on.
+    ///
+    /// # Errors
+    /// [`InventoryError::NothingKnown`] when no scan had ended then; `Sql`, `Corrupt`.
+    pub fn as_of(&mut self, at: i64) -> Result<(), InventoryError> {
+        match moment::last_scan(&self.connection, at)? {
+            Some(scan) => self.as_of_scan(scan),
+            None => Err(InventoryError::NothingKnown),
+        }
+    }
+
+    /// Answers from what was known after that scan from now on.
+    ///
+    /// # Errors
+    /// [`InventoryError::NoScan`] when there is no such scan, or it has not ended; `Sql`, `Corrupt`.
+    pub fn as_of_scan(&mut self, scan: i64) -> Result<(), InventoryError> {
+        let ended: bool = self.connection.query_row(
+            "SELECT EXISTS (SELECT 1 FROM scan WHERE id = ?1 AND state <> 'running')",
+            [scan],
+            |row| row.get(0),
+        )?;
+        if !ended {
+            return Err(InventoryError::NoScan(scan));
+        }
+        moment::views(&self.connection, Some(scan))?;
+        self.scan = Some(scan);
+        Ok(())
+    }
+
+    /// Whether a search needs a reason, as the last scan was configured.
+    pub fn requires_reason(&self) -> bool {
+        meta(&self.connection, "require_reason").is_ok_and(|asked| asked.is_some())
+    }
+
+    /// The scan after which is asked; none for what is current.
+    pub fn scan(&self) -> Option<i64> {
+        self.scan
     }
 
     /// Takes the key, so that values can be looked up and revealed.
@@ -371,8 +413,11 @@ pub(super) fn settle_rotation(file: &Path) -> Result<(), InventoryError> {
     Ok(())
 }
 
-/// Lookup subkeys of the keys before this one, the oldest first.
-pub(super) fn chain(connection: &Connection, key: &Key) -> Result<Vec<zeroize::Zeroizing<[u8; 32]>>, InventoryError> {
+/// Subkeys for look-up and for the log, of a key that was replaced.
+type Replaced = [zeroize::Zeroizing<[u8; 32]>; 2];
+
+/// Subkeys of the keys before this one, the oldest first.
+pub(super) fn chain(connection: &Connection, key: &Key) -> Result<Vec<Replaced>, InventoryError> {
     let Some(text) = meta(connection, "chain")? else {
         return Ok(Vec::new());
     };
@@ -385,18 +430,20 @@ pub(super) fn chain(connection: &Connection, key: &Key) -> Result<Vec<zeroize::Z
             .map_while(|at| u8::from_str_radix(sealed.get(at * 2..at * 2 + 2)?, 16).ok())
             .collect();
         let opened = sealer.open("chain", seal::stored_digest(&digest), &bytes).map_err(|_| broken())?;
-        keys.push(from_hex(&opened).ok_or_else(broken)?);
+        let opened = zeroize::Zeroizing::new(opened);
+        let (lookup, audit) = opened.split_once(' ').ok_or_else(broken)?;
+        keys.push([from_hex(lookup).ok_or_else(broken)?, from_hex(audit).ok_or_else(broken)?]);
     }
     Ok(keys)
 }
 
 /// How [`chain`] stands in the inventory under a key.
-pub(super) fn chain_text(key: &Key, keys: &[zeroize::Zeroizing<[u8; 32]>]) -> Result<String, InventoryError> {
+pub(super) fn chain_text(key: &Key, keys: &[Replaced]) -> Result<String, InventoryError> {
     let sealer = Sealer::new(key)?;
     let digest = sealer.digest("chain", "");
-    let sealed = |key: &zeroize::Zeroizing<[u8; 32]>| {
-        let sealed = sealer.seal("chain", &digest, &to_hex(&**key));
-        to_hex(&sealed).to_string()
+    let sealed = |[lookup, audit]: &Replaced| {
+        let text = zeroize::Zeroizing::new(format!("{} {}", *to_hex(&**lookup), *to_hex(&**audit)));
+        to_hex(&sealer.seal("chain", &digest, &text)).to_string()
     };
     Ok(keys.iter().map(sealed).collect::<Vec<_>>().join(" "))
 }

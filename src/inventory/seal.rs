@@ -47,8 +47,8 @@ struct Inner {
     /// What is made with `lookup` goes through these, one after another: keys that replaced the first. A digest
     /// can thus be brought under a new key without what it is a digest of.
     again: Vec<Hmac<Sha256>>,
-    /// The key for the log of searches.
-    audit: Hmac<Sha256>,
+    /// Keys for the log of searches: those of before, and the newest.
+    audit: Vec<Hmac<Sha256>>,
     seal: Zeroizing<[u8; 32]>,
     check: String,
     /// Random at the start of the process, then counted up.
@@ -64,11 +64,11 @@ impl Sealer {
         Sealer::with_chain(key, &[])
     }
 
-    /// The same for a key that replaced others: their lookup subkeys, the oldest first.
+    /// The same for a key that replaced others: their subkeys for look-up and for the log, the oldest first.
     ///
     /// # Errors
     /// [`InventoryError::NoRandom`].
-    pub(super) fn with_chain(key: &Key, before: &[Zeroizing<[u8; 32]>]) -> Result<Sealer, InventoryError> {
+    pub(super) fn with_chain(key: &Key, before: &[[Zeroizing<[u8; 32]>; 2]]) -> Result<Sealer, InventoryError> {
         let mut start = [0; 8];
         random(&mut start)?;
         let hmac = |subkey: &[u8; 32]| {
@@ -79,12 +79,17 @@ impl Sealer {
             .finalize()
             .into_bytes();
         let own = lookup_key(key);
-        let mut all = before.iter().chain([&own]).map(|key| hmac(key));
+        let mut all = before.iter().map(|[lookup, _]| lookup).chain([&own]).map(|key| hmac(key));
         let lookup = all.next().expect("its own key is there");
         Ok(Sealer(Arc::new(Inner {
             lookup,
             again: all.collect(),
-            audit: hmac(&key.subkey("recense 1 audit")),
+            audit: before
+                .iter()
+                .map(|[_, audit]| audit)
+                .chain([&audit_key(key)])
+                .map(|key| hmac(key))
+                .collect(),
             seal: key.subkey("recense 1 seal"),
             check: to_hex(&check[..16]).to_string(),
             tail: AtomicU64::new(u64::from_le_bytes(start)),
@@ -136,9 +141,15 @@ impl Sealer {
             .fold(half(&digest), |digest, key| half(&passed_on(key, &digest)))
     }
 
-    /// A keyed digest for the log of searches.
-    pub(super) fn audit_mac(&self, text: &[u8]) -> Digest {
-        self.0.audit.clone().chain_update(text).finalize().into_bytes().into()
+    /// A keyed digest for the log of searches, with that key; none when there is none of that number.
+    pub(super) fn audit_mac(&self, key: usize, text: &[u8]) -> Option<Digest> {
+        let key = self.0.audit.get(key)?;
+        Some(key.clone().chain_update(text).finalize().into_bytes().into())
+    }
+
+    /// The number of the key with which the log is written now.
+    pub(super) fn audit_key(&self) -> usize {
+        self.0.audit.len() - 1
     }
 
     fn newest(&self) -> &Hmac<Sha256> {
@@ -218,6 +229,11 @@ impl Sealer {
 /// The subkey that makes digests.
 pub(super) fn lookup_key(key: &Key) -> Zeroizing<[u8; 32]> {
     key.subkey("recense 1 lookup")
+}
+
+/// The subkey that chains the log of searches.
+pub(super) fn audit_key(key: &Key) -> Zeroizing<[u8; 32]> {
+    key.subkey("recense 1 audit")
 }
 
 fn passed_on(key: &Hmac<Sha256>, digest: &[u8]) -> Digest {

@@ -50,25 +50,29 @@ pub struct FolderTally {
     pub kinds: Vec<KindTally>,
 }
 
-/// Counts the current findings: hands over each folder that holds some, and returns the kinds over all.
+/// Counts the current findings, or with `past` those of the moment that the views of this connection stand for: hands over each folder that holds some, and returns the kinds over all.
 ///
 /// # Errors
 /// [`InventoryError::Corrupt`], `Sql`, and those of `take`.
 pub fn count(
     connection: &Connection,
+    past: bool,
     mut take: impl FnMut(FolderTally) -> Result<(), InventoryError>,
 ) -> Result<Vec<KindTally>, InventoryError> {
     let detectors = detectors(connection)?;
     let mut whole = Whole::default();
     let mut open: Option<Folder> = None;
     // The unique index of item makes folders come one after another, and the key of finding the findings of an item.
-    let mut statement = connection.prepare(
+    let mut statement = connection.prepare(if past {
+        "SELECT i.folder, i.id, i.modified, i.audience, f.value, f.detector, f.level
+         FROM item_at AS i JOIN finding_at AS f ON f.item = i.id ORDER BY i.folder, i.id"
+    } else {
         "SELECT i.folder, i.id, i.modified, i.audience, f.value, f.detector, f.level
          FROM item AS i INDEXED BY sqlite_autoindex_item_1
          CROSS JOIN finding AS f ON f.item = i.id
          WHERE i.gone_scan IS NULL
-         ORDER BY i.folder",
-    )?;
+         ORDER BY i.folder"
+    })?;
     let mut rows = statement.query(())?;
     while let Some(row) = rows.next()? {
         let id = row.get(0)?;
@@ -117,7 +121,7 @@ pub fn is_stored(connection: &Connection) -> Result<bool, InventoryError> {
 pub(super) fn store(connection: &Connection, scan: i64) -> Result<(), InventoryError> {
     connection.execute("DELETE FROM folder_tally", ())?;
     connection.execute("DELETE FROM kind_tally", ())?;
-    let whole = count(connection, |folder| {
+    let whole = count(connection, false, |folder| {
         connection
             .prepare_cached("INSERT INTO folder_tally VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
             .execute(params![

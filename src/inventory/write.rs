@@ -53,6 +53,8 @@ pub struct Plan<'a> {
     pub catalogue: &'a str,
     /// The options that were given, as a JSON object.
     pub options: &'a str,
+    /// Whether searches need a reason from now on; none to leave it as it is.
+    pub require_reason: Option<bool>,
 }
 
 /// Writes one scan. Dropped without [`Writer::end_scan`], it leaves a valid inventory whose scan counts as
@@ -260,6 +262,11 @@ impl Writer {
             params![now(), plan.version, plan.catalogue, plan.options],
         )?;
         let scan = connection.last_insert_rowid();
+        match plan.require_reason {
+            Some(true) => connection.execute("INSERT OR REPLACE INTO meta VALUES ('require_reason', '1')", ())?,
+            Some(false) => connection.execute("DELETE FROM meta WHERE name = 'require_reason'", ())?,
+            None => 0,
+        };
         self.roots.clear();
         for (index, root) in plan.roots.iter().enumerate() {
             let id = intern::stored(

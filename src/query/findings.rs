@@ -79,9 +79,9 @@ pub fn findings(
     let connection = reader.connection();
     let mut folders = connection.prepare("SELECT id, path FROM folder ORDER BY path")?;
     let mut items = connection
-        .prepare("SELECT id, name FROM item WHERE folder = ?1 AND gone_scan IS NULL ORDER BY name")?;
+        .prepare("SELECT id, name FROM item_at WHERE folder = ?1 ORDER BY name")?;
     let mut found = connection.prepare(&format!(
-        "SELECT {COLUMNS} FROM finding AS f JOIN value AS v ON v.id = f.value
+        "SELECT {COLUMNS} FROM finding_at AS f JOIN value AS v ON v.id = f.value
          WHERE f.item = ?1 AND f.level >= ?2 ORDER BY f.record, f.print"
     ))?;
     let least = filter.level.map_or(0, codes::level_number);

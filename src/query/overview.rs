@@ -6,7 +6,10 @@ use std::ops::ControlFlow;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::QueryError;
-use super::rows::{Coverage, FolderRow, KindRow, Overview, ReasonRow, ScanRow, UnreadFolderRow, UnreadRow};
+use super::duplicates;
+use super::rows::{
+    Coverage, FolderRow, KindRow, Overview, ReasonRow, RootNote, ScanRow, UnreadFolderRow, UnreadRow,
+};
 use crate::inventory::tally::{self, FolderTally, KindTally};
 use crate::inventory::{InventoryError, Reader, codes, paths};
 use crate::model::{Level, OutcomeKind};
@@ -38,10 +41,10 @@ impl Default for OverviewLimits {
 /// [`QueryError::Inventory`].
 pub fn overview(reader: &Reader, limits: OverviewLimits) -> Result<Overview, QueryError> {
     let connection = reader.connection();
-    let (tallies, mut folders) = if tally::is_stored(connection)? {
+    let (tallies, mut folders) = if reader.scan().is_none() && tally::is_stored(connection)? {
         stored(connection)
     } else {
-        counted(connection)
+        counted(connection, reader.scan().is_some())
     }?;
     let kinds = kind_names(connection)?;
     let folders_total = folders.len() as u64;
@@ -70,6 +73,9 @@ pub fn overview(reader: &Reader, limits: OverviewLimits) -> Result<Overview, Que
         inventory: reader.file().to_string_lossy().into_owned(),
         roots: roots(reader)?,
         scans: scans(reader)?,
+        as_of: reader.scan(),
+        root_notes: root_notes(reader)?,
+        copies: duplicates::total(reader)?,
         coverage,
         kinds: kind_rows(tallies, &kinds),
         folders: folders
@@ -95,8 +101,8 @@ pub fn coverage(reader: &Reader) -> Result<Coverage, QueryError> {
     };
     let connection = reader.connection();
     let mut outcomes = connection.prepare(
-        "SELECT outcome, count(*), sum(size), sum(bytes_read) FROM item
-         WHERE gone_scan IS NULL AND outcome IS NOT NULL GROUP BY outcome",
+        "SELECT outcome, count(*), sum(size), sum(bytes_read) FROM item_at
+         WHERE outcome IS NOT NULL GROUP BY outcome",
     )?;
     let mut rows = outcomes.query(())?;
     while let Some(row) = rows.next()? {
@@ -107,8 +113,7 @@ pub fn coverage(reader: &Reader) -> Result<Coverage, QueryError> {
         coverage.bytes_read += unsigned(row, 3)?;
     }
     let mut causes = connection.prepare(
-        "SELECT c.cause, count(*), sum(c.bytes) FROM item_cause AS c JOIN item AS i ON i.id = c.item
-         WHERE i.gone_scan IS NULL GROUP BY c.cause",
+        "SELECT c.cause, count(*), sum(c.bytes) FROM cause_at AS c GROUP BY c.cause",
     )?;
     let mut rows = causes.query(())?;
     while let Some(row) = rows.next()? {
@@ -131,10 +136,10 @@ pub fn coverage(reader: &Reader) -> Result<Coverage, QueryError> {
 pub fn unread(reader: &Reader, mut take: impl FnMut(UnreadRow) -> ControlFlow<()>) -> Result<(), QueryError> {
     let connection = reader.connection();
     let mut items = connection.prepare(
-        "SELECT i.id, d.path, i.name, i.size FROM item AS i JOIN folder AS d ON d.id = i.folder
-         WHERE i.outcome = ?1 AND i.gone_scan IS NULL",
+        "SELECT i.id, d.path, i.name, i.size FROM item_at AS i JOIN folder AS d ON d.id = i.folder
+         WHERE i.outcome = ?1",
     )?;
-    let mut causes = connection.prepare("SELECT cause FROM item_cause WHERE item = ?1")?;
+    let mut causes = connection.prepare("SELECT cause FROM cause_at WHERE item = ?1")?;
     for outcome in [OutcomeKind::Failed, OutcomeKind::Partial, OutcomeKind::Skipped] {
         let mut rows = items.query([codes::outcome_number(outcome)])?;
         while let Some(row) = rows.next()? {
@@ -166,8 +171,8 @@ fn unread_folders(reader: &Reader, most: usize) -> Result<(Vec<UnreadFolderRow>,
     }
     let mut pairs = connection.prepare(
         "SELECT d.path, c.cause, count(*), sum(c.bytes), count(*) OVER ()
-         FROM item_cause AS c JOIN item AS i ON i.id = c.item JOIN folder AS d ON d.id = i.folder
-         WHERE i.gone_scan IS NULL GROUP BY i.folder, c.cause ORDER BY 4 DESC, 3 DESC, 1, 2 LIMIT ?1",
+         FROM cause_at AS c JOIN item AS i ON i.id = c.item JOIN folder AS d ON d.id = i.folder
+         GROUP BY i.folder, c.cause ORDER BY 4 DESC, 3 DESC, 1, 2 LIMIT ?1",
     )?;
     let mut rows = pairs.query([i64::try_from(most).unwrap_or(i64::MAX)])?;
     let (mut found, mut total) = (Vec::new(), 0);
@@ -186,9 +191,9 @@ fn unread_folders(reader: &Reader, most: usize) -> Result<(Vec<UnreadFolderRow>,
 type Tallies = (Vec<KindTally>, Vec<FolderTally>);
 
 /// Counts anew. The kinds of folders are kept, which is much memory only for many folders in the middle of a scan.
-fn counted(connection: &Connection) -> Result<Tallies, QueryError> {
+fn counted(connection: &Connection, past: bool) -> Result<Tallies, QueryError> {
     let mut folders = Vec::new();
-    let kinds = tally::count(connection, |folder| -> Result<(), InventoryError> {
+    let kinds = tally::count(connection, past, |folder| -> Result<(), InventoryError> {
         folders.push(folder);
         Ok(())
     })?;
@@ -295,7 +300,32 @@ fn folder_row(
 /// # Errors
 /// [`QueryError::Inventory`].
 pub fn roots(reader: &Reader) -> Result<Vec<String>, QueryError> {
-    texts(reader.connection(), "SELECT path FROM root ORDER BY path")
+    texts(
+        reader.connection(),
+        &format!(
+            "SELECT path FROM root WHERE id IN (SELECT root FROM scan_root WHERE scan <= {}) ORDER BY path",
+            reader.scan().unwrap_or(i64::MAX)
+        ),
+    )
+}
+
+/// What recense.toml says of the roots, as of their last scan.
+///
+/// # Errors
+/// [`QueryError::Inventory`].
+pub fn root_notes(reader: &Reader) -> Result<Vec<RootNote>, QueryError> {
+    let mut statement = reader
+        .connection()
+        .prepare("SELECT path, about FROM root WHERE about IS NOT NULL ORDER BY path")?;
+    let mut rows = statement.query(())?;
+    let mut notes = Vec::new();
+    while let Some(row) = rows.next()? {
+        let about: String = row.get(1)?;
+        let mut note: RootNote = serde_json::from_str(&about).map_err(|error| QueryError::corrupt(&error.to_string()))?;
+        note.path = paths::from_column(row.get_ref(0)?)?.to_string_lossy().into_owned();
+        notes.push(note);
+    }
+    Ok(notes)
 }
 
 /// Every scan, newest first.
@@ -306,9 +336,9 @@ pub fn scans(reader: &Reader) -> Result<Vec<ScanRow>, QueryError> {
     let connection = reader.connection();
     let mut statement =
         connection.prepare(
-            "SELECT id, started, finished, state, version, json_extract(options, '$.confinement') FROM scan ORDER BY id DESC",
+            "SELECT id, started, finished, state, version, json_extract(options, '$.confinement') FROM scan WHERE id <= ?1 ORDER BY id DESC",
         )?;
-    let mut rows = statement.query(())?;
+    let mut rows = statement.query([reader.scan().unwrap_or(i64::MAX)])?;
     let mut scans = Vec::new();
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{Class, Level, OutcomeKind};
 
@@ -114,6 +114,43 @@ pub struct FolderRow {
     pub exposure: u64,
 }
 
+/// What recense.toml says of a root.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RootNote {
+    /// The root.
+    #[serde(default)]
+    pub path: String,
+    /// What people call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Who answers for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Why it is kept and used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    /// Where it stands, and under which law.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<String>,
+    /// Who receives it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recipients: Vec<String>,
+    /// How long it is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retention: Option<String>,
+}
+
+/// Items that have the same content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CopiesRow {
+    /// Bytes of each.
+    pub size: u64,
+    /// Where they are.
+    pub paths: Vec<String>,
+    /// Findings in each.
+    pub findings: u64,
+}
+
 /// One scan. Times are Unix seconds, UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ScanRow {
@@ -143,6 +180,13 @@ pub struct Overview {
     pub roots: Vec<String>,
     /// Scans, newest first.
     pub scans: Vec<ScanRow>,
+    /// The scan after which is asked; none for what is current.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<i64>,
+    /// What recense.toml says of the roots.
+    pub root_notes: Vec<RootNote>,
+    /// Items whose content another item has, too.
+    pub copies: u64,
     /// How much was read.
     pub coverage: Coverage,
     /// Kinds over the whole inventory, worst class first, then by number of findings.

@@ -135,6 +135,7 @@ fn plan(roots: &[PathBuf]) -> Plan<'_> {
         version: "0.1.0",
         catalogue: "abc",
         options: "{}",
+        require_reason: None,
     }
 }
 

@@ -76,17 +76,20 @@ pub struct Desk {
 struct Held {
     ticket: Ticket,
     size: u64,
+    /// How long its reading may take.
+    time: Duration,
     device: Option<u64>,
     since: Instant,
 }
 
 impl Desk {
     /// A file is taken.
-    pub fn takes(&self, ticket: Ticket, entry: &Entry) {
+    pub fn takes(&self, ticket: Ticket, entry: &Entry, slack: Duration) {
         self.delivered.store(false, Ordering::Relaxed);
         *self.held() = Some(Held {
             ticket,
             size: entry.facts.size,
+            time: SLOWEST + Duration::from_secs(entry.facts.size >> 16) + slack,
             device: entry.device,
             since: Instant::now(),
         });
@@ -125,9 +128,7 @@ impl Pulse for Desk {
             return Err(Cause::Stalled);
         }
         match *self.held() {
-            Some(held) if held.since.elapsed() > SLOWEST + Duration::from_secs(held.size >> 16) => {
-                Err(Cause::TimeLimit)
-            }
+            Some(held) if held.since.elapsed() > held.time => Err(Cause::TimeLimit),
             _ => Ok(()),
         }
     }

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::batch::{Batch, LARGE};
 use super::crew::{Desk, Shared};
@@ -24,6 +24,10 @@ use crate::walk::{self, Entry, Facts, Refusal, Walk};
 
 /// Items that may wait for another to be read.
 const ASIDE: usize = 64;
+
+/// How long a copy waits, when nothing else is to be done, and how often it looks.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// Findings that are told together.
 const TOLD_TOGETHER: usize = 4096;
@@ -95,12 +99,12 @@ impl<'a> Reader<'a> {
             audience: Audience::ALL[usize::from(facts.audience)],
             stamp: facts.stamp,
         };
-        self.desk.takes(ticket, &entry);
+        self.takes(ticket, &entry);
         self.send(News::Begun(ticket, begun))?;
         self.go_on(ticket, entry, true)?;
         if self.aside.len() > ASIDE {
             let (ticket, entry) = self.aside.remove(0);
-            self.desk.takes(ticket, &entry);
+            self.takes(ticket, &entry);
             self.go_on(ticket, entry, false)?;
         }
         Ok(())
@@ -111,9 +115,19 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When nobody listens any more.
     pub fn finish(&mut self) -> Result<(), Gone> {
-        for (ticket, entry) in std::mem::take(&mut self.aside) {
-            self.desk.takes(ticket, &entry);
-            self.go_on(ticket, entry, false)?;
+        let begun = Instant::now();
+        for (ticket, mut entry) in std::mem::take(&mut self.aside) {
+            self.takes(ticket, &entry);
+            // There is nothing else to do; but whoever reads the other may never come back.
+            loop {
+                let may_wait = begun.elapsed() < LONGEST_WAIT && !self.shared.control.is_stopping();
+                self.go_on(ticket, entry, may_wait)?;
+                match self.aside.pop() {
+                    Some((_, waiting)) => entry = waiting,
+                    None => break,
+                }
+                std::thread::sleep(LOOK_AGAIN);
+            }
         }
         Ok(())
     }
@@ -139,6 +153,11 @@ impl<'a> Reader<'a> {
         }
         self.shared.control.counts.done(size);
         Ok(())
+    }
+
+    fn takes(&self, ticket: Ticket, entry: &Entry) {
+        let slack = self.shared.options.limits.slack(entry.facts.size);
+        self.desk.takes(ticket, entry, slack);
     }
 
     fn send(&self, news: News) -> Result<(), Gone> {
@@ -251,7 +270,7 @@ impl<'a> Reader<'a> {
         let whole = if probe.is_whole() {
             Some(*blake3::hash(&self.head).as_bytes())
         } else {
-            door::hash_of(file, size, self.desk)
+            door::hash_of(file, size, &shared.options.limits, self.desk)
         };
         let Some(whole) = whole else {
             return Like::None(Some((head, being_read)));

@@ -8,6 +8,7 @@ pub struct Control {
     /// How far it is.
     pub counts: Counts,
     stopping: AtomicBool,
+    planned: AtomicBool,
     left: AtomicU32,
 }
 
@@ -15,6 +16,19 @@ impl Control {
     /// Asks the scan to end soon, with what it has.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// The same, because it was to end by this time.
+    pub fn stop_as_planned(&self) {
+        if !self.is_stopping() {
+            self.planned.store(true, Ordering::Relaxed);
+            self.stop();
+        }
+    }
+
+    /// Whether it ended because it was to end by this time.
+    pub fn is_planned(&self) -> bool {
+        self.planned.load(Ordering::Relaxed)
     }
 
     pub(super) fn left_behind(&self, threads: u32) {

@@ -5,6 +5,7 @@
 //! [`safe`](crate::text::safe::safe). Colour only underlines what the words say.
 
 mod coverage;
+mod diff;
 mod explain;
 mod find;
 mod findings;
@@ -18,6 +19,7 @@ use std::fmt;
 
 use console::Term;
 
+pub use diff::diff;
 pub use explain::{explanation, masked_line, reason};
 pub use find::answer;
 pub use findings::FindingsList;

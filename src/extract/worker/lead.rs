@@ -119,8 +119,11 @@ impl Worker {
         };
         let mut recogniser = Recogniser::new(request.limits.ocr.as_ref(), stop);
         let mut wait = Wait {
-            silence: self.silence,
-            deadline: Instant::now() + self.patience + Duration::from_secs(request.size.min(1 << 40) >> 22),
+            silence: self.silence + request.limits.slack(request.size.min(1 << 40)),
+            deadline: Instant::now()
+                + self.patience
+                + Duration::from_secs(request.size.min(1 << 40) >> 22)
+                + request.limits.slack(request.size.min(1 << 40)),
             stop,
         };
         wire::send_request(&running.socket, file, request).map_err(|_| Loss::Gone)?;
