@@ -38,7 +38,7 @@ pub(super) fn mark(connection: &Connection, scan: i64, roots: &[PathBuf], met: &
             // Or it is a root that is itself a file.
             if looked || is_root(connection, item, &path, roots)? {
                 gone += connection
-                    .prepare_cached("UPDATE item SET gone_scan = ?1 WHERE id = ?2")?
+                    .prepare_cached("UPDATE item SET gone_scan = ?1, content = NULL WHERE id = ?2")?
                     .execute([scan, item])? as u64;
             }
         }

@@ -2,6 +2,8 @@
 
 use std::ops::ControlFlow;
 
+use rusqlite::Connection;
+
 use super::QueryError;
 use super::rows::CopiesRow;
 use crate::inventory::{Reader, paths};
@@ -17,6 +19,17 @@ pub fn total(reader: &Reader) -> Result<u64, QueryError> {
         |row| row.get(0),
     )?;
     Ok(u64::try_from(total.unwrap_or(0)).unwrap_or(0))
+}
+
+/// Items of one folder whose content another item has, too.
+pub(super) fn in_folder(connection: &Connection, folder: i64) -> Result<u64, QueryError> {
+    let count: i64 = connection
+        .prepare_cached(
+            "SELECT count(*) FROM item AS i WHERE i.folder = ?1 AND i.content IS NOT NULL
+             AND EXISTS (SELECT 1 FROM item AS other WHERE other.content = i.content AND other.id <> i.id)",
+        )?
+        .query_row([folder], |row| row.get(0))?;
+    Ok(u64::try_from(count).unwrap_or(0))
 }
 
 /// Hands over every content that several items have, largest waste first, until `take` breaks.

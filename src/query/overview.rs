@@ -290,6 +290,7 @@ fn folder_row(
         oldest: folder.oldest,
         newest: folder.newest,
         audience: folder.audience,
+        copies: duplicates::in_folder(connection, folder.folder)?,
         kinds: kind_rows(kinds, names),
         exposure: folder.exposure,
     })

@@ -107,6 +107,8 @@ pub struct FolderRow {
     pub newest: Option<i64>,
     /// The widest audience of those files.
     pub audience: Audience,
+    /// Files in it whose content another file has, too.
+    pub copies: u64,
     /// What they hold, worst class first.
     pub kinds: Vec<KindRow>,
     /// Exposure: distinct values of level Likely and above weighed by class (high 100, medium 10, low 1,

@@ -137,6 +137,7 @@ fn folder(path: &str, audience: Audience, years: (i64, i64), kinds: &[Spec]) -> 
         oldest: Some(NOW - years.0 * YEAR),
         newest: Some(NOW - years.1 * YEAR),
         audience,
+        copies: 0,
         exposure: if audience == Audience::Everyone {
             exposure * 2
         } else {

@@ -166,6 +166,7 @@ mod tests {
                 oldest: None,
                 newest: None,
                 audience: Audience::Everyone,
+                copies: 0,
                 kinds: Vec::new(),
                 exposure: 85_310,
             }],

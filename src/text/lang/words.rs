@@ -121,7 +121,7 @@ words! {
 
     // The inventory table.
     table_title = "Inventory by folder and category", "Inventaire par dossier et catégorie";
-    table_says = "One line for each folder and each category of data. Every line is about electronic files, found by {version}. Duplicates are not measured by this version.", "Une ligne par dossier et par catégorie de données. Chaque ligne porte sur des fichiers électroniques, analysés par {version}. Cette version ne mesure pas les doublons.";
+    table_says = "One line for each folder and each category of data. Every line is about electronic files, found by {version}. Duplicates are files with the same content as another.", "Une ligne par dossier et par catégorie de données. Chaque ligne porte sur des fichiers électroniques, analysés par {version}. Les doublons sont les fichiers dont un autre a le même contenu.";
     table_complete = "To be completed by a person, in the XLSX or CSV form of this report", "À compléter par une personne, dans la version XLSX ou CSV de ce rapport";
     table_more = "{count} more lines are in the XLSX, CSV and JSON forms of this report.", "Les versions XLSX, CSV et JSON de ce rapport comptent {count} autres lignes.";
     to_complete = "to complete", "à compléter";
@@ -164,7 +164,6 @@ words! {
     medium_file = "electronic file", "fichier électronique";
     encryption_none = "no protected file met", "aucun fichier protégé rencontré";
     encryption_some = "password-protected files, not read: {count}", "fichiers protégés par mot de passe, non lus\u{a0}: {count}";
-    duplicates_unmeasured = "not measured", "non mesuré";
 
     // The list of unread files.
     unread_title = "Files not read, or read in part", "Fichiers non lus, ou lus en partie";
