@@ -14,14 +14,14 @@ const KILLS: u32 = 100;
 
 /// A share with something of everything: tables, letters, archives, copies, a broken file.
 fn share(sandbox: &Sandbox) {
-    for n in 0..24 {
-        let lines: String = (0..60).map(|line| format!("{n},client{n}.{line}@example.ca,418-555-01{line:02}\n")).collect();
+    for n in 0..16 {
+        let lines: String = (0..25).map(|line| format!("{n},client{n}.{line}@example.ca,418-555-01{line:02}\n")).collect();
         sandbox.write(&format!("tables/{n:02}.csv"), format!("id,courriel,telephone\n{lines}"));
         sandbox.write(&format!("lettres/{}/{n:02}.txt", n % 5), format!("Joindre Marie Tremblay au 514 555-01{n:02}.\n"));
     }
     sandbox.write("copies/a.csv", fs::read(sandbox.share().join("tables/03.csv")).expect("own file"));
     let formats = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/formats");
-    for format in ["docx", "zip", "xlsx", "eml"] {
+    for format in ["docx", "zip"] {
         for path in super::sandbox::files_below(&formats.join(format)) {
             if path.extension().is_some_and(|end| end == "toml") {
                 continue;
@@ -115,6 +115,16 @@ fn a_scan_killed_at_any_moment_goes_on_and_comes_to_the_same() {
     assert!(resumed.into_inner() > 0, "no kill met a scan that had written something");
 }
 
+/// Scans that have begun.
+#[cfg(target_os = "linux")]
+fn states(sandbox: &Sandbox) -> i64 {
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let connection = rusqlite::Connection::open_with_flags(sandbox.inventory(), flags);
+    connection
+        .and_then(|connection| connection.query_row("SELECT count(*) FROM scan", (), |row| row.get(0)))
+        .unwrap_or(0)
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn what_was_read_at_two_crashes_is_quarantined_and_listed() {
@@ -122,12 +132,18 @@ fn what_was_read_at_two_crashes_is_quarantined_and_listed() {
     // Read slowly: it is what the scan is at when it is killed.
     sandbox.write("lourd.txt", "Rien à signaler ici.\n".repeat(40_000) + "fin@example.ca");
     std::thread::sleep(Duration::from_millis(60));
-    for _ in 0..2 {
+    for crashes in 0..2 {
         let slow = ["scan", "share", "--quiet", "--threads", "1", "--max-read-rate", "50K"];
         let running = sandbox.command(&slow).spawn().expect("it starts");
         let flight = sandbox.path("recense.db-flight");
         let at_it = recense::inventory::flight::path_hash(&sandbox.share().join("lourd.txt"));
         let patience = Instant::now() + Duration::from_secs(30);
+        // What the last one left stands there until the next has begun.
+        while !sandbox.inventory().exists() || states(&sandbox) != crashes + 1 {
+            assert!(Instant::now() < patience, "it does not begin");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        std::thread::sleep(Duration::from_millis(100));
         while !fs::read(&flight).is_ok_and(|bytes| bytes.windows(16).any(|slot| slot == at_it)) {
             assert!(Instant::now() < patience, "it is not read");
             std::thread::sleep(Duration::from_millis(10));
