@@ -8,22 +8,54 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Libraries that decide what is found.
-const DETECTION: &[&str] = &["psl", "regex-automata", "regex-syntax", "rlibphonenumber", "unicode-normalization"];
+const DETECTION: &[&str] = &[
+    "psl",
+    "regex-automata",
+    "regex-syntax",
+    "rlibphonenumber",
+    "unicode-normalization",
+];
 
 /// Libraries that decide how plain text is read.
 const TEXT: &[&str] = &["chardetng", "encoding_rs"];
 
 /// Libraries that decide how all other formats are read, beside those for text.
 const READERS: &[&str] = &[
-    "bzip2", "calamine", "flate2", "html5gum", "lopdf", "lzma-rust2", "mailparse", "parquet", "quick-xml", "rars",
-    "sevenz-rust2", "unpdf", "zip", "zstd",
+    "bzip2",
+    "calamine",
+    "flate2",
+    "html5gum",
+    "lopdf",
+    "lzma-rust2",
+    "mailparse",
+    "parquet",
+    "quick-xml",
+    "rars",
+    "sevenz-rust2",
+    "unpdf",
+    "zip",
+    "zstd",
 ];
 
 fn main() {
-    let text = &["src/extract/plain.rs", "src/extract/csv.rs", "src/extract/steady.rs", "src/text", "src/model"];
-    number("RECENSE_DETECTION", &["src/detect", "src/link", "src/text", "src/model", "patterns/names"], DETECTION);
+    let text = &[
+        "src/extract/plain.rs",
+        "src/extract/csv.rs",
+        "src/extract/steady.rs",
+        "src/text",
+        "src/model",
+    ];
+    number(
+        "RECENSE_DETECTION",
+        &["src/detect", "src/link", "src/text", "src/model", "patterns/names"],
+        DETECTION,
+    );
     number("RECENSE_TEXT", text, TEXT);
-    number("RECENSE_READERS", &["src/extract", "src/text", "src/model"], &[TEXT, READERS].concat());
+    number(
+        "RECENSE_READERS",
+        &["src/extract", "src/text", "src/model"],
+        &[TEXT, READERS].concat(),
+    );
 }
 
 fn number(name: &str, sources: &[&str], libraries: &[&str]) {
@@ -46,7 +78,9 @@ fn number(name: &str, sources: &[&str], libraries: &[&str]) {
     let lock = fs::read_to_string("Cargo.lock").unwrap_or_default();
     for package in lock.split("[[package]]") {
         let mut lines = package.lines().filter(|line| !line.is_empty());
-        let (Some(named), Some(version)) = (lines.next(), lines.next()) else { continue };
+        let (Some(named), Some(version)) = (lines.next(), lines.next()) else {
+            continue;
+        };
         if libraries.iter().any(|library| named == format!("name = \"{library}\"")) {
             take(named.as_bytes());
             take(version.as_bytes());

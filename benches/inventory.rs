@@ -28,7 +28,10 @@ const IN_FOLDER: u64 = 60;
 const RUNS: usize = 3;
 
 fn number(name: &str, usual: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+    std::env::var(name)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(usual)
 }
 
 fn main() {
@@ -74,7 +77,11 @@ fn main() {
         &["find", "--phone", "514 555-0123", "--email", "client9@example.ca"],
     ] {
         let times = (0..RUNS).map(|_| first_line(&folder, question));
-        println!("{:60} {:6.0} ms", question.join(" "), times.min().unwrap_or_default().as_secs_f64() * 1000.0);
+        println!(
+            "{:60} {:6.0} ms",
+            question.join(" "),
+            times.min().unwrap_or_default().as_secs_f64() * 1000.0
+        );
     }
 }
 
@@ -102,7 +109,9 @@ fn write(inventory: &Path, key: &Path, findings: u64, items: u64, distinct: u64)
         let upto = (from + TOGETHER).min(items);
         let of_item = |item: u64| -> Vec<Sighting> {
             let (first, last) = (item * findings / items, (item + 1) * findings / items);
-            (first..last).map(|finding| sighting(&sealer, finding, finding - first, distinct)).collect()
+            (first..last)
+                .map(|finding| sighting(&sealer, finding, finding - first, distinct))
+                .collect()
         };
         let made: Vec<Vec<Sighting>> = (from..upto).into_par_iter().map(of_item).collect();
         let begun = Instant::now();
@@ -136,7 +145,11 @@ fn write(inventory: &Path, key: &Path, findings: u64, items: u64, distinct: u64)
 fn entry(item: u64) -> ItemEntry {
     ItemEntry {
         root: RootId(0),
-        path: PathBuf::from(format!("/srv/{:06}/export {:03}.csv", item / IN_FOLDER, item % IN_FOLDER)),
+        path: PathBuf::from(format!(
+            "/srv/{:06}/export {:03}.csv",
+            item / IN_FOLDER,
+            item % IN_FOLDER
+        )),
         size: 4096,
         modified: Some(1_700_000_000 + item.cast_signed()),
         changed: Some(1_700_000_000 + item.cast_signed()),
@@ -150,10 +163,26 @@ fn entry(item: u64) -> ItemEntry {
 fn sighting(sealer: &Sealer, finding: u64, place: u64, distinct: u64) -> Sighting {
     // Of a hundred findings some have a value of their own; the others share those of a pool.
     let own = finding % 100 < distinct;
-    let person = if own { finding } else { finding.wrapping_mul(0x9e37_79b9) % 100_000 };
+    let person = if own {
+        finding
+    } else {
+        finding.wrapping_mul(0x9e37_79b9) % 100_000
+    };
     let (kind, detector, class, value, mask): (_, _, _, String, &str) = match finding % 3 {
-        0 => ("email", "any/email", Class::Medium, format!("client{person}@example.ca"), "c•••@e•••.ca"),
-        1 => ("phone", "any/phone_nanp", Class::Medium, format!("+1514555{person:04}"), "•••••••0123"),
+        0 => (
+            "email",
+            "any/email",
+            Class::Medium,
+            format!("client{person}@example.ca"),
+            "c•••@e•••.ca",
+        ),
+        1 => (
+            "phone",
+            "any/phone_nanp",
+            Class::Medium,
+            format!("+1514555{person:04}"),
+            "•••••••0123",
+        ),
         _ => ("sin", "ca/sin", Class::High, format!("9{person:08}"), "••• ••• 782"),
     };
     let digest = sealer.digest(kind, &value);

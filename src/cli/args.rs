@@ -486,6 +486,9 @@ pub enum Patterns {
 }
 
 /// `500K`, `200M`, `2G` or plain bytes; powers of 1024.
+///
+/// # Errors
+/// What a size looks like, when it is none.
 pub fn parse_size(text: &str) -> Result<u64, String> {
     let lower = text.trim().to_ascii_lowercase();
     let number = lower.trim_end_matches("ib").trim_end_matches('b').trim_end_matches('o');
@@ -506,6 +509,9 @@ pub fn parse_size(text: &str) -> Result<u64, String> {
 }
 
 /// A time of the day such as `06:00`.
+///
+/// # Errors
+/// What a time looks like, when it is none.
 pub fn parse_time(text: &str) -> Result<jiff::civil::Time, String> {
     let wrong = || "a time is HH:MM, such as 06:00".to_owned();
     let (hour, minute) = text.trim().split_once(':').ok_or_else(wrong)?;

@@ -5,8 +5,8 @@ use std::io::{BufWriter, Write};
 use super::config::Config;
 use super::exit::Exit;
 use super::{args, failed, inventory_failed, key_source, language, printed};
-use crate::inventory::audit::{self, Asked, entries};
 use crate::inventory::Reader;
+use crate::inventory::audit::{self, Asked, entries};
 use crate::text::format;
 use crate::text::safe::{safe, safe_json};
 

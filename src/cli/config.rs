@@ -70,7 +70,7 @@ pub struct Root {
 /// The file as it is written.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
-struct File {
+struct Whole {
     inventory: Option<PathBuf>,
     key_file: Option<PathBuf>,
     scan: ScanTable,
@@ -125,17 +125,14 @@ impl Config {
     /// After a message, when the file that was named is not there, or holds a mistake.
     pub fn settle(store: &mut Store) -> Result<Config, Exit> {
         let beside = store.inventory.as_deref().and_then(Path::parent);
+        let usual = beside.unwrap_or(Path::new("")).join(NAME);
         let file = match &store.config {
             Some(file) => file.clone(),
-            None => {
-                let usual = beside.unwrap_or(Path::new("")).join(NAME);
-                if !usual.exists() {
-                    return Ok(Config::default());
-                }
-                usual
-            }
+            None if usual.exists() => usual,
+            None => return Ok(Config::default()),
         };
-        let text = fs::read_to_string(&file).map_err(|error| failed(Exit::Usage, &format!("{}: {error}", file.display())))?;
+        let text =
+            fs::read_to_string(&file).map_err(|error| failed(Exit::Usage, &format!("{}: {error}", file.display())))?;
         let config = Config::parse(&file, &text).map_err(|mistake| failed(Exit::Usage, &mistake.to_string()))?;
         if store.inventory.is_none() {
             store.inventory.clone_from(&config.inventory);
@@ -150,7 +147,7 @@ impl Config {
     fn parse(file: &Path, text: &str) -> Result<Config, Box<Diagnostic>> {
         let name = file.display().to_string();
         let at = |span: Range<usize>, message: String| Box::new(Diagnostic::at(&name, text, span, message));
-        let parsed: File = toml::from_str(text).map_err(|error| {
+        let parsed: Whole = toml::from_str(text).map_err(|error| {
             let message = error.message().lines().next().unwrap_or_default().to_owned();
             let span = error.span().unwrap_or(0..0);
             match unknown_key(&message) {
@@ -170,7 +167,9 @@ impl Config {
         let here = |path: PathBuf| folder.join(path);
         let size = |given: Option<Spanned<String>>| match given {
             None => Ok(None),
-            Some(given) => parse_size(given.get_ref()).map(Some).map_err(|why| at(given.span(), why)),
+            Some(given) => parse_size(given.get_ref())
+                .map(Some)
+                .map_err(|why| at(given.span(), why)),
         };
         let globs = |given: Vec<Spanned<String>>| {
             for glob in &given {
@@ -178,7 +177,7 @@ impl Config {
             }
             Ok::<_, Box<Diagnostic>>(given.into_iter().map(Spanned::into_inner).collect::<Vec<_>>())
         };
-        let File {
+        let Whole {
             inventory,
             key_file,
             scan,
@@ -257,7 +256,9 @@ fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
 
 /// Where a key stands in a span, as a whole word at the beginning of a line; the span itself when it does not.
 fn key_span(text: &str, span: &Range<usize>, key: &str) -> Range<usize> {
-    let Some(within) = text.get(span.clone()) else { return span.clone() };
+    let Some(within) = text.get(span.clone()) else {
+        return span.clone();
+    };
     if within == key {
         return span.clone();
     }
@@ -265,7 +266,9 @@ fn key_span(text: &str, span: &Range<usize>, key: &str) -> Range<usize> {
     for line in within.split_inclusive('\n') {
         let start = from + line.len() - line.trim_start_matches(['[', ' ', '\t']).len();
         let rest = &text[start..from + line.len()];
-        if rest.starts_with(key) && !rest[key.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '-') {
+        if rest.starts_with(key)
+            && !rest[key.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '-')
+        {
             return start..start + key.len();
         }
         from += line.len();
@@ -323,9 +326,27 @@ path = "commun"
     #[test]
     fn mistakes_are_shown_where_they_are() {
         let cases = [
-            ("nice = 10", "nise = 10", "unknown key `nise`", "r.toml:9:1", "did you mean `nice`?"),
-            ("owner =", "ouner =", "unknown key `ouner`", "r.toml:20:1", "did you mean `owner`?"),
-            ("[audit]", "[audyt]", "unknown key `audyt`", "r.toml:14:2", "did you mean `audit`?"),
+            (
+                "nice = 10",
+                "nise = 10",
+                "unknown key `nise`",
+                "r.toml:9:1",
+                "did you mean `nice`?",
+            ),
+            (
+                "owner =",
+                "ouner =",
+                "unknown key `ouner`",
+                "r.toml:20:1",
+                "did you mean `owner`?",
+            ),
+            (
+                "[audit]",
+                "[audyt]",
+                "unknown key `audyt`",
+                "r.toml:14:2",
+                "did you mean `audit`?",
+            ),
             ("\"06:00\"", "\"6h\"", "HH:MM", "r.toml:10:9", "^"),
             ("\"50M\"", "\"fast\"", "a size is a number", "r.toml:8:17", "^"),
             ("nice = 10", "nice = 40", "nice is from 0 to 19", "r.toml:9:8", "^"),

@@ -2,10 +2,10 @@
 
 use std::io::{BufWriter, Write};
 
+use super::config::Config;
 use super::exit::Exit;
 use super::present::{self, Style};
-use super::config::Config;
-use super::{args, audit, catalogue, compiled, json, moment, language, printed, query_failed, reader};
+use super::{args, audit, catalogue, compiled, json, language, moment, printed, query_failed, reader};
 use crate::detect::catalogue::Catalogue;
 use crate::inventory::audit::Asked;
 use crate::query::person::{PersonQuery, find};

@@ -6,10 +6,10 @@ use std::ops::ControlFlow;
 
 use globset::GlobBuilder;
 
+use super::config::Config;
 use super::exit::Exit;
 use super::present::{FindingsList, Style};
-use super::config::Config;
-use super::{args, audit, failed, moment, json, language, printed, query_failed, reader};
+use super::{args, audit, failed, json, language, moment, printed, query_failed, reader};
 use crate::detect::catalogue::Catalogue;
 use crate::inventory::Reader;
 use crate::inventory::audit::Asked;

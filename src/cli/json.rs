@@ -20,7 +20,8 @@ use serde::Serialize;
 
 use crate::model::OutcomeKind;
 use crate::query::rows::{
-    Explanation, FindingRow, KindRow, Overview, PersonAnswer, ReasonRow, RootNote, ScanRow, ScanSummary, UnreadFolderRow,
+    Explanation, FindingRow, KindRow, Overview, PersonAnswer, ReasonRow, RootNote, ScanRow, ScanSummary,
+    UnreadFolderRow,
 };
 use crate::text::safe::safe_json;
 

@@ -54,7 +54,11 @@ pub fn new(args: &args::KeyRotate) -> Exit {
     let w = lang.words();
     let mut out = std::io::stdout().lock();
     let path = |path: &std::path::Path| safe(&path.display().to_string()).into_owned();
-    let mut shown = writeln!(out, "{}", fill(w.key_rotated, &[("values", &format::count(lang, done.values))]));
+    let mut shown = writeln!(
+        out,
+        "{}",
+        fill(w.key_rotated, &[("values", &format::count(lang, done.values))])
+    );
     if let Some(key) = &done.key {
         shown = shown.and_then(|()| writeln!(out, "{}", fill(w.key_now, &[("key", &path(key))])));
     }
@@ -70,6 +74,9 @@ fn new_passphrase() -> Result<zeroize::Zeroizing<String>, Exit> {
     if *one == *two {
         Ok(one)
     } else {
-        Err(failed(Exit::Usage, "the two passphrases are not the same; nothing was changed"))
+        Err(failed(
+            Exit::Usage,
+            "the two passphrases are not the same; nothing was changed",
+        ))
     }
 }

@@ -21,7 +21,11 @@ pub fn go_to(reader: &mut Reader, as_of: Option<&str>) -> Result<(), Exit> {
 /// Unix seconds of a moment. A day alone means its end, in the time zone of this machine.
 pub fn parse(text: &str) -> Option<i64> {
     let text = text.trim();
-    let here = |at: DateTime| at.to_zoned(TimeZone::system()).ok().map(|at| at.timestamp().as_second());
+    let here = |at: DateTime| {
+        at.to_zoned(TimeZone::system())
+            .ok()
+            .map(|at| at.timestamp().as_second())
+    };
     if let Ok(date) = text.parse::<Date>()
         && text.len() <= 10
     {

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 
 use super::exit::Exit;
-use super::{args, moment, failed, language, query_failed, reader};
+use super::{args, failed, language, moment, query_failed, reader};
 use crate::query::overview::{OverviewLimits, overview};
 use crate::report::{Format, Report, ReportError, Target, write};
 

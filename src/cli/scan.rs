@@ -13,7 +13,8 @@ use super::config::Config;
 use super::exit::Exit;
 use super::present::{self, Style};
 use super::{
-    args, catalogue, compiled, failed, guard, inventory_failed, json, key_source, language, moment, printed, query_failed, reading,
+    args, catalogue, compiled, failed, guard, inventory_failed, json, key_source, language, moment, printed,
+    query_failed, reading,
 };
 use crate::detect::catalogue::{Catalogue, Detector};
 use crate::extract::Ocr;
@@ -88,7 +89,9 @@ struct Prepared {
 fn prepare(args: &args::Scan, config: &Config) -> Result<Prepared, Exit> {
     let usage = |message: &str| failed(Exit::Usage, message);
     if args.paths.is_empty() {
-        return Err(usage("say what to scan: `recense scan PATH…`, or [[root]] tables in recense.toml"));
+        return Err(usage(
+            "say what to scan: `recense scan PATH…`, or [[root]] tables in recense.toml",
+        ));
     }
     let mut roots = Vec::new();
     for path in &args.paths {
@@ -198,11 +201,19 @@ fn said_of(roots: &[PathBuf], config: &Config) -> (Vec<Option<String>>, Vec<Stri
     let mut about = vec![None; roots.len()];
     let mut excluded = Vec::new();
     for root in &config.roots {
-        let Ok(path) = std::path::absolute(&root.path) else { continue };
-        let Some(at) = roots.iter().position(|given| *given == path) else { continue };
+        let Ok(path) = std::path::absolute(&root.path) else {
+            continue;
+        };
+        let Some(at) = roots.iter().position(|given| *given == path) else {
+            continue;
+        };
         about[at] = serde_json::to_string(&root.note).ok();
         let below = globset::escape(&path.to_string_lossy());
-        excluded.extend(root.exclude.iter().map(|glob| format!("{below}/**/{}", glob.trim_start_matches('/'))));
+        excluded.extend(
+            root.exclude
+                .iter()
+                .map(|glob| format!("{below}/**/{}", glob.trim_start_matches('/'))),
+        );
     }
     (about, excluded)
 }

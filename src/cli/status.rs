@@ -4,7 +4,7 @@ use std::io::{BufWriter, Write};
 
 use super::exit::Exit;
 use super::present::{self, Style};
-use super::{args, moment, json, language, printed, query_failed, reader};
+use super::{args, json, language, moment, printed, query_failed, reader};
 use crate::query::overview::{OverviewLimits, overview};
 
 /// Folders and unread items that the terminal shows; reports show them all.

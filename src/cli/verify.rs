@@ -57,7 +57,11 @@ pub fn run(args: &args::Verify) -> Exit {
     } else if let Some(digest) = &digest {
         writeln!(out, "{digest}")
     } else if verified.problems.is_empty() {
-        let says = if verified.opened { w.verify_sound } else { w.verify_sound_locked };
+        let says = if verified.opened {
+            w.verify_sound
+        } else {
+            w.verify_sound_locked
+        };
         let numbers = [
             ("items", format::count(lang, verified.items)),
             ("findings", format::count(lang, verified.findings)),
@@ -70,9 +74,7 @@ pub fn run(args: &args::Verify) -> Exit {
         Ok(())
     };
     match printed(shown) {
-        Exit::Complete if !verified.problems.is_empty() => {
-            super::failed(Exit::Failed, &verified.problems.join("\n"))
-        }
+        Exit::Complete if !verified.problems.is_empty() => super::failed(Exit::Failed, &verified.problems.join("\n")),
         exit => exit,
     }
 }

@@ -6,8 +6,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 use super::hashed::{Hashed, decides};
 use super::limits::Overrun;
 use super::open::{read_apart, recognising, why};
-use super::steady::Steady;
 use super::pace::Pace;
+use super::steady::Steady;
 use super::{Limits, Opened, PROBE_BYTES, Probe, Stopped, Yield, choose};
 use crate::model::{Cause, Outcome, Passage};
 

@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn whatever_the_way_the_hash_is_that_of_the_content() {
-        let content: Vec<u8> = (0..100_000_u32).map(|n| (n * 7919 >> 3) as u8).collect();
+        let content: Vec<u8> = (0..100_000_u32).map(|n| ((n * 7919) >> 3) as u8).collect();
         let expected = *blake3::hash(&content).as_bytes();
         let ways: [&[(u64, usize)]; 5] = [
             &[],

@@ -39,10 +39,7 @@ impl Pace {
             return;
         }
         let due = Duration::from_secs_f64(self.bytes as f64 / self.rate as f64);
-        let elapsed = self.begun.elapsed();
-        if due > elapsed {
-            std::thread::sleep(due - elapsed);
-        }
+        std::thread::sleep(due.saturating_sub(self.begun.elapsed()));
     }
 }
 

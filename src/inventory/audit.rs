@@ -101,7 +101,16 @@ pub fn log(reader: &Reader, key: &KeySource, asked: Asked<'_>) -> Result<(), Inv
     let mut lines = String::new();
     let cut = anchors.heads().any(|head| head.count > last.count);
     if cut {
-        last = append(sealer, &last, Asked { what: CUT, question: "", reason: None }, &mut lines)?;
+        last = append(
+            sealer,
+            &last,
+            Asked {
+                what: CUT,
+                question: "",
+                reason: None,
+            },
+            &mut lines,
+        )?;
     }
     let last = append(sealer, &last, asked, &mut lines)?;
     file.write_all(lines.as_bytes())
@@ -112,7 +121,9 @@ pub fn log(reader: &Reader, key: &KeySource, asked: Asked<'_>) -> Result<(), Inv
 }
 
 fn append(sealer: &Sealer, before: &Head, asked: Asked<'_>, lines: &mut String) -> Result<Head, InventoryError> {
-    let at = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs());
+    let at = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |now| now.as_secs());
     let question = sealer.digest("asked", &format!("{}\n{}", asked.what, asked.question));
     let mut entry = Entry {
         n: before.count + 1,
@@ -216,11 +227,15 @@ pub fn problems(reader: &Reader, key: Option<&KeySource>) -> Result<Vec<String>,
         if let Some(sealer) = reader.sealer()
             && mac(sealer, entry, &before).as_ref() != Some(&entry.mac)
         {
-            problems.push(format!("entry {line} of the log of searches, or the one before it, was changed"));
+            problems.push(format!(
+                "entry {line} of the log of searches, or the one before it, was changed"
+            ));
             break;
         }
         if entry.what == CUT {
-            problems.push(format!("the log of searches was cut before entry {line}, which says so"));
+            problems.push(format!(
+                "the log of searches was cut before entry {line}, which says so"
+            ));
         }
         before.clone_from(&entry.mac);
     }
@@ -233,7 +248,9 @@ pub fn problems(reader: &Reader, key: Option<&KeySource>) -> Result<Vec<String>,
         },
     };
     for head in anchors.heads() {
-        let there = usize::try_from(head.count).ok().and_then(|count| entries.get(count.checked_sub(1)?));
+        let there = usize::try_from(head.count)
+            .ok()
+            .and_then(|count| entries.get(count.checked_sub(1)?));
         match there {
             None if problems.is_empty() => problems.push(format!(
                 "the log of searches was cut: it has {} entries, and {} were written",
@@ -241,7 +258,10 @@ pub fn problems(reader: &Reader, key: Option<&KeySource>) -> Result<Vec<String>,
                 head.count
             )),
             Some(entry) if entry.mac != head.mac && problems.is_empty() => {
-                problems.push(format!("entry {} of the log of searches is not the one that was written", head.count));
+                problems.push(format!(
+                    "entry {} of the log of searches is not the one that was written",
+                    head.count
+                ));
             }
             _ => {}
         }

@@ -36,7 +36,9 @@ pub enum InventoryError {
     #[error("this inventory is not sealed with a passphrase: name its key with --key-file")]
     NoPassphrase,
     /// An earlier version of the program made the file, and it cannot be brought up to date.
-    #[error("the inventory was made by an earlier recense (schema {found}, this one works with {known}) and has to be brought up to date once: run `recense status` as a user who may write to it")]
+    #[error(
+        "the inventory was made by an earlier recense (schema {found}, this one works with {known}) and has to be brought up to date once: run `recense status` as a user who may write to it"
+    )]
     OlderSchema {
         /// The file's schema version.
         found: i64,
@@ -121,7 +123,12 @@ fn locked(path: &Path, holder: Option<&Holder>) -> String {
     match holder {
         Some(Holder { pid, host, since, what }) => {
             let since = jiff::Timestamp::from_second(*since)
-                .map(|since| since.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string())
+                .map(|since| {
+                    since
+                        .to_zoned(jiff::tz::TimeZone::system())
+                        .strftime("%Y-%m-%d %H:%M:%S")
+                        .to_string()
+                })
                 .unwrap_or_default();
             format!(
                 "another run is writing to {path}: `recense {what}`, process {pid} on {host}, since {since}; \

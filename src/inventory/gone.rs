@@ -26,10 +26,11 @@ pub(super) fn mark(connection: &Connection, scan: i64, roots: &[PathBuf], met: &
     let mut entered = HashMap::new();
     let mut gone = 0;
     for (folder, items) in unmet {
-        let path = PathBuf::from(connection.prepare_cached("SELECT path FROM folder WHERE id = ?1")?.query_row(
-            [folder],
-            |row| Ok(paths::from_column(row.get_ref(0)?)?),
-        )?);
+        let path = PathBuf::from(
+            connection
+                .prepare_cached("SELECT path FROM folder WHERE id = ?1")?
+                .query_row([folder], |row| Ok(paths::from_column(row.get_ref(0)?)?))?,
+        );
         let mut looked = false;
         for root in roots.iter().filter(|root| path.starts_with(root)) {
             looked |= was_entered(connection, met, &path, root, &mut entered)?;

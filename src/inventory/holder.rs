@@ -29,7 +29,9 @@ pub struct Holder {
 impl Holder {
     /// This process.
     pub fn this(what: &str) -> Holder {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs());
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |now| now.as_secs());
         Holder {
             pid: std::process::id(),
             host: host(),

@@ -140,9 +140,8 @@ impl Memory {
 
 impl Known {
     fn of(row: &Row<'_>) -> Result<Known, InventoryError> {
-        let unsigned = |column| -> Result<u64, rusqlite::Error> {
-            Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
-        };
+        let unsigned =
+            |column| -> Result<u64, rusqlite::Error> { Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0)) };
         let outcome = row.get_ref(3)?;
         Ok(Known {
             item: row.get(1)?,
@@ -154,7 +153,7 @@ impl Known {
             size: unsigned(4)?,
             bytes_read: unsigned(5)?,
             format: row.get(6)?,
-            wants: row.get::<_, i64>(7)? as u8,
+            wants: row.get(7)?,
             reading: row.get(8)?,
         })
     }

@@ -53,7 +53,8 @@ impl Met {
     pub(super) fn has(&self, item: i64) -> bool {
         let (word, bit) = place(item);
         let bits = self.bits.read().unwrap_or_else(PoisonError::into_inner);
-        bits.get(word).is_some_and(|word| word.load(Ordering::Relaxed) & bit != 0)
+        bits.get(word)
+            .is_some_and(|word| word.load(Ordering::Relaxed) & bit != 0)
     }
 }
 

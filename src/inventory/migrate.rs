@@ -13,7 +13,9 @@ const TABLES: &str = include_str!("schema.sql");
 const STEPS: [&str; 1] = [include_str!("schema/2.sql")];
 
 /// The newest schema version.
-pub(super) const SCHEMA: i64 = STEPS.len() as i64 + 1;
+pub(super) const SCHEMA: i64 = 2;
+
+const _: () = assert!(STEPS.len() == SCHEMA as usize - 1);
 
 /// Makes the tables in an empty file, in an open transaction.
 pub(super) fn lay(connection: &Connection) -> Result<(), InventoryError> {
@@ -49,7 +51,8 @@ mod tests {
 
     /// Tables with their columns, and indexes with theirs, whatever their text.
     fn shape(connection: &Connection) -> Vec<String> {
-        let all = "SELECT t.name || ' ' || t.type || ' ' || t.strict || ' ' || t.wr || ' ' || c.name || ' ' || c.type || ' '
+        let all =
+            "SELECT t.name || ' ' || t.type || ' ' || t.strict || ' ' || t.wr || ' ' || c.name || ' ' || c.type || ' '
                    || c.[notnull] || ' ' || coalesce(c.dflt_value, '') || ' ' || c.pk
                    FROM pragma_table_list AS t JOIN pragma_table_xinfo(t.name) AS c WHERE t.schema = 'main'
                    UNION ALL SELECT i.name || ' ' || i.[unique] || ' ' || i.partial || ' ' || group_concat(c.name)
@@ -69,7 +72,9 @@ mod tests {
         migrate(&mut old, 1).expect("migrated");
         assert!(shape(&laid).len() > 100);
         assert_eq!(shape(&old), shape(&laid));
-        let version: i64 = old.query_row("PRAGMA user_version", (), |row| row.get(0)).expect("a version");
+        let version: i64 = old
+            .query_row("PRAGMA user_version", (), |row| row.get(0))
+            .expect("a version");
         assert_eq!(version, SCHEMA);
     }
 }

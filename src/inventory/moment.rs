@@ -12,7 +12,8 @@ use super::InventoryError;
 
 /// Makes the views; `scan` is the last one whose knowledge counts, none for what is current.
 pub(super) fn views(connection: &Connection, scan: Option<i64>) -> Result<(), InventoryError> {
-    let drop = "DROP VIEW IF EXISTS temp.item_at; DROP VIEW IF EXISTS temp.cause_at; DROP VIEW IF EXISTS temp.finding_at;";
+    let drop =
+        "DROP VIEW IF EXISTS temp.item_at; DROP VIEW IF EXISTS temp.cause_at; DROP VIEW IF EXISTS temp.finding_at;";
     let columns = "value, detector, level, trail, leaf, reason_set, first_scan";
     let make = match scan {
         None => "CREATE TEMP VIEW item_at AS

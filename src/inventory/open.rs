@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::InventoryError;
-use super::keys::{Key, from_hex, folder_of, to_hex};
+use super::keys::{Key, folder_of, from_hex, to_hex};
 use super::migrate::{SCHEMA, lay, migrate};
 use super::network::network_file_system;
 use super::seal::Sealer;
@@ -325,9 +325,9 @@ fn make(connection: &mut Connection, key: &KeySource) -> Result<Sealer, Inventor
 /// Brings a file of an earlier version up to date.
 fn bring_up_to_date(file: &Path, found: i64) -> Result<(), InventoryError> {
     let known = SCHEMA;
-    let cannot = |_| InventoryError::OlderSchema { found, known };
+    let cannot = || InventoryError::OlderSchema { found, known };
     let lock = match holder::take(file, "status") {
-        Err(InventoryError::Io { .. }) => return Err(cannot(())),
+        Err(InventoryError::Io { .. }) => return Err(cannot()),
         other => other?,
     };
     let open = || -> Result<(), InventoryError> {
@@ -346,7 +346,7 @@ fn bring_up_to_date(file: &Path, found: i64) -> Result<(), InventoryError> {
                 Some(rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::CannotOpen)
             ) =>
         {
-            Err(cannot(()))
+            Err(cannot())
         }
         other => other,
     }
@@ -368,8 +368,8 @@ pub(super) fn meta(connection: &Connection, name: &str) -> Result<Option<String>
 /// The sealer of the key that the source gives, if it is the inventory's. A rotation that was cut off between the
 /// inventory and the key file is brought to its end.
 pub(super) fn sealer_for(connection: &Connection, source: &KeySource) -> Result<Sealer, InventoryError> {
-    let check = meta(connection, "key_check")?
-        .ok_or_else(|| InventoryError::Corrupt("its key check is missing".to_owned()))?;
+    let check =
+        meta(connection, "key_check")?.ok_or_else(|| InventoryError::Corrupt("its key check is missing".to_owned()))?;
     let mut key = source.key(connection);
     if let (Some(file), Err(InventoryError::KeyMissing(_)) | Ok(_)) = (source.file(), &key)
         && !matches!(&key, Ok(key) if Sealer::new(key)?.check() == check)
@@ -429,10 +429,15 @@ pub(super) fn chain(connection: &Connection, key: &Key) -> Result<Vec<Replaced>,
         let bytes: Vec<u8> = (0..sealed.len() / 2)
             .map_while(|at| u8::from_str_radix(sealed.get(at * 2..at * 2 + 2)?, 16).ok())
             .collect();
-        let opened = sealer.open("chain", seal::stored_digest(&digest), &bytes).map_err(|_| broken())?;
+        let opened = sealer
+            .open("chain", seal::stored_digest(&digest), &bytes)
+            .map_err(|_| broken())?;
         let opened = zeroize::Zeroizing::new(opened);
         let (lookup, audit) = opened.split_once(' ').ok_or_else(broken)?;
-        keys.push([from_hex(lookup).ok_or_else(broken)?, from_hex(audit).ok_or_else(broken)?]);
+        keys.push([
+            from_hex(lookup).ok_or_else(broken)?,
+            from_hex(audit).ok_or_else(broken)?,
+        ]);
     }
     Ok(keys)
 }
@@ -441,11 +446,11 @@ pub(super) fn chain(connection: &Connection, key: &Key) -> Result<Vec<Replaced>,
 pub(super) fn chain_text(key: &Key, keys: &[Replaced]) -> Result<String, InventoryError> {
     let sealer = Sealer::new(key)?;
     let digest = sealer.digest("chain", "");
-    let sealed = |[lookup, audit]: &Replaced| {
-        let text = zeroize::Zeroizing::new(format!("{} {}", *to_hex(&**lookup), *to_hex(&**audit)));
-        to_hex(&sealer.seal("chain", &digest, &text)).to_string()
+    let text = |[lookup, audit]: &Replaced| {
+        let plain = zeroize::Zeroizing::new(format!("{} {}", *to_hex(&**lookup), *to_hex(&**audit)));
+        to_hex(&sealer.seal("chain", &digest, &plain)).to_string()
     };
-    Ok(keys.iter().map(sealed).collect::<Vec<_>>().join(" "))
+    Ok(keys.iter().map(text).collect::<Vec<_>>().join(" "))
 }
 
 fn was_killed(connection: &Connection) -> Result<bool, InventoryError> {

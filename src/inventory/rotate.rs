@@ -35,6 +35,9 @@ pub struct Rotated {
     pub old: Option<PathBuf>,
 }
 
+/// Number, kind, digest and sealed text of a value.
+type Row = (i64, String, [u8; STORED_DIGEST_BYTES], Vec<u8>);
+
 /// Values that are sealed anew together.
 const PIECE: i64 = 10_000;
 
@@ -57,7 +60,9 @@ pub fn rotate(inventory: &Path, source: &KeySource, new: NewKey) -> Result<Rotat
             let waiting = rotated(file);
             // One that was left there never came to be used: the old one fits.
             match std::fs::remove_file(&waiting) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(InventoryError::io(&waiting)(error)),
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(InventoryError::io(&waiting)(error));
+                }
                 _ => {}
             }
             (Key::create(&waiting)?, None, Some(file.clone()))
@@ -74,7 +79,13 @@ pub fn rotate(inventory: &Path, source: &KeySource, new: NewKey) -> Result<Rotat
     let mut keys = chain(&connection, &old_key)?;
     keys.push([lookup_key(&old_key), audit_key(&old_key)]);
     let new_sealer = Sealer::with_chain(&key, &keys)?;
-    let values = reseal(&mut connection, &sealer, &new_sealer, &chain_text(&key, &keys)?, kdf.as_ref())?;
+    let values = reseal(
+        &mut connection,
+        &sealer,
+        &new_sealer,
+        &chain_text(&key, &keys)?,
+        kdf.as_ref(),
+    )?;
     let mut done = Rotated {
         values,
         old: source.file().cloned(),
@@ -107,9 +118,10 @@ fn reseal(
             "SELECT v.id, k.name, v.digest, v.sealed FROM value AS v JOIN kind AS k ON k.id = v.kind
              WHERE v.id > ?1 ORDER BY v.id LIMIT ?2",
         )?;
-        type Row = (i64, String, [u8; STORED_DIGEST_BYTES], Vec<u8>);
         let rows: Vec<Row> = statement
-            .query_map([from, PIECE], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
+            .query_map([from, PIECE], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })?
             .collect::<Result<_, _>>()?;
         let Some(last) = rows.last() else { break };
         from = last.0;
@@ -132,8 +144,9 @@ fn reseal(
     }
     let mut from = 0;
     loop {
-        let mut statement = transaction
-            .prepare_cached("SELECT id, content FROM item WHERE id > ?1 AND content IS NOT NULL ORDER BY id LIMIT ?2")?;
+        let mut statement = transaction.prepare_cached(
+            "SELECT id, content FROM item WHERE id > ?1 AND content IS NOT NULL ORDER BY id LIMIT ?2",
+        )?;
         let rows: Vec<(i64, [u8; 16])> = statement
             .query_map([from, PIECE], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;

@@ -79,7 +79,11 @@ impl Sealer {
             .finalize()
             .into_bytes();
         let own = lookup_key(key);
-        let mut all = before.iter().map(|[lookup, _]| lookup).chain([&own]).map(|key| hmac(key));
+        let mut all = before
+            .iter()
+            .map(|[lookup, _]| lookup)
+            .chain([&own])
+            .map(|key| hmac(key));
         let lookup = all.next().expect("its own key is there");
         Ok(Sealer(Arc::new(Inner {
             lookup,
@@ -102,9 +106,12 @@ impl Sealer {
         state.update(kind.as_bytes());
         state.update(&[0]);
         state.update(normal.as_bytes());
-        self.0.again.iter().fold(state.finalize().into_bytes().into(), |digest, key| {
-            passed_on(key, stored_digest(&digest))
-        })
+        self.0
+            .again
+            .iter()
+            .fold(state.finalize().into_bytes().into(), |digest, key| {
+                passed_on(key, stored_digest(&digest))
+            })
     }
 
     /// What the newest key makes of a stored digest (or half a content) that stood under the keys before it.

@@ -49,7 +49,12 @@ impl Kdf {
 
     /// As it stands in the inventory.
     pub fn to_text(&self) -> String {
-        format!("argon2id m={} t={} p=1 salt={}", self.memory, self.rounds, *to_hex(&self.salt))
+        format!(
+            "argon2id m={} t={} p=1 salt={}",
+            self.memory,
+            self.rounds,
+            *to_hex(&self.salt)
+        )
     }
 
     /// From what stands in the inventory.
@@ -90,7 +95,12 @@ impl KeySource {
     /// # Errors
     /// [`InventoryError::KeyMalformed`], [`InventoryError::KeyPlaceUnknown`].
     pub fn from_env() -> Result<KeySource, InventoryError> {
-        let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty()).map(Zeroizing::new);
+        let set = |name: &str| {
+            std::env::var(name)
+                .ok()
+                .filter(|value| !value.is_empty())
+                .map(Zeroizing::new)
+        };
         if let Some(text) = set("RECENSE_KEY") {
             let key = from_hex(text.trim()).ok_or_else(|| InventoryError::KeyMalformed("RECENSE_KEY".into()))?;
             return Ok(KeySource::Given(Key(key)));
@@ -174,7 +184,12 @@ mod tests {
         let one = kdf.key("correct horse").expect("a key");
         assert_eq!(one.0, kdf.key("correct horse").expect("a key").0);
         assert_ne!(one.0, kdf.key("correct horsf").expect("a key").0);
-        for text in ["", "scrypt m=1", "argon2id m=99999999 t=3 p=1 salt=00", "argon2id m=64 t=3"] {
+        for text in [
+            "",
+            "scrypt m=1",
+            "argon2id m=99999999 t=3 p=1 salt=00",
+            "argon2id m=64 t=3",
+        ] {
             assert_eq!(Kdf::from_text(text), None, "{text}");
         }
     }

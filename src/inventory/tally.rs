@@ -109,6 +109,9 @@ pub fn count(
 }
 
 /// Whether what is stored stands for what is current.
+///
+/// # Errors
+/// [`InventoryError::Sql`].
 pub fn is_stored(connection: &Connection) -> Result<bool, InventoryError> {
     Ok(
         connection.query_row("SELECT EXISTS (SELECT 1 FROM meta WHERE name = 'tallied')", (), |row| {

@@ -7,8 +7,8 @@ mod migrated;
 mod unchanged;
 
 use std::fs;
-use std::sync::Arc;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use smallvec::smallvec;
 
@@ -45,9 +45,7 @@ impl Home {
 
     fn begun(&self) -> Writer {
         let mut writer = self.open().expect("a writable inventory");
-        writer
-            .begin_scan(plan(&[PathBuf::from("/srv")]))
-            .expect("a scan");
+        writer.begin_scan(plan(&[PathBuf::from("/srv")])).expect("a scan");
         writer
     }
 
@@ -241,7 +239,10 @@ fn an_item_that_could_not_be_read_this_time_leaves_history() {
     put(&mut writer, "/srv/a", &[], &Outcome::Failed(Cause::NoPermission));
     writer.end_scan(ScanState::Complete).expect("an end");
     assert_eq!(home.current(), []);
-    assert_eq!(home.number("SELECT count(*) FROM finding_past WHERE first_scan = 1 AND gone_scan = 2"), 1);
+    assert_eq!(
+        home.number("SELECT count(*) FROM finding_past WHERE first_scan = 1 AND gone_scan = 2"),
+        1
+    );
     assert_eq!(
         home.number("SELECT bytes FROM item_cause WHERE cause = 'no-permission'"),
         100
@@ -272,9 +273,7 @@ fn a_scan_of_another_root_marks_nothing_gone() {
         .expect("a scan");
     assert_eq!(writer.end_scan(ScanState::Complete).expect("an end").gone, 0);
     let mut writer = home.open().expect("writable");
-    writer
-        .begin_scan(plan(&[PathBuf::from("/srv/a")]))
-        .expect("a scan");
+    writer.begin_scan(plan(&[PathBuf::from("/srv/a")])).expect("a scan");
     assert_eq!(writer.end_scan(ScanState::Complete).expect("an end").gone, 1);
 }
 

@@ -343,7 +343,9 @@ impl Writer {
     fn index_values(&self) -> Result<(), InventoryError> {
         let there: Option<i64> = self
             .connection
-            .query_row("SELECT 1 FROM sqlite_schema WHERE name = 'finding_value'", (), |row| row.get(0))
+            .query_row("SELECT 1 FROM sqlite_schema WHERE name = 'finding_value'", (), |row| {
+                row.get(0)
+            })
             .optional()?;
         if there.is_none() {
             self.connection.execute_batch(

@@ -149,6 +149,7 @@ pub fn diff(reader: &Reader, from: i64, to: i64) -> Result<Diff, QueryError> {
             changed,
         });
     }
-    diff.rows.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.kind.cmp(&b.kind)));
+    diff.rows
+        .sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.kind.cmp(&b.kind)));
     Ok(diff)
 }

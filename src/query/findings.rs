@@ -78,8 +78,7 @@ pub fn findings(
     let mut lister = Lister::new(reader, filter.reveal)?;
     let connection = reader.connection();
     let mut folders = connection.prepare("SELECT id, path FROM folder ORDER BY path")?;
-    let mut items = connection
-        .prepare("SELECT id, name FROM item_at WHERE folder = ?1 ORDER BY name")?;
+    let mut items = connection.prepare("SELECT id, name FROM item_at WHERE folder = ?1 ORDER BY name")?;
     let mut found = connection.prepare(&format!(
         "SELECT {COLUMNS} FROM finding_at AS f JOIN value AS v ON v.id = f.value
          WHERE f.item = ?1 AND f.level >= ?2 ORDER BY f.record, f.print"

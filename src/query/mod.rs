@@ -1,8 +1,8 @@
 //! Answers to the three questions, from the inventory.
 
-mod error;
 pub mod diff;
 pub mod duplicates;
+mod error;
 pub mod findings;
 pub mod overview;
 pub mod person;

@@ -7,9 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::QueryError;
 use super::duplicates;
-use super::rows::{
-    Coverage, FolderRow, KindRow, Overview, ReasonRow, RootNote, ScanRow, UnreadFolderRow, UnreadRow,
-};
+use super::rows::{Coverage, FolderRow, KindRow, Overview, ReasonRow, RootNote, ScanRow, UnreadFolderRow, UnreadRow};
 use crate::inventory::tally::{self, FolderTally, KindTally};
 use crate::inventory::{InventoryError, Reader, codes, paths};
 use crate::model::{Level, OutcomeKind};
@@ -112,9 +110,8 @@ pub fn coverage(reader: &Reader) -> Result<Coverage, QueryError> {
         coverage.bytes += unsigned(row, 2)?;
         coverage.bytes_read += unsigned(row, 3)?;
     }
-    let mut causes = connection.prepare(
-        "SELECT c.cause, count(*), sum(c.bytes) FROM cause_at AS c GROUP BY c.cause",
-    )?;
+    let mut causes =
+        connection.prepare("SELECT c.cause, count(*), sum(c.bytes) FROM cause_at AS c GROUP BY c.cause")?;
     let mut rows = causes.query(())?;
     while let Some(row) = rows.next()? {
         coverage.reasons.insert(
@@ -322,7 +319,8 @@ pub fn root_notes(reader: &Reader) -> Result<Vec<RootNote>, QueryError> {
     let mut notes = Vec::new();
     while let Some(row) = rows.next()? {
         let about: String = row.get(1)?;
-        let mut note: RootNote = serde_json::from_str(&about).map_err(|error| QueryError::corrupt(&error.to_string()))?;
+        let mut note: RootNote =
+            serde_json::from_str(&about).map_err(|error| QueryError::corrupt(&error.to_string()))?;
         note.path = paths::from_column(row.get_ref(0)?)?.to_string_lossy().into_owned();
         notes.push(note);
     }

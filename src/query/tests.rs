@@ -10,7 +10,9 @@ use smallvec::smallvec;
 
 use super::rows::{FindingRow, HitRow};
 use super::*;
-use crate::inventory::{ItemEnd, KeySource, Plan, ItemEntry, Reader, RootId, ScanState, ScanTotals, Sealer, Sighting, Writer};
+use crate::inventory::{
+    ItemEnd, ItemEntry, KeySource, Plan, Reader, RootId, ScanState, ScanTotals, Sealer, Sighting, Writer,
+};
 use crate::model::{Audience, Cause, Class, Hop, Level, Outcome, OutcomeKind, Reason};
 
 /// A value to write: kind, normal form, text, record, level.
@@ -37,9 +39,7 @@ impl Firm {
 
     fn begin(&self) -> Writer {
         let mut writer = Writer::open(&self.file(), &KeySource::File(self.key())).expect("writable");
-        writer
-            .begin_scan(plan(&[PathBuf::from("/srv")]))
-            .expect("a scan");
+        writer.begin_scan(plan(&[PathBuf::from("/srv")])).expect("a scan");
         writer
     }
 
@@ -185,9 +185,7 @@ fn put(writer: &mut Writer, path: &str, audience: Audience, values: &[Value], ou
     let seen: Vec<Sighting> = values.iter().map(|value| sighting(&sealer, value)).collect();
     writer.sightings(item, &seen).expect("stored");
     let unread = if outcome.kind() == OutcomeKind::Complete { 0 } else { 4 };
-    writer
-        .end_item(item, end(outcome, 10 - unread, unread))
-        .expect("ended");
+    writer.end_item(item, end(outcome, 10 - unread, unread)).expect("ended");
 }
 
 /// Stands in for the detectors' normalisers.

@@ -53,7 +53,9 @@ pub fn verify(reader: &Reader) -> Result<Verified, QueryError> {
     let mut keys = connection.prepare("PRAGMA foreign_key_check")?;
     let broken = keys.query_map((), |row| row.get::<_, String>(0))?.count();
     if broken > 0 {
-        verified.problems.push(format!("{broken} rows refer to what is not there"));
+        verified
+            .problems
+            .push(format!("{broken} rows refer to what is not there"));
     }
     for (table, column) in REFERENCES {
         let missing = number(
@@ -61,12 +63,20 @@ pub fn verify(reader: &Reader) -> Result<Verified, QueryError> {
             &format!("SELECT count(*) FROM {table} WHERE {column} NOT IN (SELECT id FROM {column})"),
         )?;
         if missing > 0 {
-            verified.problems.push(format!("{missing} rows of {table} refer to a {column} that is not there"));
+            verified.problems.push(format!(
+                "{missing} rows of {table} refer to a {column} that is not there"
+            ));
         }
     }
     let early = number(connection, "SELECT count(*) FROM finding WHERE first_scan > last_scan")?
-        + number(connection, "SELECT count(*) FROM finding_past WHERE first_scan >= gone_scan")?
-        + number(connection, "SELECT count(*) FROM item_past WHERE from_scan >= until_scan")?;
+        + number(
+            connection,
+            "SELECT count(*) FROM finding_past WHERE first_scan >= gone_scan",
+        )?
+        + number(
+            connection,
+            "SELECT count(*) FROM item_past WHERE from_scan >= until_scan",
+        )?;
     if early > 0 {
         verified.problems.push(format!("{early} rows end before they begin"));
     }
@@ -74,14 +84,21 @@ pub fn verify(reader: &Reader) -> Result<Verified, QueryError> {
     verified.findings = number(connection, "SELECT count(*) FROM finding")?;
     verified.values = number(connection, "SELECT count(*) FROM value")?;
     if let Some(sealer) = reader.sealer() {
-        let mut values = connection.prepare("SELECT k.name, v.digest, v.sealed FROM value AS v JOIN kind AS k ON k.id = v.kind")?;
+        let mut values =
+            connection.prepare("SELECT k.name, v.digest, v.sealed FROM value AS v JOIN kind AS k ON k.id = v.kind")?;
         let mut rows = values.query(())?;
         let mut shut = 0_u64;
         while let Some(row) = rows.next()? {
-            shut += u64::from(sealer.open(row.get_ref(0)?.as_str()?, &row.get(1)?, row.get_ref(2)?.as_blob()?).is_err());
+            shut += u64::from(
+                sealer
+                    .open(row.get_ref(0)?.as_str()?, &row.get(1)?, row.get_ref(2)?.as_blob()?)
+                    .is_err(),
+            );
         }
         if shut > 0 {
-            verified.problems.push(format!("{shut} sealed values do not open: they were changed"));
+            verified
+                .problems
+                .push(format!("{shut} sealed values do not open: they were changed"));
         }
         verified.opened = true;
     }
@@ -132,16 +149,21 @@ pub fn canonical_digest(reader: &Reader) -> Result<String, QueryError> {
 }
 
 /// Columns, told apart by their length.
-fn take(digest: &mut blake3::Hasher, row: &rusqlite::Row<'_>, columns: std::ops::Range<usize>) -> Result<(), QueryError> {
+fn take(
+    digest: &mut blake3::Hasher,
+    row: &rusqlite::Row<'_>,
+    columns: std::ops::Range<usize>,
+) -> Result<(), QueryError> {
     use rusqlite::types::ValueRef;
     for column in columns {
         match row.get_ref(column)? {
             ValueRef::Null => digest.update(b"n"),
             ValueRef::Integer(number) => digest.update(b"i").update(&number.to_le_bytes()),
             ValueRef::Real(number) => digest.update(b"r").update(&number.to_le_bytes()),
-            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-                digest.update(b"b").update(&(bytes.len() as u64).to_le_bytes()).update(bytes)
-            }
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => digest
+                .update(b"b")
+                .update(&(bytes.len() as u64).to_le_bytes())
+                .update(bytes),
         };
     }
     Ok(())

@@ -102,7 +102,9 @@ pub fn rows(overview: &Overview) -> Vec<InventoryRow> {
                 *confidence.entry(*level).or_default() += number;
             }
             rows.push(InventoryRow {
-                system: note.and_then(|note| note.label.clone()).unwrap_or_else(|| root.to_owned()),
+                system: note
+                    .and_then(|note| note.label.clone())
+                    .unwrap_or_else(|| root.to_owned()),
                 path: folder.path.clone(),
                 medium: "file",
                 category: group.name(),

@@ -134,7 +134,9 @@ impl Archive {
         if self.memory.is_none() {
             self.memory = Memory::open(&self.inventory).ok();
         }
-        self.memory.as_ref().is_some_and(|memory| question(memory).unwrap_or(false))
+        self.memory
+            .as_ref()
+            .is_some_and(|memory| question(memory).unwrap_or(false))
     }
 }
 

@@ -3,8 +3,8 @@
 //! A thread that waits too long for the file system is left behind: its file is told as unanswered, and another
 //! thread takes its place. Threads own what they need, so that one that never comes back holds nobody up.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -228,7 +228,9 @@ fn end_overdue(shared: &Shared, walk: &Walk, desk: &Desk, hurry: Option<Duration
         Outcome::Failed(Cause::Stalled)
     };
     // Without a writer, nobody has to be told.
-    let _ = shared.tell.send(News::Ended(held.ticket, ItemEnd::unopened(outcome, held.size)));
+    let _ = shared
+        .tell
+        .send(News::Ended(held.ticket, ItemEnd::unopened(outcome, held.size)));
     shared.control.counts.done(held.size);
     true
 }

@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::batch::{Batch, LARGE};
-use super::crew::{Desk, Shared};
 use super::copies::{Archive, BeingRead, Content, Head, Likeness};
+use super::crew::{Desk, Shared};
 use super::means::wants;
 use super::{News, Ticket};
 use crate::extract as door;
@@ -135,13 +135,12 @@ impl<'a> Reader<'a> {
     /// Reads an item that has begun. With `may_wait` it is put aside if another like it is being read.
     fn go_on(&mut self, ticket: Ticket, entry: Entry, may_wait: bool) -> Result<(), Gone> {
         let size = entry.facts.size;
-        let told = match self.refusal(&entry)? {
-            Some(refused) => Told::Last(News::Ended(ticket, refused_reading(refused, size))),
-            None => {
-                let flight = self.shared.flight.clone();
-                let _slot = flight.as_ref().map(|flight| flight.begins(&entry.path));
-                self.read_file(ticket, &entry, may_wait)?
-            }
+        let told = if let Some(refused) = self.refusal(&entry)? {
+            Told::Last(News::Ended(ticket, refused_reading(refused, size)))
+        } else {
+            let flight = self.shared.flight.clone();
+            let _slot = flight.as_ref().map(|flight| flight.begins(&entry.path));
+            self.read_file(ticket, &entry, may_wait)?
         };
         match told {
             Told::Aside => {
@@ -202,7 +201,10 @@ impl<'a> Reader<'a> {
             Ok(opened) => opened,
             Err(refused) => {
                 self.tell_seen(ticket, self.shared.seal.file_name(&name))?;
-                return Ok(Told::Last(News::Ended(ticket, refused_reading(refused, entry.facts.size))));
+                return Ok(Told::Last(News::Ended(
+                    ticket,
+                    refused_reading(refused, entry.facts.size),
+                )));
             }
         };
         let settled = entry.facts.is_settled(begun);
@@ -255,7 +257,8 @@ impl<'a> Reader<'a> {
             size: Some(size),
         };
         let mainframe = shared.options.limits.mainframe.reader(name).is_some();
-        let Some((extractor, _)) = door::choose(&probe).filter(|_| !mainframe && size == entry.facts.size && size > 0) else {
+        let Some((extractor, _)) = door::choose(&probe).filter(|_| !mainframe && size == entry.facts.size && size > 0)
+        else {
             return Like::None(None);
         };
         let head = shared.sealer.content_head(size, &self.head);

@@ -49,7 +49,9 @@ impl Unchanged {
         let mut fate = Fate::Read;
         if entry.refused.is_none() && !self.suspects.is_empty() {
             match self.suspects.get(&path_hash(&entry.path)) {
-                Some((crashes, stamp)) if *crashes >= QUARANTINE && stamp.is_none_or(|_| *stamp == entry.facts.stamp) => {
+                Some((crashes, stamp))
+                    if *crashes >= QUARANTINE && stamp.is_none_or(|_| *stamp == entry.facts.stamp) =>
+                {
                     entry.refused = Some(Refusal::Skip(Cause::Quarantined));
                 }
                 Some(_) => fate = Fate::ReadLast,
@@ -57,7 +59,11 @@ impl Unchanged {
             }
         }
         // What cannot be looked up is read: the writer will say what is wrong with the inventory.
-        if self.is_left(entry).unwrap_or(false) { Fate::Left } else { fate }
+        if self.is_left(entry).unwrap_or(false) {
+            Fate::Left
+        } else {
+            fate
+        }
     }
 
     fn is_left(&self, entry: &Entry) -> Result<bool, InventoryError> {
@@ -70,12 +76,23 @@ impl Unchanged {
             Some(memory) => memory,
             None => Memory::open(inventory)?,
         };
-        let left = match memory.of(&entry.path)?.filter(|known| known.stamp == Some(stamp)).cloned() {
+        let left = match memory
+            .of(&entry.path)?
+            .filter(|known| known.stamp == Some(stamp))
+            .cloned()
+        {
             Some(known) => self.holds(&memory, entry, &known)?.then_some(known),
             None => None,
         };
         self.memories().insert(thread, memory);
-        if let Some(Known { item, outcome: Some(outcome), size, bytes_read, .. }) = left {
+        if let Some(Known {
+            item,
+            outcome: Some(outcome),
+            size,
+            bytes_read,
+            ..
+        }) = left
+        {
             self.met.unchanged(item, outcome, size, bytes_read);
             return Ok(true);
         }
@@ -102,7 +119,9 @@ impl Unchanged {
             return Ok(false);
         }
         let now = self.means.of(known.format.as_deref());
-        Ok(memory.means(known).is_some_and(|means| !means.is_outdated(known.wants, &now)))
+        Ok(memory
+            .means(known)
+            .is_some_and(|means| !means.is_outdated(known.wants, &now)))
     }
 
     fn memories(&self) -> std::sync::MutexGuard<'_, HashMap<ThreadId, Memory>> {

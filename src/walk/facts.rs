@@ -67,7 +67,13 @@ impl Facts {
     /// Whether a change after `now` (nanoseconds since 1970) is sure to be noted as another time than the last one: the
     /// clock of file systems stands still for a moment, and what is written twice in it looks like once.
     pub fn is_settled(&self, now: i64) -> bool {
-        let tick = |noted: i64| if noted % 1_000_000_000 == 0 { SLOW_TICK_NS } else { TICK_NS };
+        let tick = |noted: i64| {
+            if noted % 1_000_000_000 == 0 {
+                SLOW_TICK_NS
+            } else {
+                TICK_NS
+            }
+        };
         self.noted.is_some_and(|noted| noted.saturating_add(tick(noted)) < now)
     }
 
@@ -145,7 +151,9 @@ impl Look {
                     // Rights are part of what is told of an item.
                     i64::from(mode),
                 ])),
-                noted: changed.checked_mul(1_000_000_000).and_then(|ns| ns.checked_add(changed_ns)),
+                noted: changed
+                    .checked_mul(1_000_000_000)
+                    .and_then(|ns| ns.checked_add(changed_ns)),
             },
             device: Some(device),
         }
@@ -161,7 +169,10 @@ impl Look {
             Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
             Err(before) => -i64::try_from(before.duration().as_secs()).unwrap_or(i64::MAX),
         };
-        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let modified = metadata
+            .modified()
+            .ok()
+            .and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         let nanoseconds = modified.and_then(|since| i64::try_from(since.as_nanos()).ok());
         let kind = match metadata.file_type() {
             kind if kind.is_file() => Kind::File,

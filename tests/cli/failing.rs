@@ -129,7 +129,9 @@ impl Place {
         match scenario {
             "scan" => self.scan(&["a", "b", "c"]).map_err(told),
             "rescan" => self.scan(&["a", "b", "d"]).map_err(told),
-            "rotate" => rotate(&self.inventory(), &self.key(), NewKey::InPlace).map(drop).map_err(told),
+            "rotate" => rotate(&self.inventory(), &self.key(), NewKey::InPlace)
+                .map(drop)
+                .map_err(told),
             "search" => self.search().map_err(told),
             report => self.report(Format::from_name(report).ok_or("no such scenario")?),
         }
@@ -166,7 +168,9 @@ const SCENARIO: &str = "RECENSE_TEST_SCENARIO";
 /// Plays one scenario, when it is started for that.
 #[test]
 fn scenario() {
-    let Some(scenario) = std::env::var(SCENARIO).ok() else { return };
+    let Some(scenario) = std::env::var(SCENARIO).ok() else {
+        return;
+    };
     let place = Place(std::env::current_dir().expect("a folder"));
     // How it ended is said by a file: what is printed may be made to fail.
     let said = match place.play(&scenario) {
@@ -276,7 +280,10 @@ fn a_report_on_a_failing_disk_appears_whole_or_not_at_all() {
                     Ok(written) => assert!(written.len().abs_diff(whole) < 64, "{told}"),
                     Err(_) => assert_ne!(said, "done", "{told}"),
                 }
-                assert!(fs::read_dir(place.0.join("out")).expect("a folder").count() <= 1, "{told}");
+                assert!(
+                    fs::read_dir(place.0.join("out")).expect("a folder").count() <= 1,
+                    "{told}"
+                );
                 if !injected {
                     assert_eq!(said, "done", "{told}");
                     break;

@@ -22,7 +22,10 @@ struct Years {
 
 fn years() -> Years {
     let sandbox = Sandbox::new();
-    sandbox.write("rh/paie.csv", "nom,courriel\nMarie Roy,marie@example.ca\nLuc Roy,luc@example.ca\n");
+    sandbox.write(
+        "rh/paie.csv",
+        "nom,courriel\nMarie Roy,marie@example.ca\nLuc Roy,luc@example.ca\n",
+    );
     sandbox.write("parti.txt", "Joindre ana@example.ca\n");
     sandbox.write("contrat.txt", "Joindre eve@example.ca\n");
     std::thread::sleep(SECOND);
@@ -30,9 +33,17 @@ fn years() -> Years {
     let first = now();
     std::thread::sleep(SECOND);
     fs::remove_file(sandbox.share().join("parti.txt")).expect("own file");
-    sandbox.write("rh/paie.csv", "nom,courriel\nMarie Roy,marie@example.ca\nZoé Roy,zoe@example.ca\n");
+    sandbox.write(
+        "rh/paie.csv",
+        "nom,courriel\nMarie Roy,marie@example.ca\nZoé Roy,zoe@example.ca\n",
+    );
     // Encrypted by somebody: not text any more.
-    sandbox.write("contrat.txt", (0..2000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect::<Vec<_>>());
+    sandbox.write(
+        "contrat.txt",
+        (0..2000_u32)
+            .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
+            .collect::<Vec<_>>(),
+    );
     std::thread::sleep(Duration::from_millis(100));
     let ran = sandbox.run(&["scan", "share", "--quiet"]);
     assert_eq!(ran.code, Some(3), "{ran:?}");
@@ -52,7 +63,10 @@ fn every_question_can_be_asked_as_of_a_date() {
     let Years { sandbox, dates } = years();
     let emails = |date: &str| -> Vec<String> {
         let rows = sandbox.findings(&["--kind", "email", "--reveal", "--as-of", date]);
-        let mut values: Vec<String> = rows.iter().map(|row| row["value"].as_str().expect("a value").to_owned()).collect();
+        let mut values: Vec<String> = rows
+            .iter()
+            .map(|row| row["value"].as_str().expect("a value").to_owned())
+            .collect();
         values.sort();
         values
     };
@@ -63,23 +77,49 @@ fn every_question_can_be_asked_as_of_a_date() {
     // Of the file that is gone, and of the one that is locked.
     for (who, file) in [("ana", "parti.txt"), ("eve", "contrat.txt")] {
         let find = |date: &str| -> Value {
-            object(&sandbox.ok(&["find", "--json", "--email", &format!("{who}@example.ca"), "--as-of", date]))
+            object(&sandbox.ok(&[
+                "find",
+                "--json",
+                "--email",
+                &format!("{who}@example.ca"),
+                "--as-of",
+                date,
+            ]))
         };
-        assert!(find(&dates[0])["person"][0]["path"].as_str().is_some_and(|path| path.ends_with(file)));
+        assert!(
+            find(&dates[0])["person"][0]["path"]
+                .as_str()
+                .is_some_and(|path| path.ends_with(file))
+        );
         assert_eq!(find(&dates[1])["person"], json!([]));
     }
     let status = |date: &str| object(&sandbox.ok(&["status", "--json", "--as-of", date]));
     let items = |date: &str| status(date)["items"].clone();
-    assert_eq!(items(&dates[0]), json!({"complete": 3, "partial": 0, "skipped": 0, "failed": 0}));
+    assert_eq!(
+        items(&dates[0]),
+        json!({"complete": 3, "partial": 0, "skipped": 0, "failed": 0})
+    );
     assert_eq!(items(&dates[1])["complete"], 1);
     assert_eq!(items(&dates[2])["complete"], 2);
     assert_eq!(status(&dates[0])["findings"]["email"], 4);
     assert_eq!(status(&dates[0])["reasons"], json!({}));
-    assert_eq!(status(&dates[1])["reasons"].as_object().map(serde_json::Map::len), Some(1));
+    assert_eq!(
+        status(&dates[1])["reasons"].as_object().map(serde_json::Map::len),
+        Some(1)
+    );
     assert_eq!(status(&dates[0])["last_scan"]["id"], 1);
     assert_eq!(status(&dates[0])["as_of"], 1);
     let report = |date: &str| {
-        sandbox.ok(&["report", "inventory", "--format", "json", "-o", "r.json", "--as-of", date]);
+        sandbox.ok(&[
+            "report",
+            "inventory",
+            "--format",
+            "json",
+            "-o",
+            "r.json",
+            "--as-of",
+            date,
+        ]);
         fs::read_to_string(sandbox.path("r.json")).expect("a report")
     };
     assert_ne!(report(&dates[0]), report(&dates[1]));
@@ -94,8 +134,12 @@ fn every_question_can_be_asked_as_of_a_date() {
 #[test]
 fn a_date_before_the_first_scan_and_a_date_that_is_none_are_told() {
     let Years { sandbox, .. } = years();
-    sandbox.run(&["status", "--as-of", "2020-01-01"]).assert_refused(1, &["nothing was known then"]);
-    sandbox.run(&["findings", "--as-of", "hier"]).assert_refused(1, &["--as-of takes a date"]);
+    sandbox
+        .run(&["status", "--as-of", "2020-01-01"])
+        .assert_refused(1, &["nothing was known then"]);
+    sandbox
+        .run(&["findings", "--as-of", "hier"])
+        .assert_refused(1, &["--as-of takes a date"]);
 }
 
 #[test]
@@ -119,7 +163,9 @@ fn a_diff_says_what_is_new_gone_and_changed() {
     assert_eq!(rows(&diff("2", "3")), [("share".to_owned(), 1, 0, 0)]);
     assert_eq!(diff("3", "2"), diff("2", "3"));
     assert_eq!(rows(&diff("2", "2")), []);
-    sandbox.run(&["diff", "1", "9"]).assert_refused(1, &["there is no scan 9"]);
+    sandbox
+        .run(&["diff", "1", "9"])
+        .assert_refused(1, &["there is no scan 9"]);
     let shown = sandbox.ok(&["diff", "1", "2", "--lang", "fr"]);
     assert!(shown.contains("disparu"), "{shown}");
 }
@@ -135,6 +181,9 @@ fn files_with_the_same_content_are_listed() {
     sandbox.scan();
     let rows = lines(&sandbox.ok(&["duplicates", "--json"]));
     assert_eq!(rows.len(), 1);
-    assert_eq!((rows[0]["paths"].as_array().map(Vec::len), &rows[0]["findings"]), (Some(3), &json!(1)));
+    assert_eq!(
+        (rows[0]["paths"].as_array().map(Vec::len), &rows[0]["findings"]),
+        (Some(3), &json!(1))
+    );
     assert!(sandbox.ok(&["status"]).contains("3 files have the same content"));
 }

@@ -71,7 +71,7 @@ fn a_file_that_was_edited_while_the_clock_stood_still_is_read_again() {
     let sandbox = sandbox();
     // Written within the tick in which it is read: its stamp cannot be trusted.
     let path = sandbox.write("late.txt", "late@example.ca");
-    let future = std::time::SystemTime::now() + Duration::from_secs(3600);
+    let future = std::time::SystemTime::now() + Duration::from_hours(1);
     fs::File::options()
         .write(true)
         .open(&path)
@@ -132,7 +132,10 @@ fn a_file_that_was_touched_and_not_changed_keeps_what_it_holds() {
     assert_eq!(scan(&sandbox, &[]), (2, 1, 0));
     assert_eq!(emails(&sandbox), 1);
     let past = "SELECT count(*) FROM finding_past";
-    let past: i64 = sandbox.connection().query_row(past, (), |row| row.get(0)).expect("a number");
+    let past: i64 = sandbox
+        .connection()
+        .query_row(past, (), |row| row.get(0))
+        .expect("a number");
     assert_eq!(past, 0);
 }
 

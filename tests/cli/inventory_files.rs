@@ -127,13 +127,14 @@ fn a_second_scan_waits_for_nobody_and_questions_are_answered() {
         &recense::inventory::KeySource::File(sandbox.key()),
     )
     .expect("a writer");
-    sandbox
-        .run(&["scan", "share"])
-        .assert_refused(11, &[
+    sandbox.run(&["scan", "share"]).assert_refused(
+        11,
+        &[
             "another run is writing to recense.db: `recense scan`, process ",
             " since 20",
             "wait",
-        ]);
+        ],
+    );
     sandbox.ok(&["status"]);
     assert_eq!(sandbox.findings(&["--reveal"]).len(), 1);
     drop(writer);

@@ -15,11 +15,19 @@ const KILLS: u32 = 100;
 /// A share with something of everything: tables, letters, archives, copies, a broken file.
 fn share(sandbox: &Sandbox) {
     for n in 0..16 {
-        let lines: String = (0..25).map(|line| format!("{n},client{n}.{line}@example.ca,418-555-01{line:02}\n")).collect();
+        let lines: String = (0..25)
+            .map(|line| format!("{n},client{n}.{line}@example.ca,418-555-01{line:02}\n"))
+            .collect();
         sandbox.write(&format!("tables/{n:02}.csv"), format!("id,courriel,telephone\n{lines}"));
-        sandbox.write(&format!("lettres/{}/{n:02}.txt", n % 5), format!("Joindre Marie Tremblay au 514 555-01{n:02}.\n"));
+        sandbox.write(
+            &format!("lettres/{}/{n:02}.txt", n % 5),
+            format!("Joindre Marie Tremblay au 514 555-01{n:02}.\n"),
+        );
     }
-    sandbox.write("copies/a.csv", fs::read(sandbox.share().join("tables/03.csv")).expect("own file"));
+    sandbox.write(
+        "copies/a.csv",
+        fs::read(sandbox.share().join("tables/03.csv")).expect("own file"),
+    );
     let formats = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/formats");
     for format in ["docx", "zip"] {
         for path in super::sandbox::files_below(&formats.join(format)) {
@@ -99,7 +107,11 @@ fn a_scan_killed_at_any_moment_goes_on_and_comes_to_the_same() {
                 resumed.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             }
             assert_eq!(digest(&sandbox, &inventory), expected, "kill {number}");
-            assert_eq!(sandbox.run(&["verify", "--inventory", &inventory]).code, Some(0), "kill {number}");
+            assert_eq!(
+                sandbox.run(&["verify", "--inventory", &inventory]).code,
+                Some(0),
+                "kill {number}"
+            );
             for ending in ["", "-wal", "-shm", "-lock", "-audit"] {
                 let _ = fs::remove_file(sandbox.path(&format!("{inventory}{ending}")));
             }
@@ -112,7 +124,10 @@ fn a_scan_killed_at_any_moment_goes_on_and_comes_to_the_same() {
         }
     });
     // Some of the moments were in the middle of the writing.
-    assert!(resumed.into_inner() > 0, "no kill met a scan that had written something");
+    assert!(
+        resumed.into_inner() > 0,
+        "no kill met a scan that had written something"
+    );
 }
 
 /// Scans that have begun.
@@ -155,7 +170,10 @@ fn what_was_read_at_two_crashes_is_quarantined_and_listed() {
     let ran = sandbox.run(&["scan", "share", "--json"]);
     assert_eq!(ran.code, Some(3), "{ran:?}");
     let outcomes = sandbox.outcomes();
-    assert_eq!(outcomes["lourd.txt"], ("skipped".to_owned(), vec!["quarantined".to_owned()]));
+    assert_eq!(
+        outcomes["lourd.txt"],
+        ("skipped".to_owned(), vec!["quarantined".to_owned()])
+    );
     assert_eq!(outcomes["calme.txt"].0, "complete");
     let status = sandbox.ok(&["status"]);
     assert!(status.contains("quarantined"), "{status}");

@@ -38,17 +38,32 @@ fn a_scan_without_a_path_scans_what_is_configured() {
     let ran = sandbox.run(&["scan", "--json"]);
     assert_eq!(ran.code, Some(3), "{ran:?}");
     let outcomes = sandbox.outcomes();
-    let read: Vec<&String> = outcomes.iter().filter(|(_, (outcome, _))| outcome == "complete").map(|(path, _)| path).collect();
+    let read: Vec<&String> = outcomes
+        .iter()
+        .filter(|(_, (outcome, _))| outcome == "complete")
+        .map(|(path, _)| path)
+        .collect();
     assert_eq!(read, ["a.txt"]);
     let status = object(&sandbox.ok(&["status", "--json"]));
     assert_eq!(status["root_notes"][0]["owner"], json!("Direction RH"));
     let shown = sandbox.ok(&["status", "--lang", "fr"]);
-    for said in ["Direction RH", "Gestion du personnel", "Retraite Québec, Assureur", "7 ans"] {
+    for said in [
+        "Direction RH",
+        "Gestion du personnel",
+        "Retraite Québec, Assureur",
+        "7 ans",
+    ] {
         assert!(shown.contains(said), "{said}: {shown}");
     }
     sandbox.ok(&["report", "inventory", "--format", "csv", "--lang", "fr", "-o", "r.csv"]);
     let report = fs::read_to_string(sandbox.path("r.csv")).expect("a report");
-    for said in ["Direction RH", "Gestion du personnel", "Retraite Québec", "7 ans", "Partage RH"] {
+    for said in [
+        "Direction RH",
+        "Gestion du personnel",
+        "Retraite Québec",
+        "7 ans",
+        "Partage RH",
+    ] {
         assert!(report.contains(said), "{said}: {report}");
     }
 }
@@ -63,11 +78,19 @@ fn without_roots_a_scan_says_what_it_needs() {
 fn a_mistake_is_shown_with_file_line_and_caret_and_nothing_is_scanned() {
     let sandbox = configured();
     fs::write(sandbox.path("recense.toml"), CONFIG.replace("owner", "ouner")).expect("own file");
-    sandbox
-        .run(&["scan"])
-        .assert_refused(1, &["unknown key `ouner`", "recense.toml:9:1", "^^^^^", "did you mean `owner`?"]);
+    sandbox.run(&["scan"]).assert_refused(
+        1,
+        &[
+            "unknown key `ouner`",
+            "recense.toml:9:1",
+            "^^^^^",
+            "did you mean `owner`?",
+        ],
+    );
     assert!(!sandbox.inventory().exists());
-    sandbox.run(&["status", "--config", "no.toml"]).assert_refused(1, &["no.toml"]);
+    sandbox
+        .run(&["status", "--config", "no.toml"])
+        .assert_refused(1, &["no.toml"]);
 }
 
 #[test]
@@ -91,13 +114,26 @@ fn a_scan_that_is_to_end_ends_cleanly_and_the_next_goes_on() {
     // The next minute; when it is about to begin, the one after.
     let soon = jiff::Zoned::now() + jiff::Span::new().seconds(62);
     let until = soon.strftime("%H:%M").to_string();
-    let slow = ["scan", "share", "--threads", "1", "--max-read-rate", "20K", "--until", &until, "--fail-on-incomplete"];
+    let slow = [
+        "scan",
+        "share",
+        "--threads",
+        "1",
+        "--max-read-rate",
+        "20K",
+        "--until",
+        &until,
+        "--fail-on-incomplete",
+    ];
     let ran = sandbox.run(&slow);
     assert_eq!(ran.code, Some(3), "{ran:?}");
     assert!(ran.err.contains(&format!("stopped at {until}")), "{ran:?}");
     assert_eq!(sandbox.scan_states(), ["interrupted"]);
     let scan = sandbox.scan();
-    assert!(scan["unchanged"].as_u64().is_some_and(|unchanged| unchanged > 0), "{scan}");
+    assert!(
+        scan["unchanged"].as_u64().is_some_and(|unchanged| unchanged > 0),
+        "{scan}"
+    );
     assert_eq!(sandbox.findings(&[]).len(), 30);
 }
 
@@ -112,7 +148,9 @@ fn a_second_scan_is_told_at_once_who_holds_the_inventory() {
         std::thread::sleep(Duration::from_millis(10));
     }
     let begun = Instant::now();
-    sandbox.run(&["scan", "share"]).assert_refused(11, &["`recense scan`, process ", " on ", "since 20"]);
+    sandbox
+        .run(&["scan", "share"])
+        .assert_refused(11, &["`recense scan`, process ", " on ", "since 20"]);
     assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
     sandbox.ok(&["status"]);
     running.kill().expect("it is there");

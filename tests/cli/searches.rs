@@ -63,7 +63,10 @@ fn assert_seen(change: impl FnOnce(&mut Vec<String>), said: &str) {
 #[test]
 fn an_edit_shows() {
     assert_seen(|log| log[0] = log[0].replace("demande", "Demande"), "was changed");
-    assert_seen(|log| log[1] = log[1].replace("findings --reveal", "find"), "was changed");
+    assert_seen(
+        |log| log[1] = log[1].replace("findings --reveal", "find"),
+        "was changed",
+    );
 }
 
 #[test]

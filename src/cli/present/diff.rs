@@ -16,7 +16,10 @@ use crate::text::safe::safe;
 /// When `out` cannot be written to.
 pub fn diff(out: &mut dyn Write, lang: Lang, diff: &Diff, style: Style) -> io::Result<()> {
     let w = lang.words();
-    let title = fill(w.diff_title, &[("from", &diff.from.to_string()), ("to", &diff.to.to_string())]);
+    let title = fill(
+        w.diff_title,
+        &[("from", &diff.from.to_string()), ("to", &diff.to.to_string())],
+    );
     writeln!(out, "{}\n", style.bold(&title))?;
     let numbers = [
         ("new", format::count(lang, diff.items.new)),

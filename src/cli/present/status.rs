@@ -31,7 +31,12 @@ pub fn status(out: &mut dyn Write, lang: Lang, overview: &Overview, style: Style
         }
     }
     if let Some(scan) = overview.as_of {
-        coverage::fact(out, style, w.row_as_of, &fill(w.as_of_says, &[("scan", &scan.to_string())]))?;
+        coverage::fact(
+            out,
+            style,
+            w.row_as_of,
+            &fill(w.as_of_says, &[("scan", &scan.to_string())]),
+        )?;
     }
     coverage::items(out, lang, style, &overview.coverage.items)?;
     let read = &overview.coverage;

@@ -37,7 +37,12 @@ pub fn scan_summary(out: &mut dyn Write, lang: Lang, summary: &ScanSummary, exit
         (w.row_gone, w.gone_says, summary.gone),
     ] {
         if number > 0 {
-            coverage::fact(out, style, label, &fill(says, &[("count", &format::count(lang, number))]))?;
+            coverage::fact(
+                out,
+                style,
+                label,
+                &fill(says, &[("count", &format::count(lang, number))]),
+            )?;
         }
     }
     let findings = summary.findings.values().flat_map(BTreeMap::values).sum();

@@ -49,7 +49,10 @@ fn a_killed_scan_is_closed_by_the_next() {
 fn a_second_writer_is_locked_out_and_readers_are_not() {
     let home = Home::new();
     let writer = home.begun();
-    assert!(matches!(home.open().map(|_| ()), Err(InventoryError::Locked { holder: Some(_), .. })));
+    assert!(matches!(
+        home.open().map(|_| ()),
+        Err(InventoryError::Locked { holder: Some(_), .. })
+    ));
     assert_eq!(home.number("SELECT count(*) FROM scan"), 1);
     drop(writer);
     assert!(home.open().is_ok());
@@ -65,7 +68,10 @@ fn a_wrong_or_missing_key_is_told_and_no_key_is_made() {
         Writer::open(&home.file(), &KeySource::File(other.clone())).map(|_| ()),
         Err(InventoryError::WrongKey(_))
     ));
-    assert!(matches!(home.reader().unlock(&KeySource::File(other)), Err(InventoryError::WrongKey(_))));
+    assert!(matches!(
+        home.reader().unlock(&KeySource::File(other)),
+        Err(InventoryError::WrongKey(_))
+    ));
     fs::remove_file(home.key()).expect("own file");
     assert!(matches!(home.open().map(|_| ()), Err(InventoryError::KeyMissing(_))));
     assert!(matches!(

@@ -29,7 +29,10 @@ fn a_level_that_changes_ends_the_finding_and_begins_another() {
         writer.end_scan(ScanState::Complete).expect("an end");
     }
     assert_eq!(home.number("SELECT level FROM finding WHERE first_scan = 3"), 2);
-    assert_eq!(home.number("SELECT level FROM finding_past WHERE first_scan = 1 AND gone_scan = 3"), 0);
+    assert_eq!(
+        home.number("SELECT level FROM finding_past WHERE first_scan = 1 AND gone_scan = 3"),
+        0
+    );
     assert_eq!(home.number("SELECT count(*) FROM finding_past"), 1);
     assert_eq!(home.number("SELECT count(*) FROM item_past"), 2);
 }
@@ -42,7 +45,10 @@ fn a_scan_that_is_stopped_leaves_what_it_did_not_read() {
     put(&mut writer, "/srv/a", &[], &Outcome::Skipped(Cause::Interrupted));
     writer.end_scan(ScanState::Interrupted).expect("an end");
     assert_eq!(home.current(), pairs(&[("/srv/a", "x@example.com")]));
-    assert_eq!(home.number("SELECT count(*) FROM item WHERE outcome = 0 AND stamp IS NULL"), 1);
+    assert_eq!(
+        home.number("SELECT count(*) FROM item WHERE outcome = 0 AND stamp IS NULL"),
+        1
+    );
     assert_eq!(home.number("SELECT count(*) FROM finding_past"), 0);
 }
 

@@ -27,7 +27,10 @@ fn assert_up_to_date(home: &Home) {
     assert_eq!(home.number("SELECT count(*) FROM scan WHERE state = 'complete'"), 2);
     assert_eq!(home.number("SELECT count(*) FROM item WHERE gone_scan = 2"), 1);
     // The file that went has its findings still; the row that was lost is history.
-    assert_eq!(home.number("SELECT count(*) FROM finding_past WHERE first_scan = 1 AND gone_scan = 2"), 2);
+    assert_eq!(
+        home.number("SELECT count(*) FROM finding_past WHERE first_scan = 1 AND gone_scan = 2"),
+        2
+    );
     let current = "SELECT count(*) FROM finding AS f JOIN item AS i ON i.id = f.item WHERE i.gone_scan IS NULL";
     assert_eq!(home.number(current), 6);
     let mut reader = home.reader();
@@ -35,11 +38,11 @@ fn assert_up_to_date(home: &Home) {
     let sealer = reader.sealer().expect("unlocked");
     let digest = sealer.digest("email", "marie@example.ca");
     let found = "SELECT sealed FROM value WHERE digest = ?1";
-    let sealed: Vec<u8> = reader
+    let hidden: Vec<u8> = reader
         .connection()
         .query_row(found, [seal::stored_digest(&digest)], |row| row.get(0))
         .expect("it is there");
-    let opened = sealer.open("email", seal::stored_digest(&digest), &sealed);
+    let opened = sealer.open("email", seal::stored_digest(&digest), &hidden);
     assert_eq!(opened.as_deref(), Ok("marie@example.ca"));
 }
 

@@ -45,18 +45,28 @@ fn what_was_met_unchanged_is_not_gone_and_counts() {
     let home = Home::new();
     home.scan(&[("/srv/a", &["x@example.com"]), ("/srv/b", &["y@example.com"])]);
     let tallied = "SELECT value FROM meta WHERE name = 'tallied'";
-    let before: String = home.reader().connection().query_row(tallied, (), |row| row.get(0)).expect("tallied");
+    let before: String = home
+        .reader()
+        .connection()
+        .query_row(tallied, (), |row| row.get(0))
+        .expect("tallied");
     let writer = home.begun();
     for path in ["/srv/a", "/srv/b"] {
         let known = known(&home, path).expect("known");
-        writer.met().unchanged(known.item, OutcomeKind::Complete, known.size, known.bytes_read);
+        writer
+            .met()
+            .unchanged(known.item, OutcomeKind::Complete, known.size, known.bytes_read);
     }
     let totals = writer.end_scan(ScanState::Complete).expect("an end");
     assert_eq!((totals.gone, totals.unchanged, totals.bytes), (0, 2, 200));
     assert_eq!(totals.items[&OutcomeKind::Complete], 2);
     assert_eq!(home.current().len(), 2);
     // Nothing changed: nothing was counted anew.
-    let after: String = home.reader().connection().query_row(tallied, (), |row| row.get(0)).expect("tallied");
+    let after: String = home
+        .reader()
+        .connection()
+        .query_row(tallied, (), |row| row.get(0))
+        .expect("tallied");
     assert_eq!(after, before);
 }
 

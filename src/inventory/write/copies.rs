@@ -115,7 +115,7 @@ impl Writer {
                     codes::outcome(row.get_ref(0)?)?,
                     row.get::<_, Option<String>>(1)?,
                     row.get::<_, i64>(2)?,
-                    row.get::<_, i64>(3)?,
+                    row.get::<_, u8>(3)?,
                 ))
             })?;
         let mut statement = self
@@ -138,7 +138,7 @@ impl Writer {
             bytes_read: read,
             unread: size - read,
             means: Some(Arc::clone(means)),
-            wants: wants as u8,
+            wants,
             content: Some(content),
             settled,
         })

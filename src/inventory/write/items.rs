@@ -1,10 +1,12 @@
 //! Items: their beginning, their end, and what an end makes of the reading before.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Outcome, Writer, codes, path_hash, paths, signed};
 use crate::inventory::entry::{ItemEnd, ItemEntry, ItemId};
-use crate::inventory::stamp::WANTS_NOW;
+use crate::inventory::stamp::{Means, WANTS_NOW};
 use crate::inventory::{InventoryError, stamp};
 use crate::model::{Cause, OutcomeKind};
 
@@ -28,17 +30,19 @@ impl Writer {
         self.begin()?;
         let (folder, name) = paths::split(&entry.path);
         let folder = self.interned.folder(&self.connection, folder)?;
-        let known: Option<(i64, Option<i64>, bool, Option<[u8; 16]>, Option<i64>)> = self
+        let known = self
             .connection
             .prepare_cached(
                 "SELECT id, gone_scan, outcome IS NOT NULL, content, reading FROM item WHERE folder = ?1 AND name = ?2",
             )?
             .query_row(params![folder, paths::to_column(name)], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+                let (content, reading): (Option<[u8; 16]>, Option<i64>) = (row.get(3)?, row.get(4)?);
+                let gone: Option<i64> = row.get(1)?;
+                Ok((row.get(0)?, gone, row.get(2)?, content.zip(reading)))
             })
             .optional()?;
         let (id, read_before, before) = match known {
-            Some((id, Some(gone), true, ..)) => {
+            Some((id, Some(gone), true, _)) => {
                 self.flush_in()?;
                 self.begin()?;
                 self.revive(id, gone)?;
@@ -46,11 +50,11 @@ impl Writer {
             }
             // Its row is brought up to date when it ends: until then its last reading stands. Only its content can no
             // longer be answered for.
-            Some((id, _, read_before, content, reading)) => {
+            Some((id, _, read_before, before)) => {
                 self.connection
                     .prepare_cached("UPDATE item SET content = NULL WHERE id = ?1 AND content IS NOT NULL")?
                     .execute([id])?;
-                (id, read_before, content.zip(reading))
+                (id, read_before, before)
             }
             None => {
                 let id = self
@@ -129,17 +133,7 @@ impl Writer {
             keep_reading(&self.connection, item, scan)?;
         }
         let entry = &flight.entry;
-        let means = match &end.means {
-            None => None,
-            Some(means) => Some(match self.means.get(means) {
-                Some(number) => *number,
-                None => {
-                    let number = stamp::number(&self.connection, means)?;
-                    self.means.insert(means.clone(), number);
-                    number
-                }
-            }),
-        };
+        let means = end.means.as_ref().map(|means| self.number_of(means)).transpose()?;
         let passing = end.outcome.causes().iter().any(|cause| may_pass(*cause));
         let wants = end.wants | if passing { WANTS_NOW } else { 0 };
         let outcome = end.outcome.kind();
@@ -182,6 +176,16 @@ impl Writer {
         self.clear_suspicion(entry, end)
     }
 
+    /// The number of these means.
+    fn number_of(&mut self, means: &Arc<Means>) -> Result<i64, InventoryError> {
+        if let Some(number) = self.means.get(means) {
+            return Ok(*number);
+        }
+        let number = stamp::number(&self.connection, means)?;
+        self.means.insert(Arc::clone(means), number);
+        Ok(number)
+    }
+
     /// An item that was read to an end is no longer suspect; one in quarantine remembers what it looked like.
     fn clear_suspicion(&mut self, entry: &ItemEntry, end: &ItemEnd) -> Result<(), InventoryError> {
         if self.suspects.is_empty() {
@@ -192,8 +196,10 @@ impl Writer {
             return Ok(());
         }
         if end.outcome.causes() == [Cause::Quarantined] {
-            self.connection
-                .execute("UPDATE suspect SET stamp = ?2 WHERE path = ?1", params![path, entry.stamp])?;
+            self.connection.execute(
+                "UPDATE suspect SET stamp = ?2 WHERE path = ?1",
+                params![path, entry.stamp],
+            )?;
         } else if !end.outcome.causes().contains(&Cause::Interrupted) {
             self.connection.execute("DELETE FROM suspect WHERE path = ?1", [path])?;
             self.suspects.remove(&path);

@@ -155,19 +155,15 @@ impl Writer {
             let known: Option<(i64, i64)> = look_up
                 .query_row([value.digest], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()?;
-            let way = match known {
-                Some((number, way)) => {
-                    value.number = number;
-                    if value.way < way {
-                        update.execute(params![number, value.sealed, value.mask, value.way])?;
-                    }
-                    way.min(value.way)
+            let way = if let Some((number, way)) = known {
+                value.number = number;
+                if value.way < way {
+                    update.execute(params![number, value.sealed, value.mask, value.way])?;
                 }
-                None => {
-                    value.number =
-                        insert.insert(params![value.kind, value.digest, value.sealed, value.mask, value.way])?;
-                    value.way
-                }
+                way.min(value.way)
+            } else {
+                value.number = insert.insert(params![value.kind, value.digest, value.sealed, value.mask, value.way])?;
+                value.way
             };
             if pending.remembered.len() >= REMEMBERED {
                 pending.remembered.clear();

@@ -22,7 +22,11 @@ impl Writer {
             }
             let kind_number = self.interned.kind(&self.connection, &sighting.kind)?;
             let value = self.pending.value(*stored_digest(&sighting.digest), sighting.way, || {
-                (kind_number, sighting.sealed.as_slice().into(), sighting.mask.as_str().into())
+                (
+                    kind_number,
+                    sighting.sealed.as_slice().into(),
+                    sighting.mask.as_str().into(),
+                )
             });
             let row = Row {
                 item: item.0,
