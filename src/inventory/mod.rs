@@ -3,7 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `schema.sql`, `migrate` | the tables, with the rules that hold for them; the steps from earlier versions |
-//! | [`keys`], [`source`], [`seal`] | the key and its file; where a key comes from; digests for look-up, sealing |
+//! | [`keys`], [`source`], `unlock`, [`seal`] | the key and its file; where a key comes from; whether it fits; digests for look-up, sealing |
 //! | [`audit`], [`rotate`] | the log of searches; a new key |
 //! | [`open`], [`holder`] | creating, opening; [`Reader`]; who writes |
 //! | [`mod@write`] | [`Writer`], the single writer of a scan |
@@ -37,6 +37,7 @@ pub mod seal;
 pub mod source;
 pub mod stamp;
 pub mod tally;
+mod unlock;
 pub mod write;
 
 #[cfg(test)]

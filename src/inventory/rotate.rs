@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, params};
 
 use super::keys::Key;
-use super::open::{self, chain, chain_text, replaced, rotated, settle_rotation};
+use super::open;
 use super::seal::{STORED_DIGEST_BYTES, audit_key, lookup_key, stored_digest};
 use super::source::{Kdf, KeySource};
+use super::unlock::{chain, chain_text, replaced, rotated, settle_rotation};
 use super::{InventoryError, Sealer};
 
 /// Where the new key goes.

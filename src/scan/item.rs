@@ -1,6 +1,5 @@
 //! One item: opened, read in this process or in a worker, detected, told to the writer.
 
-use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,6 +11,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use super::batch::{Batch, LARGE};
 use super::copies::{Archive, BeingRead, Content, Head, Likeness};
 use super::crew::{Desk, Shared};
+use super::ends::{reading, refused_reading};
 use super::means::wants;
 use super::{News, Ticket};
 use crate::extract as door;
@@ -415,14 +415,6 @@ fn in_process() -> bool {
     cfg!(feature = "test-extractor") && std::env::var_os("RECENSE_TEST_IN_PROCESS").is_some()
 }
 
-fn refused_reading(refused: Refusal, size: u64) -> ItemEnd {
-    let outcome = match refused {
-        Refusal::Skip(cause) => Outcome::Skipped(cause),
-        Refusal::Fail(cause) => Outcome::Failed(cause),
-    };
-    ItemEnd::unopened(outcome, size)
-}
-
 fn ending(entry: &Entry) -> OsString {
     ending_of(entry.path.file_name().unwrap_or_default())
 }
@@ -430,25 +422,4 @@ fn ending(entry: &Entry) -> OsString {
 fn nanoseconds() -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.map_or(0, |now| i64::try_from(now.as_nanos()).unwrap_or(i64::MAX))
-}
-
-/// Causes of a sparse file that was read to its end: what stands for its holes is no text.
-const HARMLESS: [Cause; 2] = [Cause::Holes, Cause::BadEncoding];
-
-/// Bytes that were read and bytes that were not are the file's size together. Of a file that was read in part, what
-/// came out says how much was read, as far as its size allows; of a sparse one, all but the holes.
-fn reading(opened: door::Opened, size: u64) -> ItemEnd {
-    let read = match &opened.outcome {
-        Outcome::Complete => size,
-        Outcome::Partial(causes) if opened.holes > 0 && causes.iter().all(|cause| HARMLESS.contains(cause)) => {
-            size.saturating_sub(opened.holes)
-        }
-        Outcome::Partial(_) => size.min(opened.bytes_out),
-        Outcome::Skipped(_) | Outcome::Failed(_) => 0,
-    };
-    ItemEnd {
-        format: opened.format.map(Cow::Borrowed),
-        bytes_read: read,
-        ..ItemEnd::unopened(opened.outcome, size - read)
-    }
 }

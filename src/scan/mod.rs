@@ -10,6 +10,7 @@
 mod batch;
 mod copies;
 mod crew;
+mod ends;
 mod item;
 mod look;
 mod means;
