@@ -90,7 +90,7 @@ fn prepare(args: &args::Scan, config: &Config) -> Result<Prepared, Exit> {
     let usage = |message: &str| failed(Exit::Usage, message);
     if args.paths.is_empty() {
         return Err(usage(
-            "say what to scan: `recense scan PATH…`, or [[root]] tables in recense.toml",
+            "say what to scan: `recense scan <PATH>…`, or [[root]] tables in recense.toml",
         ));
     }
     let mut roots = Vec::new();

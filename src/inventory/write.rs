@@ -309,6 +309,11 @@ impl Writer {
             self.totals.gone = gone::mark(&self.connection, self.totals.scan, &roots, &self.met)?;
             self.changed |= self.totals.gone > 0;
         }
+        if state == ScanState::Complete {
+            // Whatever was under suspicion has been read, or left as it was when that had ended.
+            self.connection
+                .execute("DELETE FROM suspect WHERE crashes < ?1", [QUARANTINE])?;
+        }
         self.connection.execute(
             "UPDATE scan SET state = ?2, finished = ?3, alive = ?3 WHERE id = ?1",
             params![self.totals.scan, state.name(), now()],

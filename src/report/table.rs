@@ -142,6 +142,29 @@ fn said(note: &RootNote) -> ToComplete {
     }
 }
 
+/// What recense.toml says of a root, on one line.
+pub fn root_note(lang: Lang, note: &RootNote) -> String {
+    let w = lang.words();
+    let recipients = (!note.recipients.is_empty()).then(|| note.recipients.join(", "));
+    let said = [
+        (w.col_owner, note.owner.as_deref()),
+        (w.col_purpose, note.purpose.as_deref()),
+        (w.col_jurisdiction, note.jurisdiction.as_deref()),
+        (w.col_recipients, recipients.as_deref()),
+        (w.col_retention, note.retention.as_deref()),
+    ];
+    let mut parts = vec![match &note.label {
+        Some(label) => format!("{} ({})", safe(label), safe(&note.path)),
+        None => safe(&note.path).into_owned(),
+    }];
+    let colon = lang.pick(": ", "\u{a0}: ");
+    parts.extend(
+        said.into_iter()
+            .filter_map(|(title, text)| Some(format!("{title}{colon}{}", safe(text?)))),
+    );
+    parts.join(" · ")
+}
+
 /// The program and the version of the newest scan.
 pub fn detector_version(overview: &Overview) -> String {
     overview

@@ -55,6 +55,9 @@ fn a_scan_without_a_path_scans_what_is_configured() {
     ] {
         assert!(shown.contains(said), "{said}: {shown}");
     }
+    sandbox.ok(&["report", "inventory", "--lang", "fr", "-o", "r.html"]);
+    let page = fs::read_to_string(sandbox.path("r.html")).expect("a report");
+    assert!(page.contains("Partage RH") && page.contains("Gestion du personnel"));
     sandbox.ok(&["report", "inventory", "--format", "csv", "--lang", "fr", "-o", "r.csv"]);
     let report = fs::read_to_string(sandbox.path("r.csv")).expect("a report");
     for said in [

@@ -91,7 +91,7 @@ From scan 2 to scan 5
 Files: 1 new, 0 gone, 3 read again
 
   new  gone  changed
-   12     –        1  Social insurance number (SIN)  /srv/rh
+   12     –        1  Social insurance number  /srv/rh
 "
         );
         assert_eq!(

@@ -75,7 +75,17 @@ fn root_note(out: &mut dyn Write, lang: Lang, style: Style, note: &RootNote) -> 
     ];
     for (label, text) in said {
         if let Some(text) = text {
-            coverage::fact(out, style, "", &format!("  {}: {}", label.to_lowercase(), safe(text)))?;
+            coverage::fact(
+                out,
+                style,
+                "",
+                &format!(
+                    "  {}{}{}",
+                    label.to_lowercase(),
+                    lang.pick(": ", "\u{a0}: "),
+                    safe(text)
+                ),
+            )?;
         }
     }
     Ok(())

@@ -230,7 +230,7 @@ Analyse 3 terminée en 4 min 05 s
 Éléments     12 480  (11 950 complets · 410 partiels · 100 écartés · 20 échoués)
 Octets       98,2 Go, 98,1 % lus
 Inchangés    12 000, non relus
-Copies       31, lues une seule fois
+Doublons     31, lus une seule fois
 Occurrences  8 412
 
                                     certain  probable  possible  total

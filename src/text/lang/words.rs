@@ -65,6 +65,7 @@ words! {
     inventory_lead = "What is held, where it is, and how exposed it is.", "Ce qui est détenu, où, et à quel point c'est exposé.";
     head_as_of = "As of", "État au";
     head_scope = "Scope", "Portée";
+    head_root = "Root", "Racine";
     head_scan = "Last scan", "Dernière analyse";
     head_scan_says = "no. {scan}, {state}", "nº\u{a0}{scan}, {state}";
     head_file = "Inventory", "Inventaire";
@@ -199,8 +200,8 @@ words! {
     row_findings = "Findings", "Occurrences";
     row_unchanged = "Unchanged", "Inchangés";
     unchanged_says = "{count}, not read again", "{count}, non relus";
-    row_copies = "Copies", "Copies";
-    copies_says = "{count}, read once", "{count}, lues une seule fois";
+    row_copies = "Copies", "Doublons";
+    copies_says = "{count}, read once", "{count}, lus une seule fois";
     row_gone = "Gone", "Disparus";
     gone_says = "{count} since the last scan", "{count} depuis la dernière analyse";
     row_inventory = "Inventory", "Inventaire";
