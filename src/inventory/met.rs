@@ -49,6 +49,14 @@ impl Met {
         bits[word].fetch_or(bit, Ordering::Relaxed);
     }
 
+    /// How many items were met.
+    pub(super) fn count(&self) -> u64 {
+        let bits = self.bits.read().unwrap_or_else(PoisonError::into_inner);
+        bits.iter()
+            .map(|word| u64::from(word.load(Ordering::Relaxed).count_ones()))
+            .sum()
+    }
+
     /// Whether an item was met.
     pub(super) fn has(&self, item: i64) -> bool {
         let (word, bit) = place(item);
@@ -78,6 +86,7 @@ mod tests {
             }
         });
         assert!((0..5000).all(|n| (1..=4).all(|start| met.has(start + 8 * n))));
+        assert_eq!(met.count(), 20_000);
         assert!(!met.has(0) && !met.has(5) && !met.has(1 << 40));
     }
 }

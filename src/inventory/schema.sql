@@ -99,6 +99,9 @@ CREATE TABLE item (
 -- Copies of one content stand side by side.
 CREATE INDEX item_content ON item (content) WHERE content IS NOT NULL;
 
+-- Items whose first reading has not ended: few, and asked for at the beginning and the end of each scan.
+CREATE INDEX item_open ON item (id) WHERE outcome IS NULL;
+
 -- Earlier readings of an item: valid from from_scan until, but without, until_scan.
 CREATE TABLE item_past (
     item       INTEGER NOT NULL REFERENCES item,

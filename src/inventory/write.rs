@@ -304,7 +304,7 @@ impl Writer {
         self.flush_in()?;
         self.begin()?;
         items::end_cut_off(&self.connection)?;
-        if state == ScanState::Complete {
+        if state == ScanState::Complete && !self.has_met_all()? {
             let roots: Vec<PathBuf> = self.roots.iter().map(|(_, path)| path.clone()).collect();
             self.totals.gone = gone::mark(&self.connection, self.totals.scan, &roots, &self.met)?;
             self.changed |= self.totals.gone > 0;
@@ -341,6 +341,15 @@ impl Writer {
             .map(|(kind, count)| (kind.to_string(), count))
             .collect();
         Ok(())
+    }
+
+    /// Whether every item of the inventory was met, as far as that can be told without looking at each.
+    fn has_met_all(&self) -> Result<bool, InventoryError> {
+        if self.changed || !tally::is_stored(&self.connection)? {
+            return Ok(false);
+        }
+        let items: u64 = tally::coverage(&self.connection)?.items.values().sum();
+        Ok(self.met.count() == items)
     }
 
     /// Makes the index that a first scan did without. It is sorted on disk, so that memory stays flat; what is sorted

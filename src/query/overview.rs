@@ -93,36 +93,22 @@ pub fn overview(reader: &Reader, limits: OverviewLimits) -> Result<Overview, Que
 /// # Errors
 /// [`QueryError::Inventory`].
 pub fn coverage(reader: &Reader) -> Result<Coverage, QueryError> {
-    let mut coverage = Coverage {
-        items: OutcomeKind::ALL.into_iter().map(|kind| (kind, 0)).collect(),
-        ..Coverage::default()
-    };
     let connection = reader.connection();
-    let mut outcomes = connection.prepare(
-        "SELECT outcome, count(*), sum(size), sum(bytes_read) FROM item_at
-         WHERE outcome IS NOT NULL GROUP BY outcome",
-    )?;
-    let mut rows = outcomes.query(())?;
-    while let Some(row) = rows.next()? {
-        coverage
-            .items
-            .insert(codes::outcome(row.get_ref(0)?)?, unsigned(row, 1)?);
-        coverage.bytes += unsigned(row, 2)?;
-        coverage.bytes_read += unsigned(row, 3)?;
-    }
-    let mut causes =
-        connection.prepare("SELECT c.cause, count(*), sum(c.bytes) FROM cause_at AS c GROUP BY c.cause")?;
-    let mut rows = causes.query(())?;
-    while let Some(row) = rows.next()? {
-        coverage.reasons.insert(
-            row.get(0)?,
-            ReasonRow {
-                items: unsigned(row, 1)?,
-                bytes: unsigned(row, 2)?,
-            },
-        );
-    }
-    Ok(coverage)
+    let counted = if reader.scan().is_none() && tally::is_stored(connection)? {
+        tally::coverage(connection)
+    } else {
+        tally::count_coverage(connection, true)
+    }?;
+    Ok(Coverage {
+        items: counted.items,
+        bytes: counted.bytes,
+        bytes_read: counted.bytes_read,
+        reasons: counted
+            .reasons
+            .into_iter()
+            .map(|(code, (items, bytes))| (code, ReasonRow { items, bytes }))
+            .collect(),
+    })
 }
 
 /// Hands over every item that was not read completely, until `take` breaks: failed ones first, then partial, then

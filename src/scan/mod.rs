@@ -20,6 +20,7 @@ mod unchanged;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
@@ -79,6 +80,9 @@ const WAITING_NEWS: usize = 24;
 /// A writer that hears nothing for this long commits what it has.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// Numbers the scans of this process.
+static SCANS: AtomicU64 = AtomicU64::new(1);
+
 /// Numbers the items in flight.
 type Ticket = u64;
 
@@ -125,7 +129,7 @@ pub fn run(
         } else {
             writer.suspects().clone()
         },
-        memories: Mutex::default(),
+        number: SCANS.fetch_add(1, Ordering::Relaxed),
     };
     let (tell, news) = bounded::<News>(WAITING_NEWS);
     crew::start(Arc::new(crew::Shared {

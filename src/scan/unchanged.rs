@@ -1,9 +1,9 @@
 //! What has not changed since it was read is left as it is: not opened, not told to the writer, only noted as met.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::ThreadId;
+use std::sync::Arc;
 
 use super::means::AllMeans;
 use crate::extract::Mainframe;
@@ -29,8 +29,14 @@ pub struct Unchanged {
     pub mainframe: Mainframe,
     /// What was being read when a scan was killed: how often, and its stamp at the time.
     pub suspects: HashMap<PathHash, (i64, Option<i64>)>,
-    /// One connection for each thread that walks, which stays in its folder.
-    pub memories: Mutex<HashMap<ThreadId, Memory>>,
+    /// Tells this scan from others in the same process.
+    pub number: u64,
+}
+
+thread_local! {
+    /// The connection of a thread that walks, which stays in its folder, and the scan that it is for. Entries come by the
+    /// hundred thousand: a lock for each would cost more than the look.
+    static MEMORY: RefCell<Option<(u64, Memory)>> = const { RefCell::new(None) };
 }
 
 /// What becomes of an entry before it is read.
@@ -70,21 +76,20 @@ impl Unchanged {
         let (Some(inventory), Some(stamp)) = (&self.inventory, entry.facts.stamp) else {
             return Ok(false);
         };
-        let thread = std::thread::current().id();
-        let mine = self.memories().remove(&thread);
-        let mut memory = match mine {
-            Some(memory) => memory,
-            None => Memory::open(inventory)?,
-        };
-        let left = match memory
-            .of(&entry.path)?
-            .filter(|known| known.stamp == Some(stamp))
-            .cloned()
-        {
-            Some(known) => self.holds(&memory, entry, &known)?.then_some(known),
-            None => None,
-        };
-        self.memories().insert(thread, memory);
+        let left = MEMORY.with_borrow_mut(|mine| -> Result<Option<Known>, InventoryError> {
+            if mine.as_ref().is_none_or(|(number, _)| *number != self.number) {
+                *mine = Some((self.number, Memory::open(inventory)?));
+            }
+            let Some((_, memory)) = mine else { return Ok(None) };
+            let Some(known) = memory
+                .of(&entry.path)?
+                .filter(|known| known.stamp == Some(stamp))
+                .cloned()
+            else {
+                return Ok(None);
+            };
+            Ok(self.holds(memory, entry, &known)?.then_some(known))
+        })?;
         if let Some(Known {
             item,
             outcome: Some(outcome),
@@ -122,9 +127,5 @@ impl Unchanged {
         Ok(memory
             .means(known)
             .is_some_and(|means| !means.is_outdated(known.wants, &now)))
-    }
-
-    fn memories(&self) -> std::sync::MutexGuard<'_, HashMap<ThreadId, Memory>> {
-        self.memories.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -114,8 +114,8 @@ fn a_scan_that_is_to_end_ends_cleanly_and_the_next_goes_on() {
         let text = format!("Joindre p{n}@example.ca\n") + &"Rien à signaler ici.\n".repeat(4000);
         sandbox.write(&format!("{n:02}.txt"), text);
     }
-    // The next minute; when it is about to begin, the one after.
-    let soon = jiff::Zoned::now() + jiff::Span::new().seconds(62);
+    // A full minute that begins in 15 to 75 seconds.
+    let soon = jiff::Zoned::now() + jiff::Span::new().seconds(75);
     let until = soon.strftime("%H:%M").to_string();
     let slow = [
         "scan",
@@ -132,10 +132,15 @@ fn a_scan_that_is_to_end_ends_cleanly_and_the_next_goes_on() {
     assert_eq!(ran.code, Some(3), "{ran:?}");
     assert!(ran.err.contains(&format!("stopped at {until}")), "{ran:?}");
     assert_eq!(sandbox.scan_states(), ["interrupted"]);
+    let left = "SELECT group_concat(name || ' ' || outcome || ' ' || coalesce(stamp, '-') || ' ' || wants) FROM item";
+    let left: String = sandbox
+        .connection()
+        .query_row(left, (), |row| row.get(0))
+        .expect("items");
     let scan = sandbox.scan();
     assert!(
         scan["unchanged"].as_u64().is_some_and(|unchanged| unchanged > 0),
-        "{scan}"
+        "{scan} {left}"
     );
     assert_eq!(sandbox.findings(&[]).len(), 30);
 }

@@ -20,6 +20,8 @@ ALTER TABLE item ADD COLUMN wants INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE item ADD COLUMN content BLOB CHECK (content IS NULL OR length(content) = 16);
 CREATE INDEX item_content ON item (content) WHERE content IS NOT NULL;
 
+CREATE INDEX item_open ON item (id) WHERE outcome IS NULL;
+
 CREATE TABLE item_past (
     item       INTEGER NOT NULL REFERENCES item,
     until_scan INTEGER NOT NULL,
