@@ -1,8 +1,12 @@
 //! The command line, as a person reads it in `--help`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+mod upkeep;
+
+pub use upkeep::{Audit, Diff, Duplicates, Key, KeyCheck, KeyRotate, Verify};
 
 /// Takes the census of personal information on file servers.
 ///
@@ -36,6 +40,17 @@ pub enum Command {
     /// Write a report
     #[command(subcommand)]
     Report(Report),
+    /// Show what two scans know differently: new, gone and changed, by folder and kind
+    Diff(Diff),
+    /// List files with the same content
+    Duplicates(Duplicates),
+    /// Check the inventory and the log of searches
+    Verify(Verify),
+    /// Check the key, or seal the inventory with a new one
+    #[command(subcommand)]
+    Key(Key),
+    /// Show the log of searches: who asked, when and why
+    Audit(Audit),
     /// Read texts as JSON lines on standard input, and write the spans found
     Detect(Detect),
     /// Measure detection on texts in which spans are marked: precision, recall, F1, false hits
@@ -51,14 +66,46 @@ pub enum Command {
 /// Where the inventory and its key are.
 #[derive(Clone, Debug, Args)]
 pub struct Store {
-    /// The inventory
-    #[arg(long, value_name = "FILE", default_value = "recense.db")]
-    pub inventory: PathBuf,
+    /// The inventory [default: recense.db, or what recense.toml says]
+    #[arg(long, value_name = "FILE")]
+    pub inventory: Option<PathBuf>,
+    /// The configuration [default: recense.toml beside the inventory]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     // The comment is the help that is printed, where backticks would be noise.
     #[allow(clippy::doc_markdown)]
     /// The inventory's key [default: $RECENSE_KEY_FILE, or recense/key in your configuration folder]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["passphrase", "passphrase_file"])]
     pub key_file: Option<PathBuf>,
+    /// Seal with a passphrase instead of a key file, and ask for it
+    #[arg(long, conflicts_with = "passphrase_file")]
+    pub passphrase: bool,
+    /// The same, with the first line of this file
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+}
+
+impl Store {
+    /// The inventory.
+    pub fn inventory(&self) -> &Path {
+        self.inventory.as_deref().unwrap_or(Path::new("recense.db"))
+    }
+}
+
+/// A moment in the past.
+#[derive(Clone, Debug, Args)]
+pub struct Moment {
+    /// Answer from what was known then: 2026-11-25, "2026-11-25 14:30"
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+}
+
+/// Why somebody asks.
+#[derive(Clone, Debug, Args)]
+pub struct Why {
+    /// Why you ask; it is kept in the log of searches
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
 }
 
 /// In which language, and in which form.
@@ -93,11 +140,11 @@ pub enum LevelArg {
 }
 
 /// `recense scan`
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Scan {
-    /// Folders or files to scan
-    #[arg(required = true, value_name = "PATH")]
+    /// Folders or files to scan [default: the roots of recense.toml]
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// The inventory and its key.
     #[command(flatten)]
@@ -123,6 +170,21 @@ pub struct Scan {
     /// Threads that read [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,
+    /// Read at most so much a second: 500K, 50M
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub max_read_rate: Option<u64>,
+    /// Give way to other programs: 0 to 19, as nice(1) has it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=19))]
+    pub nice: Option<u8>,
+    /// Stop cleanly when the clock shows this: 06:00. The next scan goes on
+    #[arg(long, value_name = "HH:MM", value_parser = parse_time)]
+    pub until: Option<jiff::civil::Time>,
+    /// Read everything again, not only what has changed since it was read
+    #[arg(long)]
+    pub full: bool,
+    /// Read once more what was being read when two scans were killed
+    #[arg(long)]
+    pub retry_quarantined: bool,
     /// End with code 2 instead of 3 when a file failed or was read in part; what was skipped on purpose does not count
     #[arg(long)]
     pub fail_on_incomplete: bool,
@@ -143,6 +205,9 @@ pub struct Status {
     /// Also show what was not read by folder, in files and bytes
     #[arg(long)]
     pub coverage: bool,
+    /// When.
+    #[command(flatten)]
+    pub moment: Moment,
     /// The inventory and its key.
     #[command(flatten)]
     pub store: Store,
@@ -169,9 +234,15 @@ pub struct Findings {
     /// Only files whose path matches: `*.docx`, `**/RH/**`
     #[arg(long, value_name = "GLOB")]
     pub path: Option<String>,
-    /// Show the values themselves: needs the key
+    /// Show the values themselves: needs the key, and is logged
     #[arg(long)]
     pub reveal: bool,
+    /// When.
+    #[command(flatten)]
+    pub moment: Moment,
+    /// Why.
+    #[command(flatten)]
+    pub why: Why,
     /// How to print.
     #[command(flatten)]
     pub output: Output,
@@ -198,7 +269,7 @@ pub struct Explain {
 }
 
 /// What readers need to be told of files that do not tell it themselves.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Reading {
     /// A file of passwords, one a line, to try on what is locked: archives and PDF
     #[arg(long, value_name = "FILE")]
@@ -239,6 +310,12 @@ pub struct Find {
     /// Show the values themselves
     #[arg(long)]
     pub reveal: bool,
+    /// When.
+    #[command(flatten)]
+    pub moment: Moment,
+    /// Why.
+    #[command(flatten)]
+    pub why: Why,
     /// How to print.
     #[command(flatten)]
     pub output: Output,
@@ -263,6 +340,9 @@ pub struct InventoryReport {
     /// The language of the report [default: that of the system]
     #[arg(long, value_enum, value_name = "LANG")]
     pub lang: Option<LangArg>,
+    /// When.
+    #[command(flatten)]
+    pub moment: Moment,
     /// The inventory and its key.
     #[command(flatten)]
     pub store: Store,
@@ -337,7 +417,10 @@ pub enum Patterns {
 }
 
 /// `500K`, `200M`, `2G` or plain bytes; powers of 1024.
-fn parse_size(text: &str) -> Result<u64, String> {
+///
+/// # Errors
+/// What a size looks like, when it is none.
+pub fn parse_size(text: &str) -> Result<u64, String> {
     let lower = text.trim().to_ascii_lowercase();
     let number = lower.trim_end_matches("ib").trim_end_matches('b').trim_end_matches('o');
     let (number, shift) = match number.char_indices().next_back() {
@@ -354,6 +437,17 @@ fn parse_size(text: &str) -> Result<u64, String> {
     parsed
         .checked_mul(1 << shift)
         .ok_or_else(|| "this size is too large".to_owned())
+}
+
+/// A time of the day such as `06:00`.
+///
+/// # Errors
+/// What a time looks like, when it is none.
+pub fn parse_time(text: &str) -> Result<jiff::civil::Time, String> {
+    let wrong = || "a time is HH:MM, such as 06:00".to_owned();
+    let (hour, minute) = text.trim().split_once(':').ok_or_else(wrong)?;
+    let number = |text: &str| text.parse::<i8>().map_err(|_| wrong());
+    jiff::civil::Time::new(number(hour)?, number(minute)?, 0, 0).map_err(|_| wrong())
 }
 
 #[cfg(test)]

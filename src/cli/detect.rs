@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::exit::Exit;
-use super::{args, compiled, failed};
+use super::{args, catalogue, compiled, failed};
 use crate::detect::Detectors;
 use crate::model::{Level, Passage};
 
@@ -41,7 +41,7 @@ pub struct Span {
 
 /// Reads standard input to its end.
 pub fn run(args: &args::Detect) -> Exit {
-    let detectors = match compiled(args.patterns.as_deref()) {
+    let detectors = match catalogue(args.patterns.as_deref()).and_then(compiled) {
         Ok(detectors) => detectors,
         Err(exit) => return exit,
     };

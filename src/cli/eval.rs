@@ -11,7 +11,7 @@ use serde_json::json;
 use super::detect::spans;
 use super::exit::Exit;
 use super::present::{Style, evaluation};
-use super::{args, compiled, failed, language, printed};
+use super::{args, catalogue, compiled, failed, language, printed};
 use crate::detect::Detectors;
 use crate::detect::score::{Counts, Score, Scored, Span, all};
 use crate::model::Level;
@@ -79,7 +79,7 @@ impl Clean {
 
 /// Measures each file by itself.
 pub fn run(args: &args::Eval) -> Exit {
-    let detectors = match compiled(args.patterns.as_deref()) {
+    let detectors = match catalogue(args.patterns.as_deref()).and_then(compiled) {
         Ok(detectors) => detectors,
         Err(exit) => return exit,
     };

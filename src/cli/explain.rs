@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::exit::Exit;
 use super::present::{self, Style, masked_line};
-use super::{args, compiled, failed, json, language, printed, reading};
+use super::{args, catalogue, compiled, failed, json, language, printed, reading};
 use crate::detect::Detectors;
 use crate::model::{Cause, Finding, Locator, Outcome, Passage};
 use crate::query::rows::{ExplainedRow, Explanation};
@@ -16,7 +16,7 @@ const AROUND: usize = 60;
 
 /// Reads the file and prints what is found in it.
 pub fn run(args: &args::Explain) -> Exit {
-    let detectors = match compiled(args.patterns.as_deref()) {
+    let detectors = match catalogue(args.patterns.as_deref()).and_then(compiled) {
         Ok(detectors) => detectors,
         Err(exit) => return exit,
     };

@@ -2,18 +2,24 @@
 
 use std::io::{BufWriter, Write};
 
+use super::config::Config;
 use super::exit::Exit;
 use super::present::{self, Style};
-use super::{args, compiled, json, language, printed, query_failed, reader};
+use super::{args, audit, catalogue, compiled, json, language, moment, printed, query_failed, reader};
+use crate::detect::catalogue::Catalogue;
+use crate::inventory::audit::Asked;
 use crate::query::person::{PersonQuery, find};
 
 /// Searches and prints, grouped by file.
-pub fn run(args: &args::Find) -> Exit {
-    let reader = match reader(&args.store, true) {
+pub fn run(args: &args::Find, config: &Config) -> Exit {
+    let mut reader = match reader(&args.store, true) {
         Ok(reader) => reader,
         Err(exit) => return exit,
     };
-    let detectors = match compiled(None) {
+    if let Err(exit) = moment::go_to(&mut reader, args.moment.as_of.as_deref()) {
+        return exit;
+    }
+    let detectors = match catalogue(None).and_then(|catalogue| compiled(only_asked(catalogue, args))) {
         Ok(detectors) => detectors,
         Err(exit) => return exit,
     };
@@ -25,6 +31,18 @@ pub fn run(args: &args::Find) -> Exit {
         ids: args.id.clone(),
         reveal: args.reveal,
     };
+    let question = format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        args.name, args.email, args.phone, args.sin, args.id, args.moment.as_of
+    );
+    let asked = Asked {
+        what: if args.reveal { "find --reveal" } else { "find" },
+        question: &question,
+        reason: args.why.reason.as_deref(),
+    };
+    if let Err(exit) = audit::log(&reader, &args.store, config, asked) {
+        return exit;
+    }
     let answer = match find(&reader, &query, &|field, text| detectors.normal_forms(field, text)) {
         Ok(answer) => answer,
         Err(error) => return query_failed(&error),
@@ -36,4 +54,18 @@ pub fn run(args: &args::Find) -> Exit {
         present::answer(&mut out, language(args.output.lang), &answer, Style::detect())
     };
     printed(shown.and_then(|()| out.flush()))
+}
+
+/// The detectors that can tell the normal form of what is asked for: compiling all of them takes longer than the search.
+/// A name needs none.
+fn only_asked(mut catalogue: Catalogue, args: &args::Find) -> Catalogue {
+    let asked = |kind: &str| match kind {
+        "email" => !args.email.is_empty(),
+        "phone" => !args.phone.is_empty(),
+        "sin" => !args.sin.is_empty(),
+        "name" | "address" | "dob" => false,
+        _ => !args.id.is_empty(),
+    };
+    catalogue.detectors.retain(|detector| asked(&detector.kind));
+    catalogue
 }

@@ -6,25 +6,44 @@ use std::ops::ControlFlow;
 
 use globset::GlobBuilder;
 
+use super::config::Config;
 use super::exit::Exit;
 use super::present::{FindingsList, Style};
-use super::{args, failed, json, language, printed, query_failed, reader};
+use super::{args, audit, failed, json, language, moment, printed, query_failed, reader};
 use crate::detect::catalogue::Catalogue;
 use crate::inventory::Reader;
+use crate::inventory::audit::Asked;
 use crate::query::findings::{Filter, Where, findings, kinds_held};
 
 /// Prints the findings that are asked for.
-pub fn run(args: &args::Findings) -> Exit {
+pub fn run(args: &args::Findings, config: &Config) -> Exit {
     let filter = match filter(args) {
         Ok(filter) => filter,
         Err(exit) => return exit,
     };
-    let reader = match reader(&args.store, args.reveal) {
+    let mut reader = match reader(&args.store, args.reveal) {
         Ok(reader) => reader,
         Err(exit) => return exit,
     };
+    if let Err(exit) = moment::go_to(&mut reader, args.moment.as_of.as_deref()) {
+        return exit;
+    }
     if let Err(exit) = known(&args.kind, &reader) {
         return exit;
+    }
+    if args.reveal {
+        let question = format!(
+            "{:?} {:?} {:?} {:?} {:?}",
+            args.under, args.kind, args.level, args.path, args.moment.as_of
+        );
+        let asked = Asked {
+            what: "findings --reveal",
+            question: &question,
+            reason: args.why.reason.as_deref(),
+        };
+        if let Err(exit) = audit::log(&reader, &args.store, config, asked) {
+            return exit;
+        }
     }
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut list = FindingsList::new(language(args.output.lang), Style::detect());

@@ -3,9 +3,11 @@
 //! Names may be added, none is renamed. Paths and masks are exact; what a terminal would obey is escaped.
 //!
 //! - [`scan`]: `{"scan", "items": {"complete", "partial", "skipped", "failed"}, "bytes", "findings":
-//!   {kind: count}, "seconds"}` and `"bytes_read"`, `"state"`, `"reasons"`, `"confinement"`
+//!   {kind: count}, "seconds"}` and `"bytes_read"`, `"state"`, `"reasons"`, `"confinement"`,
+//!   `"unchanged"` (items that had not changed and were not read), `"copies"` (known from another item), `"gone"`
 //! - [`status`]: `{"roots", "items", "reasons": {code: {"items", "bytes"}}, "last_scan"}` and `"inventory"`,
-//!   `"bytes"`, `"bytes_read"`, `"findings"`; `last_scan` is `null` before the first scan; with `--coverage`
+//!   `"bytes"`, `"bytes_read"`, `"findings"`; `last_scan` is `null` before the first scan; `"copies"` (items whose content another has),
+//!   `"root_notes"` (what recense.toml says of them), `"as_of"` (the scan after which is asked); with `--coverage`
 //!   `"unread_folders": [{"path", "reason", "items", "bytes"}]`
 //! - [`finding`]: one line each, as [`FindingRow`]
 //! - [`find`]: as [`PersonAnswer`]
@@ -18,7 +20,8 @@ use serde::Serialize;
 
 use crate::model::OutcomeKind;
 use crate::query::rows::{
-    Explanation, FindingRow, KindRow, Overview, PersonAnswer, ReasonRow, ScanRow, ScanSummary, UnreadFolderRow,
+    Explanation, FindingRow, KindRow, Overview, PersonAnswer, ReasonRow, RootNote, ScanRow, ScanSummary,
+    UnreadFolderRow,
 };
 use crate::text::safe::safe_json;
 
@@ -52,6 +55,9 @@ struct ScanObject<'a> {
     reasons: &'a BTreeMap<String, ReasonRow>,
     state: &'a str,
     confinement: &'a str,
+    unchanged: u64,
+    copies: u64,
+    gone: u64,
     seconds: f64,
 }
 
@@ -65,6 +71,11 @@ struct StatusObject<'a> {
     findings: BTreeMap<&'a str, u64>,
     reasons: &'a BTreeMap<String, ReasonRow>,
     last_scan: Option<&'a ScanRow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<i64>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    root_notes: &'a [RootNote],
+    copies: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     unread_folders: Option<&'a [UnreadFolderRow]>,
 }
@@ -90,6 +101,9 @@ pub fn scan(out: &mut dyn Write, summary: &ScanSummary) -> io::Result<()> {
             reasons: &summary.reasons,
             state: &summary.state,
             confinement: &summary.confinement,
+            unchanged: summary.unchanged,
+            copies: summary.copies,
+            gone: summary.gone,
             seconds: summary.seconds,
         },
     )
@@ -116,6 +130,9 @@ pub fn status(out: &mut dyn Write, overview: &Overview, folders: bool) -> io::Re
                 .collect(),
             reasons: &overview.coverage.reasons,
             last_scan: overview.scans.first(),
+            as_of: overview.as_of,
+            root_notes: &overview.root_notes,
+            copies: overview.copies,
             unread_folders: folders.then_some(&overview.unread_folders),
         },
     )
@@ -200,6 +217,9 @@ mod tests {
             seconds: 1.5,
             folders: Vec::new(),
             reasons: reasons(),
+            unchanged: 4,
+            copies: 1,
+            gone: 2,
             inventory: PathBuf::from("recense.db"),
             key: None,
             state: "complete".to_owned(),
@@ -209,7 +229,7 @@ mod tests {
             written(|out| scan(out, &summary)),
             "{\"scan\":7,\"items\":{\"complete\":5,\"partial\":0,\"skipped\":0,\"failed\":1},\"bytes\":100,\
              \"bytes_read\":80,\"findings\":{\"sin\":5},\"reasons\":{\"corrupt\":{\"items\":1,\"bytes\":20}},\
-             \"state\":\"complete\",\"confinement\":\"full\",\"seconds\":1.5}\n"
+             \"state\":\"complete\",\"confinement\":\"full\",\"unchanged\":4,\"copies\":1,\"gone\":2,\"seconds\":1.5}\n"
         );
     }
 
@@ -219,6 +239,9 @@ mod tests {
             inventory: "recense.db".to_owned(),
             roots: vec!["/srv".to_owned()],
             scans: Vec::new(),
+            as_of: None,
+            root_notes: Vec::new(),
+            copies: 0,
             coverage: Coverage {
                 reasons: reasons(),
                 ..Coverage::default()
@@ -240,7 +263,7 @@ mod tests {
             written(|out| status(out, &overview, false)),
             "{\"inventory\":\"recense.db\",\"roots\":[\"/srv\"],\"items\":{\"complete\":0,\"partial\":0,\"skipped\":0,\
              \"failed\":0},\"bytes\":0,\"bytes_read\":0,\"findings\":{},\"reasons\":{\"corrupt\":{\"items\":1,\"bytes\":20}},\
-             \"last_scan\":null}\n"
+             \"last_scan\":null,\"copies\":0}\n"
         );
         overview.scans.push(ScanRow {
             id: 2,

@@ -1,7 +1,11 @@
 //! The command line: one file a subcommand; what they have in common is here.
 
 pub mod args;
+mod audit;
+mod config;
 mod detect;
+mod diff;
+mod duplicates;
 mod eval;
 pub mod exit;
 mod explain;
@@ -9,32 +13,37 @@ mod find;
 mod findings;
 mod guard;
 pub mod json;
+mod key;
+mod keys;
+mod moment;
 mod patterns;
 pub mod present;
 mod reading;
 mod report;
 mod scan;
 mod status;
+mod verify;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::detect::Detectors;
 use crate::detect::catalogue::{Catalogue, Status};
-use crate::inventory::{InventoryError, Reader, default_key_file};
+use crate::inventory::{InventoryError, KeySource, Reader};
 use crate::model::Level;
 use crate::query::QueryError;
 use crate::text::lang::Lang;
 use crate::text::safe::safe;
 use args::{Cli, Command};
+use config::Config;
 use exit::Exit;
 
 /// Runs the program.
 pub fn run() -> ExitCode {
     quiet_panics();
-    let cli = match Cli::try_parse() {
+    let mut cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are errors of exit code 0 to the parser.
@@ -46,12 +55,22 @@ pub fn run() -> ExitCode {
             };
         }
     };
+    let config = match cli.command.store().map(Config::settle).transpose() {
+        Ok(config) => config.unwrap_or_default(),
+        Err(exit) => return exit.into(),
+    };
     let exit = match &cli.command {
-        Command::Scan(args) => scan::run(args),
+        Command::Scan(args) => scan::run(args, &config),
         Command::Status(args) => status::run(args),
-        Command::Findings(args) => findings::run(args),
+        Command::Findings(args) => findings::run(args, &config),
         Command::Explain(args) => explain::run(args),
-        Command::Find(args) => find::run(args),
+        Command::Find(args) => find::run(args, &config),
+        Command::Diff(args) => diff::run(args),
+        Command::Duplicates(args) => duplicates::run(args),
+        Command::Verify(args) => verify::run(args),
+        Command::Key(args::Key::Check(args)) => key::check(args),
+        Command::Key(args::Key::Rotate(args)) => key::new(args),
+        Command::Audit(args) => audit::run(args),
         Command::Report(args::Report::Inventory(args)) => report::run(args),
         Command::Detect(args) => detect::run(args),
         Command::Eval(args) => eval::run(args),
@@ -86,14 +105,19 @@ fn worker() -> Exit {
     }
 }
 
-/// The built-in detectors and those of a folder, ready to scan.
-fn compiled(patterns: Option<&Path>) -> Result<Detectors, Exit> {
+/// The built-in detectors and those of a folder.
+fn catalogue(patterns: Option<&Path>) -> Result<Catalogue, Exit> {
     let mut catalogue = match patterns {
         None => Catalogue::builtin(),
         Some(folder) => Catalogue::with_user(folder).map_err(|error| failed(Exit::Usage, &error.to_string()))?,
     };
     // Detectors whose precision is not known yet are tested with their examples, and not used.
     catalogue.detectors.retain(|detector| detector.status == Status::Stable);
+    Ok(catalogue)
+}
+
+/// These detectors, ready to scan.
+fn compiled(catalogue: Catalogue) -> Result<Detectors, Exit> {
     Detectors::new(catalogue).map_err(|error| failed(Exit::Usage, &error.to_string()))
 }
 
@@ -104,18 +128,26 @@ fn failed(exit: Exit, message: &str) -> Exit {
     exit
 }
 
-/// The file of the key: as given, or its default place.
-fn key_file(store: &args::Store) -> Result<PathBuf, Exit> {
-    let place = store.key_file.clone().or_else(default_key_file);
-    place.ok_or_else(|| inventory_failed(&InventoryError::KeyPlaceUnknown))
+/// Where the key comes from: as given, from the environment, or its default place.
+fn key_source(store: &args::Store) -> Result<KeySource, Exit> {
+    if let Some(file) = &store.key_file {
+        return Ok(KeySource::File(file.clone()));
+    }
+    if let Some(file) = &store.passphrase_file {
+        return keys::passphrase_of(file).map(KeySource::Passphrase);
+    }
+    if store.passphrase {
+        return keys::asked("Passphrase of the inventory: ").map(KeySource::Passphrase);
+    }
+    KeySource::from_env().map_err(|error| inventory_failed(&error))
 }
 
 /// Opens the inventory for a question; with its key when values are looked up or shown.
 fn reader(store: &args::Store, unlocked: bool) -> Result<Reader, Exit> {
-    let mut reader = Reader::open(&store.inventory).map_err(|error| inventory_failed(&error))?;
+    let mut reader = Reader::open(store.inventory()).map_err(|error| inventory_failed(&error))?;
     if unlocked {
         reader
-            .unlock(&key_file(store)?)
+            .unlock(&key_source(store)?)
             .map_err(|error| inventory_failed(&error))?;
     }
     Ok(reader)
@@ -123,10 +155,15 @@ fn reader(store: &args::Store, unlocked: bool) -> Result<Reader, Exit> {
 
 fn inventory_failed(error: &InventoryError) -> Exit {
     let exit = match error {
-        InventoryError::Missing(_) | InventoryError::NotInventory(_) | InventoryError::KeyPlaceUnknown => Exit::Usage,
-        InventoryError::Locked(_) => Exit::Locked,
+        InventoryError::Missing(_)
+        | InventoryError::NotInventory(_)
+        | InventoryError::NothingKnown
+        | InventoryError::NoScan(_)
+        | InventoryError::KeyPlaceUnknown => Exit::Usage,
+        InventoryError::Locked { .. } => Exit::Locked,
         InventoryError::WrongKey(_)
         | InventoryError::KeyMissing(_)
+        | InventoryError::NoPassphrase
         | InventoryError::KeyReadable { .. }
         | InventoryError::KeyMalformed(_) => Exit::Key,
         _ => Exit::Failed,

@@ -3,16 +3,19 @@
 use std::io::ErrorKind;
 
 use super::exit::Exit;
-use super::{args, failed, language, query_failed, reader};
+use super::{args, failed, language, moment, query_failed, reader};
 use crate::query::overview::{OverviewLimits, overview};
 use crate::report::{Format, Report, ReportError, Target, write};
 
 /// Writes the inventory report.
 pub fn run(args: &args::InventoryReport) -> Exit {
-    let reader = match reader(&args.store, false) {
+    let mut reader = match reader(&args.store, false) {
         Ok(reader) => reader,
         Err(exit) => return exit,
     };
+    if let Err(exit) = moment::go_to(&mut reader, args.moment.as_of.as_deref()) {
+        return exit;
+    }
     let overview = match overview(&reader, OverviewLimits::default()) {
         Ok(overview) => overview,
         Err(error) => return query_failed(&error),

@@ -8,21 +8,22 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
+use super::config::Config;
 use super::exit::Exit;
 use super::present::{self, Style};
 use super::{
-    args, compiled, failed, guard, inventory_failed, json, key_file, language, printed, query_failed, reading,
+    args, catalogue, compiled, failed, guard, inventory_failed, json, key_source, language, moment, printed,
+    query_failed, reading,
 };
-use crate::detect::Detectors;
+use crate::detect::catalogue::{Catalogue, Detector};
 use crate::extract::Ocr;
 use crate::extract::worker::confinement;
-use crate::inventory::{Reader, ScanState, Writer, sidecars};
+use crate::inventory::{Plan, Reader, ScanState, Writer, sidecars};
 use crate::model::OutcomeKind;
 use crate::query::overview::{OverviewLimits, overview};
 use crate::query::rows::ScanSummary;
-use crate::scan::{Control, Counts, Ended, Options, run as run_scan};
+use crate::scan::{Compile, Control, Counts, Ended, Options, run as run_scan};
 use crate::text::format;
 use crate::text::lang::Lang;
 use crate::walk::{self, Globs};
@@ -38,7 +39,8 @@ const LISTED: OverviewLimits = OverviewLimits {
 };
 
 /// Scans, and says what it came to.
-pub fn run(args: &args::Scan) -> Exit {
+pub fn run(args: &args::Scan, config: &Config) -> Exit {
+    let args = &settled(args, config);
     if !args.guarded
         && let Some(exit) = guard::lead()
     {
@@ -49,7 +51,7 @@ pub fn run(args: &args::Scan) -> Exit {
         Ok(guarded) => guarded,
         Err(error) => return failed(Exit::Failed, &format!("signals cannot be caught: {error}")),
     };
-    let exit = match prepare(args) {
+    let exit = match prepare(args, config) {
         Ok(prepared) => scan(args, prepared, &control),
         Err(exit) => exit,
     };
@@ -78,14 +80,19 @@ fn listen(_: &args::Scan, control: &Arc<Control>) -> io::Result<()> {
 
 /// What a scan needs, checked before anything is written.
 struct Prepared {
-    detectors: Detectors,
+    detectors: Compile,
     writer: Writer,
     options: Options,
-    key_file: PathBuf,
+    key_file: Option<PathBuf>,
 }
 
-fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
+fn prepare(args: &args::Scan, config: &Config) -> Result<Prepared, Exit> {
     let usage = |message: &str| failed(Exit::Usage, message);
+    if args.paths.is_empty() {
+        return Err(usage(
+            "say what to scan: `recense scan <PATH>…`, or [[root]] tables in recense.toml",
+        ));
+    }
     let mut roots = Vec::new();
     for path in &args.paths {
         if let Err(error) = std::fs::symlink_metadata(path) {
@@ -98,28 +105,48 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
             roots.push(whole);
         }
     }
-    let exclude = Globs::new(&args.exclude).map_err(|error| usage(&format!("--exclude: {error}")))?;
-    let limits = reading::limits(&args.reading, language(args.output.lang))?;
-    let detectors = compiled(args.patterns.as_deref())?;
-    let key_file = key_file(&args.store)?;
+    let (about, excluded) = said_of(&roots, config);
+    let excluded = [args.exclude.clone(), excluded].concat();
+    let exclude = Globs::new(&excluded).map_err(|error| usage(&format!("--exclude: {error}")))?;
+    let mut limits = reading::limits(&args.reading, language(args.output.lang))?;
+    let catalogue = catalogue(args.patterns.as_deref())?;
+    let detection = detection(&catalogue);
+    // Compiling takes longer than to see that nothing has changed: it waits for the first file that is read. What
+    // users have written may not compile, though, and they are told before anything is done.
+    let detectors: Compile = match args.patterns {
+        Some(_) => {
+            let detectors = compiled(catalogue)?;
+            Box::new(move || detectors)
+        }
+        None => Box::new(|| compiled(catalogue).expect("the built-in catalogue compiles, as its tests show")),
+    };
+    let key = key_source(&args.store)?;
+    let key_file = key.file().cloned();
     let threads = args.threads.map_or_else(processors, usize::from);
-    let mut writer = Writer::open(&args.store.inventory, &key_file).map_err(|error| inventory_failed(&error))?;
-    let own_files = sidecars(&args.store.inventory).into_iter().chain([key_file.clone()]);
+    // Each thread keeps its part of the rate.
+    limits.read_rate = args.max_read_rate.map_or(0, |rate| (rate / threads as u64).max(1));
+    let mut writer = Writer::open(args.store.inventory(), &key).map_err(|error| inventory_failed(&error))?;
+    let own_files = sidecars(args.store.inventory()).into_iter().chain(key_file.clone());
     let own_files = own_files.chain(args.reading.password_file.clone());
+    let own_files = own_files.chain(args.store.passphrase_file.clone());
     let own_files = own_files.filter_map(|file| file.canonicalize().ok()).collect();
     let given = json!({
-        "exclude": args.exclude, "max_file_size": args.max_file_size, "one_file_system": args.one_file_system,
+        "exclude": excluded, "max_file_size": args.max_file_size, "one_file_system": args.one_file_system,
         "follow_links": args.follow_links, "confinement": confinement().name(),
         "ocr": limits.ocr.as_ref().map(Ocr::languages),
         "patterns": args.patterns, "password_file": args.reading.password_file, "ebcdic": args.reading.ebcdic, "threads": threads,
+        "max_read_rate": args.max_read_rate, "nice": args.nice, "until": args.until.map(|until| until.to_string()),
+        "config": config.file,
     });
     writer
-        .begin_scan(
-            &roots,
-            env!("CARGO_PKG_VERSION"),
-            &catalogue_digest(&detectors),
-            &given.to_string(),
-        )
+        .begin_scan(Plan {
+            roots: &roots,
+            about: &about,
+            version: env!("CARGO_PKG_VERSION"),
+            catalogue: &detection,
+            options: &given.to_string(),
+            require_reason: config.require_reason,
+        })
         .map_err(|error| inventory_failed(&error))?;
     let options = Options {
         walk: walk::Options {
@@ -134,6 +161,9 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
         limits,
         threads,
         own_files,
+        detection,
+        full: args.full,
+        retry_quarantined: args.retry_quarantined,
     };
     Ok(Prepared {
         detectors,
@@ -143,22 +173,92 @@ fn prepare(args: &args::Scan) -> Result<Prepared, Exit> {
     })
 }
 
+/// The options of a scan: as given, and where they were not, as configured.
+fn settled(args: &args::Scan, config: &Config) -> args::Scan {
+    let scan = &config.scan;
+    let mut args = args.clone();
+    if args.paths.is_empty() {
+        args.paths = config.roots.iter().map(|root| root.path.clone()).collect();
+    }
+    args.exclude.extend(scan.exclude.iter().cloned());
+    args.reading.ebcdic.extend(scan.ebcdic.iter().cloned());
+    args.max_file_size = args.max_file_size.or(scan.max_file_size);
+    args.max_read_rate = args.max_read_rate.or(scan.max_read_rate);
+    args.nice = args.nice.or(scan.nice);
+    args.until = args.until.or(scan.until);
+    args.threads = args.threads.or(scan.threads);
+    args.patterns = args.patterns.or_else(|| scan.patterns.clone());
+    args.reading.password_file = args.reading.password_file.or_else(|| scan.password_file.clone());
+    args.one_file_system |= scan.one_file_system;
+    args.follow_links |= scan.follow_links;
+    args.reading.ocr |= scan.ocr;
+    args.fail_on_incomplete |= scan.fail_on_incomplete;
+    args
+}
+
+/// What the configuration says of these roots, as JSON, and what it leaves out below them.
+fn said_of(roots: &[PathBuf], config: &Config) -> (Vec<Option<String>>, Vec<String>) {
+    let mut about = vec![None; roots.len()];
+    let mut excluded = Vec::new();
+    for root in &config.roots {
+        let Ok(path) = std::path::absolute(&root.path) else {
+            continue;
+        };
+        let Some(at) = roots.iter().position(|given| *given == path) else {
+            continue;
+        };
+        about[at] = serde_json::to_string(&root.note).ok();
+        let below = globset::escape(&path.to_string_lossy());
+        excluded.extend(
+            root.exclude
+                .iter()
+                .map(|glob| format!("{below}/**/{}", glob.trim_start_matches('/'))),
+        );
+    }
+    (about, excluded)
+}
+
+/// Leaves the processor to others, and sets the clock by which the scan ends.
+fn give_way(args: &args::Scan, control: &Arc<Control>) {
+    #[cfg(unix)]
+    if let Some(nice) = args.nice {
+        // A scan that is not allowed to give way is still a scan.
+        let _ = rustix::process::nice(i32::from(nice));
+    }
+    if let Some(until) = args.until {
+        let control = Arc::clone(control);
+        let wait = moment::until(until);
+        std::thread::spawn(move || {
+            std::thread::sleep(wait);
+            control.stop_as_planned();
+        });
+    }
+}
+
 fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Names the detectors with which a scan was made.
-fn catalogue_digest(detectors: &Detectors) -> String {
-    let mut digest = Sha256::new();
-    for detector in &detectors.catalogue().detectors {
-        digest.update(format!("{detector:?}\n"));
+/// Names the detectors with which a scan is made: what decides about findings, not what is said about it.
+fn detection(catalogue: &Catalogue) -> String {
+    let mut digest = blake3::Hasher::new();
+    digest.update(crate::detect::REVISION.as_bytes());
+    for detector in &catalogue.detectors {
+        let Detector {
+            id,
+            kind,
+            class,
+            mask,
+            check,
+            code,
+            shapes,
+            context,
+            ..
+        } = detector;
+        let check = check.map(|validator| validator.name);
+        digest.update(format!("{id} {kind} {class:?} {mask:?} {check:?} {code:?} {shapes:?} {context:?}\n").as_bytes());
     }
-    let digest = digest.finalize();
-    let half = digest
-        .iter()
-        .take(16)
-        .fold(0_u128, |half, byte| half << 8 | u128::from(*byte));
-    format!("{half:032x}")
+    digest.finalize().to_hex()[..32].to_owned()
 }
 
 fn scan(args: &args::Scan, prepared: Prepared, control: &Arc<Control>) -> Exit {
@@ -170,6 +270,7 @@ fn scan(args: &args::Scan, prepared: Prepared, control: &Arc<Control>) -> Exit {
     } = prepared;
     let lang = language(args.output.lang);
     let begun = Instant::now();
+    give_way(args, control);
     let show = !args.quiet && !args.output.json && std::io::stderr().is_terminal();
     let ended = with_progress(show, lang, &control.counts, || {
         run_scan(options, detectors, writer, control)
@@ -178,7 +279,7 @@ fn scan(args: &args::Scan, prepared: Prepared, control: &Arc<Control>) -> Exit {
         Ok(ended) => ended,
         Err(error) => return inventory_failed(&error),
     };
-    let exit = exit_of(&ended, args.fail_on_incomplete);
+    let exit = exit_of(&ended, args.fail_on_incomplete, control.is_planned());
     let summary = match summary(args, &ended, begun.elapsed(), key_file) {
         Ok(summary) => summary,
         Err(exit) => return exit,
@@ -196,6 +297,10 @@ fn scan(args: &args::Scan, prepared: Prepared, control: &Arc<Control>) -> Exit {
         let files = format::count(lang, control.counts.access_times());
         eprintln!("recense: {}", lang.words().access_times.replace("{files}", &files));
     }
+    if let Some(until) = args.until.filter(|_| control.is_planned() && !args.quiet) {
+        let time = until.strftime("%H:%M").to_string();
+        eprintln!("recense: {}", lang.words().stopped_until.replace("{time}", &time));
+    }
     if control.left() > 0 && !args.quiet {
         let calls = format::count(lang, u64::from(control.left()));
         eprintln!("recense: {}", lang.words().left_behind.replace("{calls}", &calls));
@@ -206,13 +311,13 @@ fn scan(args: &args::Scan, prepared: Prepared, control: &Arc<Control>) -> Exit {
     if shown == Exit::Complete { exit } else { shown }
 }
 
-fn exit_of(ended: &Ended, fail_on_incomplete: bool) -> Exit {
+fn exit_of(ended: &Ended, fail_on_incomplete: bool, planned: bool) -> Exit {
     let items = |outcome| ended.totals.items.get(&outcome).copied().unwrap_or(0);
     let incomplete = items(OutcomeKind::Failed) + items(OutcomeKind::Partial) > 0;
     let left_out = items(OutcomeKind::Skipped) > 0;
     match ended.state {
         ScanState::Failed => Exit::Failed,
-        ScanState::Interrupted if fail_on_incomplete => Exit::Failed,
+        ScanState::Interrupted if fail_on_incomplete && !planned => Exit::Failed,
         ScanState::Complete if incomplete && fail_on_incomplete => Exit::Failed,
         ScanState::Complete if !incomplete && !left_out => Exit::Complete,
         ScanState::Complete | ScanState::Interrupted => Exit::Unread,
@@ -231,10 +336,10 @@ fn stop_on_signal(control: &Arc<Control>) -> Result<(), ctrlc::Error> {
     })
 }
 
-fn summary(args: &args::Scan, ended: &Ended, took: Duration, key: PathBuf) -> Result<ScanSummary, Exit> {
-    let reader = Reader::open(&args.store.inventory).map_err(|error| inventory_failed(&error))?;
+fn summary(args: &args::Scan, ended: &Ended, took: Duration, key: Option<PathBuf>) -> Result<ScanSummary, Exit> {
+    let reader = Reader::open(args.store.inventory()).map_err(|error| inventory_failed(&error))?;
     let overview = overview(&reader, LISTED).map_err(|error| query_failed(&error))?;
-    let inventory = std::path::absolute(&args.store.inventory).unwrap_or_else(|_| args.store.inventory.clone());
+    let inventory = std::path::absolute(args.store.inventory()).unwrap_or_else(|_| args.store.inventory().to_owned());
     Ok(ScanSummary {
         scan: ended.totals.scan,
         items: ended.totals.items.clone(),
@@ -249,7 +354,10 @@ fn summary(args: &args::Scan, ended: &Ended, took: Duration, key: PathBuf) -> Re
         folders: overview.folders,
         reasons: overview.coverage.reasons,
         inventory,
-        key: Some(key),
+        key,
+        unchanged: ended.totals.unchanged,
+        copies: ended.totals.copies,
+        gone: ended.totals.gone,
         state: ended.state.name().to_owned(),
         confinement: confinement().name().to_owned(),
     })

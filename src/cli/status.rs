@@ -4,7 +4,7 @@ use std::io::{BufWriter, Write};
 
 use super::exit::Exit;
 use super::present::{self, Style};
-use super::{args, json, language, printed, query_failed, reader};
+use super::{args, json, language, moment, printed, query_failed, reader};
 use crate::query::overview::{OverviewLimits, overview};
 
 /// Folders and unread items that the terminal shows; reports show them all.
@@ -19,10 +19,13 @@ const LISTED_FOLDERS: usize = 40;
 
 /// Prints the overview.
 pub fn run(args: &args::Status) -> Exit {
-    let reader = match reader(&args.store, false) {
+    let mut reader = match reader(&args.store, false) {
         Ok(reader) => reader,
         Err(exit) => return exit,
     };
+    if let Err(exit) = moment::go_to(&mut reader, args.moment.as_of.as_deref()) {
+        return exit;
+    }
     let limits = OverviewLimits {
         unread_folders: match (args.coverage, args.output.json) {
             (false, _) => 0,

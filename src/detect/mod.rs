@@ -42,6 +42,9 @@ use names::Names;
 use crate::model::{Finding, Passage};
 use crate::text::fold::fold;
 
+/// Names the way in which is detected, apart from the catalogue: another one may find something else. See `build.rs`.
+pub const REVISION: &str = env!("RECENSE_DETECTION");
+
 /// The catalogue, compiled and ready to scan from many threads.
 pub struct Detectors {
     catalogue: Catalogue,

@@ -54,7 +54,7 @@ impl Mainframe {
     }
 
     /// The reader of a file or member of that name, if it is one of these.
-    pub(super) fn reader(&self, name: &str) -> Option<&'static dyn Extractor> {
+    pub fn reader(&self, name: &str) -> Option<&'static dyn Extractor> {
         let fits = |glob: &str| matcher(glob).is_some_and(|matcher| matcher.is_match(name));
         let (_, page) = self.0.iter().find(|(glob, _)| fits(glob))?;
         let reader = READERS.iter().find(|reader| reader.0 == *page)?;

@@ -3,8 +3,10 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
+use super::hashed::{Hashed, decides};
 use super::limits::Overrun;
 use super::open::{read_apart, recognising, why};
+use super::pace::Pace;
 use super::steady::Steady;
 use super::{Limits, Opened, PROBE_BYTES, Probe, Stopped, Yield, choose};
 use crate::model::{Cause, Outcome, Passage};
@@ -54,6 +56,25 @@ pub fn read_head(file: &File, size: u64, head: &mut Vec<u8>) -> io::Result<()> {
     }
 }
 
+/// The hash (BLAKE3) of a file of `size` bytes; none when it has holes, changes, or cannot be read.
+pub fn hash_of(file: &File, size: u64, limits: &Limits, pulse: &dyn Pulse) -> Option<[u8; 32]> {
+    let mut hasher = blake3::Hasher::new();
+    let mut input = Pulsing {
+        steady: Steady::new(file, size, true),
+        pulse,
+        pace: Pace::new(limits.read_rate),
+    };
+    let mut buffer = vec![0; 1 << 18];
+    loop {
+        match input.read(&mut buffer).ok()? {
+            0 => break,
+            got => hasher.update(&buffer[..got]),
+        };
+    }
+    let steady = input.steady;
+    (!steady.changed() && steady.holes() == 0).then(|| *hasher.finalize().as_bytes())
+}
+
 /// Reads a file of `size` bytes and all that is nested in it, as [`super::read`] does.
 pub fn read_file(
     file: &File,
@@ -82,6 +103,7 @@ pub(super) fn read_file_apart(
             outcome: Outcome::Failed(why(&error)),
             bytes_out: 0,
             holes: 0,
+            hash: None,
         };
     }
     let probe = Probe {
@@ -113,12 +135,20 @@ fn read_probed_apart(
     deliver: &mut dyn FnMut(Yield) -> Result<(), Stopped>,
 ) -> Opened {
     let forward = choose(probe).is_none_or(|(extractor, _)| extractor.streams());
-    let mut input = Pulsing {
-        steady: Steady::new(file, probe.size.unwrap_or(0), forward),
+    let size = probe.size.unwrap_or(0);
+    let mut input = Hashed::new(Pulsing {
+        steady: Steady::new(file, size, forward),
         pulse,
-    };
+        pace: Pace::new(limits.read_rate),
+    });
     let mut opened = read_apart(&mut input, probe, limits, deliver);
-    let steady = input.steady;
+    if decides(&opened.outcome) && !probe.head.is_empty() {
+        opened.hash = input.finish(size);
+    }
+    let steady = input.into_inner().steady;
+    if steady.changed() || steady.holes() > 0 {
+        opened.hash = None;
+    }
     if steady.changed() {
         opened.outcome = match opened.outcome {
             // Cut while it was read, it only looks broken.
@@ -144,14 +174,18 @@ fn read_probed_apart(
 struct Pulsing<'a> {
     steady: Steady<'a>,
     pulse: &'a dyn Pulse,
+    pace: Pace,
 }
 
 impl Read for Pulsing<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let room = self.pace.room(buffer.len());
         self.pulse.begins();
-        let got = self.steady.read(buffer);
+        let got = self.steady.read(&mut buffer[..room]);
         self.pulse.ended().map_err(|cause| io::Error::other(Overrun(cause)))?;
-        got
+        let got = got?;
+        self.pace.passed(got);
+        Ok(got)
     }
 }
 

@@ -53,9 +53,19 @@ impl Limits {
     #[must_use]
     pub(super) fn started(&self, size: Option<u64>) -> Limits {
         let time = Duration::from_secs(self.seconds.saturating_add(size.unwrap_or(0) >> 22));
+        let time = time.saturating_add(self.slack(size.unwrap_or(0)));
         Limits {
             deadline: Instant::now().checked_add(time),
             ..self.clone()
+        }
+    }
+
+    /// The time that a limited rate adds to the reading of a file of `size` bytes. What readers go back for is read, and
+    /// paced, again.
+    pub fn slack(&self, size: u64) -> Duration {
+        match size.checked_div(self.read_rate) {
+            Some(seconds) => Duration::from_secs(seconds.saturating_mul(3).saturating_add(1)),
+            None => Duration::ZERO,
         }
     }
 

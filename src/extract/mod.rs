@@ -53,6 +53,7 @@ mod ebcdic;
 mod eml;
 mod epub;
 mod file;
+mod hashed;
 mod header;
 mod html;
 mod ics;
@@ -69,6 +70,7 @@ mod ocr;
 mod odf;
 mod ole;
 mod open;
+mod pace;
 mod package;
 mod parquet;
 mod passwords;
@@ -96,7 +98,7 @@ use crate::model::{Cause, Hop, Passage};
 
 pub use builder::Builder;
 pub use ebcdic::{Mainframe, RuleError};
-pub use file::{Pulse, read_file, read_head, read_probed};
+pub use file::{Pulse, Unwatched, hash_of, read_file, read_head, read_probed};
 pub use limits::read_bounded;
 pub use ocr::Ocr;
 pub use open::{Opened, choose, read};
@@ -138,6 +140,12 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &csv::Csv,
     &plain::Plain,
 ];
+
+/// Names the way in which plain text is read: another one may yield other passages. See `build.rs`.
+pub const TEXT_REVISION: &str = env!("RECENSE_TEXT");
+
+/// Names the way in which all formats are read.
+pub const READERS_REVISION: &str = env!("RECENSE_READERS");
 
 /// What an extractor reads from.
 pub trait Input: Read + Seek {}
@@ -199,6 +207,8 @@ pub struct Limits {
     pub member_bytes: u64,
     /// Seconds that reading may take; each 4 MiB of the file adds one.
     pub seconds: u64,
+    /// Bytes a second that are read of a file, at most; 0 for no limit.
+    pub read_rate: u64,
     /// Passwords to try on what is locked.
     pub passwords: Passwords,
     /// The program that recognises text in pictures, if it is to be used.
@@ -219,6 +229,7 @@ impl Default for Limits {
             members: 200_000,
             member_bytes: 256 << 20,
             seconds: 40,
+            read_rate: 0,
             passwords: Passwords::default(),
             ocr: None,
             mainframe: Mainframe::default(),

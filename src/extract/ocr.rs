@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use super::hashed::decides;
 use super::{Opened, Picture, Stopped};
 use crate::model::{CORE_BYTES, Cause, Layout, Outcome, Passage};
 
@@ -221,6 +222,9 @@ impl<'a> Recogniser<'a> {
                 other @ (Outcome::Complete | Outcome::Partial(_)) => other.with(cause),
                 other => other,
             };
+        }
+        if !decides(&opened.outcome) {
+            opened.hash = None;
         }
         opened
     }

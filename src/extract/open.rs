@@ -28,6 +28,8 @@ pub struct Opened {
     pub bytes_out: u64,
     /// Bytes of holes in a sparse file that were passed over.
     pub holes: u64,
+    /// The hash (BLAKE3) of all its bytes, where all of them decided about what came out.
+    pub hash: Option<[u8; 32]>,
 }
 
 /// The extractor for an item and how strongly it claims it; `None` when no one reads such content.
@@ -124,6 +126,7 @@ pub(super) fn read_apart(
         outcome,
         bytes_out: reading.budget.bytes_out,
         holes: 0,
+        hash: None,
     }
 }
 

@@ -76,6 +76,7 @@ enum Answer {
         outcome: Outcome,
         bytes_out: u64,
         holes: u64,
+        hash: Option<[u8; 32]>,
     },
 }
 
@@ -102,6 +103,7 @@ fn lost(cause: Cause, delivered: bool, bytes_out: u64) -> Opened {
         outcome,
         bytes_out,
         holes: 0,
+        hash: None,
     }
 }
 

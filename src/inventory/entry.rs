@@ -1,5 +1,6 @@
 //! What the scan hands to the writer, and what it gets back.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,7 +8,8 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::seal::Digest;
-use crate::model::{Audience, Class, Hop, Level, OutcomeKind, Reason};
+use super::stamp::Means;
+use crate::model::{Audience, Class, Hop, Level, Outcome, OutcomeKind, Reason};
 
 /// A root, by its 0-based index in the list that was given to [`Writer::begin_scan`](super::Writer::begin_scan).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,6 +40,45 @@ pub struct ItemEntry {
     pub inode: Option<u64>,
     /// Who can read it.
     pub audience: Audience,
+    /// A number made of all by which a change can be told; none where none can.
+    pub stamp: Option<i64>,
+}
+
+/// How the reading of an item ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemEnd {
+    /// How far it was read.
+    pub outcome: Outcome,
+    /// The reader that took it.
+    pub format: Option<Cow<'static, str>>,
+    /// Bytes of it that were read.
+    pub bytes_read: u64,
+    /// Bytes of it that were not.
+    pub unread: u64,
+    /// With what it was read; none when it was not opened.
+    pub means: Option<Arc<Means>>,
+    /// What could be read of it with other means: see [`stamp`](super::stamp).
+    pub wants: u8,
+    /// [`Sealer::content`](super::Sealer::content) of it, if all was read.
+    pub content: Option<[u8; 16]>,
+    /// Its stamp holds: what changed after this reading will show.
+    pub settled: bool,
+}
+
+impl ItemEnd {
+    /// The end of an item that was not opened.
+    pub fn unopened(outcome: Outcome, size: u64) -> ItemEnd {
+        ItemEnd {
+            outcome,
+            format: None,
+            bytes_read: 0,
+            unread: size,
+            means: None,
+            wants: 0,
+            content: None,
+            settled: true,
+        }
+    }
 }
 
 /// A value at a place, already without anything that could not be stored.
@@ -104,4 +145,10 @@ pub struct ScanTotals {
     pub findings: BTreeMap<String, u64>,
     /// Items of earlier scans that are gone.
     pub gone: u64,
+    /// Items that were left as their last reading found them.
+    pub unchanged: u64,
+    /// Items whose content was known from another item.
+    pub copies: u64,
+    /// Items whose reading ended in this scan.
+    pub read: u64,
 }

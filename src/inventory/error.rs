@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{ErrorCode, ffi};
 
+use super::holder::Holder;
+
 /// Why an inventory cannot be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum InventoryError {
@@ -17,14 +19,46 @@ pub enum InventoryError {
     #[error("{} is not an inventory of recense: name another file with --inventory", .0.display())]
     NotInventory(PathBuf),
     /// Another process writes to it.
-    #[error("another scan is writing to {}: wait until it ends", .0.display())]
-    Locked(PathBuf),
+    #[error("{}", locked(path, holder.as_ref()))]
+    Locked {
+        /// The inventory.
+        path: PathBuf,
+        /// Who writes, if it said so.
+        holder: Option<Holder>,
+    },
     /// The key is not the one with which the inventory was made.
-    #[error("{} is not the key of this inventory: name the right one with --key-file", .0.display())]
-    WrongKey(PathBuf),
+    #[error("{0} is not the key of this inventory: name the right one with --key-file. {WITHOUT_KEY}")]
+    WrongKey(String),
     /// The inventory exists, its key does not.
-    #[error("the key {} is missing: bring it back, or name it with --key-file; without it the values cannot be read", .0.display())]
+    #[error("the key {} is missing: bring it back, or name it with --key-file. {WITHOUT_KEY}", .0.display())]
     KeyMissing(PathBuf),
+    /// A passphrase was given for an inventory that has none.
+    #[error("this inventory is not sealed with a passphrase: name its key with --key-file")]
+    NoPassphrase,
+    /// An earlier version of the program made the file, and it cannot be brought up to date.
+    #[error(
+        "the inventory was made by an earlier recense (schema {found}, this one works with {known}) and has to be brought up to date once: run `recense status` as a user who may write to it"
+    )]
+    OlderSchema {
+        /// The file's schema version.
+        found: i64,
+        /// The schema version that this program works with.
+        known: i64,
+    },
+    /// No scan had ended at the time that is asked for.
+    #[error("nothing was known then: no scan of this inventory had ended; `recense status` lists the scans")]
+    NothingKnown,
+    /// There is no such scan.
+    #[error("there is no scan {0} that has ended: `recense status` lists the scans")]
+    NoScan(i64),
+    /// A search or a reveal cannot be written to the log, and is therefore not answered.
+    #[error("searches are logged before they are answered, and the log {} cannot be written: {why}", path.display())]
+    NotLogged {
+        /// The log.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
     /// Other users can read the key.
     #[error("other users can read the key {path} (mode {mode:o}): `chmod 600 {path}`, and think of who has seen it", path = .path.display())]
     KeyReadable {
@@ -78,6 +112,31 @@ pub enum InventoryError {
     /// Any other error of the database.
     #[error("the inventory could not be used: {0}")]
     Sql(rusqlite::Error),
+}
+
+/// What is lost with a key, and what is not.
+const WITHOUT_KEY: &str = "Without it no value can be shown and nobody searched for; counts and places stay: \
+    `recense status`, `recense findings` and reports need no key";
+
+fn locked(path: &Path, holder: Option<&Holder>) -> String {
+    let path = path.display();
+    match holder {
+        Some(Holder { pid, host, since, what }) => {
+            let since = jiff::Timestamp::from_second(*since)
+                .map(|since| {
+                    since
+                        .to_zoned(jiff::tz::TimeZone::system())
+                        .strftime("%Y-%m-%d %H:%M:%S")
+                        .to_string()
+                })
+                .unwrap_or_default();
+            format!(
+                "another run is writing to {path}: `recense {what}`, process {pid} on {host}, since {since}; \
+                 wait until it ends"
+            )
+        }
+        None => format!("another run is writing to {path}: wait until it ends"),
+    }
 }
 
 impl InventoryError {

@@ -1,4 +1,4 @@
-//! Numbers for what repeats: folders, values, detectors, trails, reasons. Each is looked up or stored once and then
+//! Numbers for what repeats: folders, detectors, trails, reasons. Each is looked up or stored once and then
 //! remembered, within a bound: when a memory is full it starts anew, which costs look-ups and nothing else.
 
 use std::collections::HashMap;
@@ -8,12 +8,8 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
-use super::seal::{STORED_DIGEST_BYTES, stored_digest};
 use super::{InventoryError, Sighting, codes, paths, places};
 use crate::model::{Hop, Reason};
-
-/// Values that are remembered: about 25 MB.
-const VALUES: usize = 500_000;
 
 /// Folders, trails and sets of reasons that are remembered, of each.
 const WORDS: usize = 50_000;
@@ -21,8 +17,6 @@ const WORDS: usize = 50_000;
 /// The numbers that were given so far.
 #[derive(Default)]
 pub(super) struct Interned {
-    /// Number and way of writing of each value.
-    values: HashMap<[u8; STORED_DIGEST_BYTES], (i64, i64)>,
     folders: HashMap<OsString, i64>,
     trails: HashMap<Vec<Hop>, i64>,
     reasons: HashMap<Vec<Reason>, i64>,
@@ -92,36 +86,8 @@ impl Interned {
         Ok(remember(&mut self.reasons, WORDS, reasons.to_vec(), id))
     }
 
-    /// The number of a sighting's value, which is stored when it is new.
-    pub fn value(&mut self, connection: &Connection, seen: &Sighting) -> Result<i64, InventoryError> {
-        let digest = stored_digest(&seen.digest);
-        let known = match self.values.get(digest) {
-            Some(known) => Some(*known),
-            None => connection
-                .prepare_cached("SELECT id, way FROM value WHERE digest = ?1")?
-                .query_row([digest], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()?,
-        };
-        let stored = match known {
-            Some((id, way)) if way <= seen.way => (id, way),
-            Some((id, _)) => {
-                connection
-                    .prepare_cached("UPDATE value SET sealed = ?2, mask = ?3, way = ?4 WHERE id = ?1")?
-                    .execute(params![id, seen.sealed, seen.mask, seen.way])?;
-                (id, seen.way)
-            }
-            None => {
-                let kind = self.kind(connection, &seen.kind)?;
-                let id = connection
-                    .prepare_cached("INSERT INTO value (kind, digest, sealed, mask, way) VALUES (?1, ?2, ?3, ?4, ?5)")?
-                    .insert(params![kind, digest, seen.sealed, seen.mask, seen.way])?;
-                (id, seen.way)
-            }
-        };
-        Ok(remember(&mut self.values, VALUES, *digest, stored).0)
-    }
-
-    fn kind(&mut self, connection: &Connection, name: &Arc<str>) -> Result<i64, InventoryError> {
+    /// The number of a kind.
+    pub fn kind(&mut self, connection: &Connection, name: &Arc<str>) -> Result<i64, InventoryError> {
         if let Some(id) = self.kinds.get(name) {
             return Ok(*id);
         }

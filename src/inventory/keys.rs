@@ -42,6 +42,7 @@ fn key_file_from(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf>
 }
 
 /// The key itself. It is wiped from memory when dropped.
+#[derive(Clone)]
 pub struct Key(pub(super) Zeroizing<[u8; 32]>);
 
 impl Key {
@@ -75,17 +76,32 @@ impl Key {
         }
     }
 
+    /// Makes a key.
+    ///
+    /// # Errors
+    /// [`InventoryError::NoRandom`].
+    pub fn random() -> Result<Key, InventoryError> {
+        let mut key = Zeroizing::new([0; 32]);
+        random(key.as_mut())?;
+        Ok(Key(key))
+    }
+
     /// Makes a key and writes its file, which must not exist yet; its folder is made for its owner alone.
     ///
     /// # Errors
     /// [`InventoryError::Io`], [`InventoryError::NoRandom`], [`InventoryError::DiskFull`].
     pub fn create(file: &Path) -> Result<Key, InventoryError> {
-        let mut key = Zeroizing::new([0; 32]);
-        random(key.as_mut())?;
-        let folder = match file.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
+        let key = Key::random()?;
+        key.write(file)?;
+        Ok(key)
+    }
+
+    /// Writes the key to a file, which must not exist yet; its folder is made for its owner alone.
+    ///
+    /// # Errors
+    /// [`InventoryError::Io`], [`InventoryError::DiskFull`].
+    pub fn write(&self, file: &Path) -> Result<(), InventoryError> {
+        let folder = folder_of(file);
         create_private_folder(folder).map_err(InventoryError::io(folder))?;
         // The file appears whole or not at all: half a key would lock its owner out of every later scan.
         // (`tempfile` gives mode 0600.)
@@ -93,7 +109,7 @@ impl Key {
             .prefix(".key-")
             .tempfile_in(folder)
             .map_err(InventoryError::io(folder))?;
-        let text = Zeroizing::new(format!("{HEADING}\n{}\n", *to_hex(key.as_ref())));
+        let text = Zeroizing::new(format!("{HEADING}\n{}\n", *to_hex(self.0.as_ref())));
         draft
             .write_all(text.as_bytes())
             .and_then(|()| draft.as_file().sync_all())
@@ -102,7 +118,7 @@ impl Key {
             .persist_noclobber(file)
             .map_err(|error| InventoryError::io(file)(error.error))?;
         sync_folder(folder);
-        Ok(Key(key))
+        Ok(())
     }
 
     /// A key for one purpose, by HKDF-SHA-256.
@@ -112,6 +128,14 @@ impl Key {
             .expand(purpose.as_bytes(), subkey.as_mut())
             .expect("32 bytes are less than 255 hashes");
         subkey
+    }
+}
+
+/// The folder of a file.
+pub(super) fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
     }
 }
 
@@ -130,7 +154,7 @@ pub(super) fn to_hex(bytes: &[u8]) -> Zeroizing<String> {
     text
 }
 
-fn from_hex(text: &str) -> Option<Zeroizing<[u8; 32]>> {
+pub(super) fn from_hex(text: &str) -> Option<Zeroizing<[u8; 32]>> {
     let digits: &[u8; 64] = text.as_bytes().try_into().ok()?;
     let mut bytes = Zeroizing::new([0; 32]);
     for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
@@ -173,7 +197,7 @@ fn create_private_folder(folder: &Path) -> std::io::Result<()> {
 
 /// Makes the new name durable where the system can do so. A failure is not the scan's: the key is in use already,
 /// and the file's content is safe.
-fn sync_folder(folder: &Path) {
+pub(super) fn sync_folder(folder: &Path) {
     if cfg!(unix) {
         let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
     }

@@ -1,64 +1,107 @@
 //! Creating, opening and locking an inventory; [`Reader`] for queries.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::InventoryError;
-use super::keys::Key;
+use super::keys::folder_of;
+use super::migrate::{SCHEMA, lay, migrate};
 use super::network::network_file_system;
 use super::seal::Sealer;
+use super::source::KeySource;
+use super::unlock::sealer_for;
+use super::{holder, moment};
 
 /// `PRAGMA application_id` of an inventory: the letters `rcns`.
 const APPLICATION_ID: i64 = 0x7263_6e73;
-
-/// The steps from an empty file to the current schema; the schema version is how many were taken. A step is never
-/// changed once released: a new one is added.
-const MIGRATIONS: [&str; 1] = [include_str!("schema.sql")];
-
-/// The newest schema version.
-const SCHEMA: i64 = 1;
 
 /// An inventory that is only read. Places can be listed without the key; values and persons need it.
 pub struct Reader {
     connection: Connection,
     file: PathBuf,
     sealer: Option<Sealer>,
+    scan: Option<i64>,
 }
 
 impl Reader {
     /// Opens an inventory for queries, also while a scan is writing to it.
     ///
     /// # Errors
-    /// [`InventoryError::Missing`], `NotInventory`, `Corrupt`, `NewerSchema`, `NetworkFileSystem`, `Io`, `Sql`.
+    /// [`InventoryError::Missing`], `NotInventory`, `Corrupt`, `NewerSchema`, `OlderSchema`, `Locked`,
+    /// `NetworkFileSystem`, `Io`, `Sql`.
     pub fn open(file: &Path) -> Result<Reader, InventoryError> {
         refuse_network(file)?;
         if probe(file)? == State::Empty {
             return Err(InventoryError::NotInventory(file.to_owned()));
         }
-        let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | FLAGS)?;
-        settle(&connection)?;
+        let mut connection = beside(file)?;
         match schema_of(&connection, file)? {
-            SCHEMA => Ok(Reader {
-                connection,
-                file: file.to_owned(),
-                sealer: None,
-            }),
+            SCHEMA => {}
             // Only a file whose making was cut off has version 0.
-            _ => Err(InventoryError::NotInventory(file.to_owned())),
+            0 => return Err(InventoryError::NotInventory(file.to_owned())),
+            older => {
+                drop(connection);
+                bring_up_to_date(file, older)?;
+                connection = beside(file)?;
+            }
         }
+        moment::views(&connection, None)?;
+        Ok(Reader {
+            connection,
+            file: file.to_owned(),
+            sealer: None,
+            scan: None,
+        })
+    }
+
+    /// Answers from what was known at that time (Unix seconds) from now on.
+    ///
+    /// # Errors
+    /// [`InventoryError::NothingKnown`] when no scan had ended then; `Sql`, `Corrupt`.
+    pub fn as_of(&mut self, at: i64) -> Result<(), InventoryError> {
+        match moment::last_scan(&self.connection, at)? {
+            Some(scan) => self.as_of_scan(scan),
+            None => Err(InventoryError::NothingKnown),
+        }
+    }
+
+    /// Answers from what was known after that scan from now on.
+    ///
+    /// # Errors
+    /// [`InventoryError::NoScan`] when there is no such scan, or it has not ended; `Sql`, `Corrupt`.
+    pub fn as_of_scan(&mut self, scan: i64) -> Result<(), InventoryError> {
+        let ended: bool = self.connection.query_row(
+            "SELECT EXISTS (SELECT 1 FROM scan WHERE id = ?1 AND state <> 'running')",
+            [scan],
+            |row| row.get(0),
+        )?;
+        if !ended {
+            return Err(InventoryError::NoScan(scan));
+        }
+        moment::views(&self.connection, Some(scan))?;
+        self.scan = Some(scan);
+        Ok(())
+    }
+
+    /// Whether a search needs a reason, as the last scan was configured.
+    pub fn requires_reason(&self) -> bool {
+        meta(&self.connection, "require_reason").is_ok_and(|asked| asked.is_some())
+    }
+
+    /// The scan after which is asked; none for what is current.
+    pub fn scan(&self) -> Option<i64> {
+        self.scan
     }
 
     /// Takes the key, so that values can be looked up and revealed.
     ///
     /// # Errors
-    /// [`InventoryError::KeyMissing`], `KeyReadable`, `KeyMalformed`, `WrongKey`, `NoRandom`, `Io`.
-    pub fn unlock(&mut self, key_file: &Path) -> Result<(), InventoryError> {
-        let sealer = Sealer::new(&Key::load(key_file)?)?;
-        check_key(&self.connection, &sealer, key_file)?;
-        self.sealer = Some(sealer);
+    /// [`InventoryError::KeyMissing`], `KeyReadable`, `KeyMalformed`, `WrongKey`, `NoPassphrase`, `NoRandom`, `Io`.
+    pub fn unlock(&mut self, key: &KeySource) -> Result<(), InventoryError> {
+        self.sealer = Some(sealer_for(&self.connection, key)?);
         Ok(())
     }
 
@@ -86,9 +129,10 @@ impl Reader {
     }
 }
 
-/// The files that belong to an inventory: itself, `SQLite`'s two companions and the lock. A scan leaves them out.
-pub fn sidecars(file: &Path) -> [PathBuf; 4] {
-    ["", "-wal", "-shm", "-lock"].map(|ending| {
+/// The files that belong to an inventory: itself, `SQLite`'s two companions, the lock, what is being read, the log of
+/// searches. A scan leaves them out.
+pub fn sidecars(file: &Path) -> [PathBuf; 6] {
+    ["", "-wal", "-shm", "-lock", "-flight", "-audit"].map(|ending| {
         let mut name = file.as_os_str().to_owned();
         name.push(ending);
         PathBuf::from(name)
@@ -104,9 +148,9 @@ pub(super) struct Writable {
 }
 
 /// Opens an inventory for writing, or makes it; on the first scan also the key.
-pub(super) fn open_writable(file: &Path, key_file: &Path) -> Result<Writable, InventoryError> {
+pub(super) fn open_writable(file: &Path, key: &KeySource, what: &str) -> Result<Writable, InventoryError> {
     refuse_network(file)?;
-    let lock = take_lock(file)?;
+    let lock = holder::take(file, what)?;
     let fresh = match probe(file) {
         Err(InventoryError::Missing(_)) => true,
         other => other? == State::Empty,
@@ -121,16 +165,9 @@ pub(super) fn open_writable(file: &Path, key_file: &Path) -> Result<Writable, In
     settle(&connection)?;
     let version = if fresh { 0 } else { schema_of(&connection, file)? };
     let sealer = if version == 0 {
-        let key = match Key::load(key_file) {
-            Err(InventoryError::KeyMissing(_)) => Key::create(key_file)?,
-            other => other?,
-        };
-        let sealer = Sealer::new(&key)?;
-        lay(&mut connection, &sealer)?;
-        sealer
+        make(&mut connection, key)?
     } else {
-        let sealer = Sealer::new(&Key::load(key_file)?)?;
-        check_key(&connection, &sealer, key_file)?;
+        let sealer = sealer_for(&connection, key)?;
         migrate(&mut connection, version)?;
         if was_killed(&connection)? {
             verify(&connection)?;
@@ -190,31 +227,13 @@ fn probe(file: &Path) -> Result<State, InventoryError> {
 }
 
 fn refuse_network(file: &Path) -> Result<(), InventoryError> {
-    let folder = match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(file);
     match network_file_system(folder) {
         Some(kind) => Err(InventoryError::NetworkFileSystem {
             path: file.to_owned(),
             kind,
         }),
         None => Ok(()),
-    }
-}
-
-/// One writer at a time, by a lock of the system that ends with the process. It is on a file of its own, because
-/// `SQLite` locks the inventory itself in its own way.
-fn take_lock(file: &Path) -> Result<File, InventoryError> {
-    let [.., path] = sidecars(file);
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    private(&mut options);
-    let lock = options.open(&path).map_err(InventoryError::io(&path))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(InventoryError::Locked(file.to_owned())),
-        Err(TryLockError::Error(error)) => Err(InventoryError::io(&path)(error)),
     }
 }
 
@@ -227,7 +246,7 @@ fn create_private(file: &Path) -> std::io::Result<()> {
 }
 
 #[cfg(unix)]
-fn private(options: &mut OpenOptions) {
+pub(super) fn private(options: &mut OpenOptions) {
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
 }
 
@@ -239,7 +258,7 @@ fn make_private(file: &Path) -> std::io::Result<()> {
 
 /// On Windows the file inherits the rights of its folder.
 #[cfg(not(unix))]
-fn private(_: &mut OpenOptions) {}
+pub(super) fn private(_: &mut OpenOptions) {}
 
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "its twin can fail")]
@@ -258,13 +277,13 @@ fn settle(connection: &Connection) -> Result<(), InventoryError> {
 }
 
 /// What the writer wants. With a write-ahead log and `NORMAL` a crash of the machine can lose the last commits but
-/// never break the file; what is deleted is overwritten. 64 MiB of pages keep the index of several million values in
-/// memory while values are looked up and added.
+/// never break the file; what is deleted is overwritten. 48 MiB of pages hold what a
+/// batch of values touches of their index.
 fn tune(connection: &Connection) -> Result<(), InventoryError> {
     connection.query_row("PRAGMA journal_mode = WAL", (), |_| Ok(()))?;
     connection.query_row("PRAGMA secure_delete = ON", (), |_| Ok(()))?;
     connection.query_row("PRAGMA wal_autocheckpoint = 16000", (), |_| Ok(()))?;
-    connection.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;")?;
+    connection.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -49152;")?;
     Ok(())
 }
 
@@ -287,45 +306,64 @@ fn is_bare(connection: &Connection) -> Result<bool, InventoryError> {
     Ok(connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", (), |row| row.get(0))?)
 }
 
-/// Makes the tables in an empty file.
-fn lay(connection: &mut Connection, sealer: &Sealer) -> Result<(), InventoryError> {
+/// Makes an inventory of an empty file, and on the first scan also the key.
+fn make(connection: &mut Connection, key: &KeySource) -> Result<Sealer, InventoryError> {
+    let (key, kdf) = key.first_key()?;
+    let sealer = Sealer::new(&key)?;
     connection.execute_batch("PRAGMA page_size = 8192;")?;
     tune(connection)?;
     let transaction = connection.transaction()?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    for step in MIGRATIONS {
-        transaction.execute_batch(step)?;
-    }
+    lay(&transaction)?;
     transaction.execute("INSERT INTO meta VALUES ('key_check', ?1)", [sealer.check()])?;
-    transaction.pragma_update(None, "user_version", SCHEMA)?;
+    if let Some(kdf) = kdf {
+        transaction.execute("INSERT INTO meta VALUES ('kdf', ?1)", [kdf.to_text()])?;
+    }
     transaction.commit()?;
-    Ok(())
+    Ok(sealer)
 }
 
-/// Takes the steps that the file has not taken yet, all or none.
-fn migrate(connection: &mut Connection, version: i64) -> Result<(), InventoryError> {
-    let taken = usize::try_from(version).unwrap_or(0);
-    if taken >= MIGRATIONS.len() {
-        return Ok(());
+/// Brings a file of an earlier version up to date.
+fn bring_up_to_date(file: &Path, found: i64) -> Result<(), InventoryError> {
+    let known = SCHEMA;
+    let cannot = || InventoryError::OlderSchema { found, known };
+    let lock = match holder::take(file, "status") {
+        Err(InventoryError::Io { .. }) => return Err(cannot()),
+        other => other?,
+    };
+    let open = || -> Result<(), InventoryError> {
+        let mut connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE | FLAGS)?;
+        settle(&connection)?;
+        // Somebody else may have done it meanwhile.
+        let version = schema_of(&connection, file)?;
+        migrate(&mut connection, version)
+    };
+    let done = open();
+    drop(lock);
+    match done {
+        Err(InventoryError::Sql(error))
+            if matches!(
+                error.sqlite_error_code(),
+                Some(rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::CannotOpen)
+            ) =>
+        {
+            Err(cannot())
+        }
+        other => other,
     }
-    let transaction = connection.transaction()?;
-    for step in &MIGRATIONS[taken..] {
-        transaction.execute_batch(step)?;
-    }
-    transaction.pragma_update(None, "user_version", SCHEMA)?;
-    transaction.commit()?;
-    Ok(())
 }
 
-fn check_key(connection: &Connection, sealer: &Sealer, key_file: &Path) -> Result<(), InventoryError> {
-    let kept: Option<String> = connection
-        .query_row("SELECT value FROM meta WHERE name = 'key_check'", (), |row| row.get(0))
-        .optional()?;
-    match kept {
-        Some(check) if check == sealer.check() => Ok(()),
-        Some(_) => Err(InventoryError::WrongKey(key_file.to_owned())),
-        None => Err(InventoryError::Corrupt("its key check is missing".to_owned())),
-    }
+/// A connection that only reads, beside whoever writes.
+pub(super) fn beside(file: &Path) -> Result<Connection, InventoryError> {
+    let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | FLAGS)?;
+    settle(&connection)?;
+    Ok(connection)
+}
+
+pub(super) fn meta(connection: &Connection, name: &str) -> Result<Option<String>, InventoryError> {
+    Ok(connection
+        .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0))
+        .optional()?)
 }
 
 fn was_killed(connection: &Connection) -> Result<bool, InventoryError> {

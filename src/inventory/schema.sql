@@ -1,4 +1,7 @@
--- The inventory: what was found, where, in which scan. One SQLite file, schema version 1.
+-- The inventory: what was found, where, in which scan. One SQLite file, schema version 2.
+--
+-- A new file is laid with these tables. One of an earlier version takes the steps in schema/ first, which lead to the
+-- same tables; a test holds the two equal.
 --
 -- Rules that hold for every table:
 --   * No personal value in clear. A value is a keyed digest, a sealed text and a mask; the key is elsewhere.
@@ -9,10 +12,12 @@
 --     UTF-16LE units on Windows), so that every name comes back exactly.
 --   * Small words that repeat by the million (detectors, trails, reasons) are stored once and referred to.
 --
--- A finding is *current* when its last_scan is not before its item's last_scan, and the item is not gone. Older
--- findings are history: they say what was there, and until when.
+-- What is current stands in `item`, `item_cause` and `finding`, of items whose gone_scan is empty. What was, and until
+-- which scan, stands in `item_past` and `finding_past`: a row there holds from one scan up to, but without, another.
 
--- Facts about the file itself: created, key_check, tallied (the scan that the tallies stand for).
+-- Facts about the file itself: id, key_check, chain (sealed keys of before, see keys.rs), kdf (how a passphrase becomes
+-- the key), audit (where the log of searches ended last), tallied (the scan that the tallies stand for), coverage
+-- (counts of items, valid with it).
 CREATE TABLE meta (
     name  TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
@@ -26,13 +31,15 @@ CREATE TABLE scan (
     state     TEXT NOT NULL CHECK (state IN ('running', 'complete', 'interrupted', 'failed')),
     version   TEXT NOT NULL,            -- of the program
     catalogue TEXT NOT NULL,            -- digest of the detectors that were used
-    options   TEXT NOT NULL CHECK (json_valid(options))
+    options   TEXT NOT NULL CHECK (json_valid(options)),
+    alive     INTEGER                   -- when it last wrote: the end of one that was killed
 ) STRICT;
 
 -- A folder (or file) that was given to a scan.
 CREATE TABLE root (
     id   INTEGER PRIMARY KEY,
-    path ANY NOT NULL UNIQUE CHECK (typeof(path) IN ('text', 'blob'))
+    path ANY NOT NULL UNIQUE CHECK (typeof(path) IN ('text', 'blob')),
+    about TEXT CHECK (about IS NULL OR json_valid(about))  -- label, owner, purpose…: what recense.toml says of it
 ) STRICT;
 
 CREATE TABLE scan_root (
@@ -45,6 +52,17 @@ CREATE TABLE scan_root (
 CREATE TABLE folder (
     id   INTEGER PRIMARY KEY,
     path ANY NOT NULL UNIQUE CHECK (typeof(path) IN ('text', 'blob'))
+) STRICT;
+
+-- With what an item was read: what of the program and of its options decides what a reading yields. An item is read
+-- again when the same would no longer come out.
+CREATE TABLE reading (
+    id        INTEGER PRIMARY KEY,
+    reader    TEXT NOT NULL,            -- the reader that took it and its revision; all readers, if none did
+    detection TEXT NOT NULL,            -- digest of the detectors
+    ocr       TEXT NOT NULL,            -- languages of text recognition; empty without it
+    passwords TEXT NOT NULL,            -- keyed digest of the passwords that were tried; empty without any
+    UNIQUE (reader, detection, ocr, passwords)
 ) STRICT;
 
 -- Every entry that a walk met, with the one outcome of its last reading. While it is read for the first time
@@ -66,8 +84,47 @@ CREATE TABLE item (
     first_scan INTEGER NOT NULL REFERENCES scan,
     last_scan  INTEGER NOT NULL REFERENCES scan,                    -- the last whose reading of it ended
     gone_scan  INTEGER REFERENCES scan, -- the complete scan of its root that no longer met it
+    -- A number made of size, modification, ctime (to the nanosecond) and inode. While it stays the same the item is
+    -- not read again. Empty when a change could have slipped in unseen.
+    stamp      INTEGER,
+    reading    INTEGER REFERENCES reading,
+    -- What could be read of it with other means: 1 at once (the reason may have passed), 2 pictures, 4 locked content.
+    wants      INTEGER NOT NULL DEFAULT 0,
+    -- Keyed digests of its first 64 KiB with its size (8 bytes), and of all its content (8 bytes); empty when not all
+    -- was read. Without the key nobody can try out contents.
+    content    BLOB CHECK (content IS NULL OR length(content) = 16),
     UNIQUE (folder, name)
 ) STRICT;
+
+-- Copies of one content stand side by side.
+CREATE INDEX item_content ON item (content) WHERE content IS NOT NULL;
+
+-- Items whose first reading has not ended: few, and asked for at the beginning and the end of each scan.
+CREATE INDEX item_open ON item (id) WHERE outcome IS NULL;
+
+-- Earlier readings of an item: valid from from_scan until, but without, until_scan.
+CREATE TABLE item_past (
+    item       INTEGER NOT NULL REFERENCES item,
+    until_scan INTEGER NOT NULL,
+    from_scan  INTEGER NOT NULL,
+    size       INTEGER NOT NULL,
+    modified   INTEGER,
+    audience   INTEGER NOT NULL,
+    format     TEXT,
+    outcome    INTEGER NOT NULL CHECK (outcome BETWEEN 0 AND 3),
+    bytes_read INTEGER NOT NULL,
+    unread     INTEGER NOT NULL,
+    causes     TEXT NOT NULL CHECK (json_valid(causes)),            -- an array of [code, bytes]
+    PRIMARY KEY (item, until_scan)
+) STRICT, WITHOUT ROWID;
+
+-- Items that were being read when a scan was killed, by a hash of their path, and how often. At two they are left
+-- alone until they change.
+CREATE TABLE suspect (
+    path    BLOB NOT NULL PRIMARY KEY CHECK (length(path) = 16),
+    crashes INTEGER NOT NULL,
+    stamp   INTEGER                     -- of the item, when it was found out
+) STRICT, WITHOUT ROWID;
 
 -- Why an item was not read completely. Codes are stable; `bytes` is what this cause left unread, 0 if unknown.
 CREATE TABLE item_cause (
@@ -134,12 +191,31 @@ CREATE TABLE finding (
     leaf       TEXT NOT NULL,           -- the last step of the place, as in trail; empty for the file itself
     reason_set INTEGER NOT NULL,
     first_scan INTEGER NOT NULL,
-    last_scan  INTEGER NOT NULL,
+    last_scan  INTEGER NOT NULL,        -- the last reading that saw it
     PRIMARY KEY (item, record, print)
 ) STRICT, WITHOUT ROWID;
 
 -- Person search: from a value to all its places. A first scan drops it and makes it anew at its end.
 CREATE INDEX finding_value ON finding (value);
+
+-- Findings that a later reading no longer saw, or saw with other reasons: valid from first_scan until, but without,
+-- gone_scan.
+CREATE TABLE finding_past (
+    item       INTEGER NOT NULL REFERENCES item,
+    record     INTEGER NOT NULL,
+    print      INTEGER NOT NULL,
+    gone_scan  INTEGER NOT NULL,
+    value      INTEGER NOT NULL,
+    detector   INTEGER NOT NULL,
+    level      INTEGER NOT NULL CHECK (level BETWEEN 0 AND 2),
+    trail      INTEGER NOT NULL,
+    leaf       TEXT NOT NULL,
+    reason_set INTEGER NOT NULL,
+    first_scan INTEGER NOT NULL,
+    PRIMARY KEY (item, record, print, gone_scan)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX finding_past_value ON finding_past (value);
 
 -- What the overview shows, counted once at the end of a scan: counting distinct values takes a pass over all
 -- findings, and a person who asks for the overview should not wait for it. Valid while meta has `tallied`.

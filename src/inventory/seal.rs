@@ -1,10 +1,11 @@
 //! What is made with the key: digests to look values up, and sealed values.
 //!
-//! HKDF-SHA-256 makes three subkeys of it:
+//! HKDF-SHA-256 makes these subkeys of it:
 //!
 //! * *lookup*: HMAC-SHA-256 over kind and normal form is a value's [`Digest`]. Equal values have equal digests, so
 //!   that a person is found without unsealing anything; without the key nobody can try all SINs against them.
 //! * *seal*: XChaCha20-Poly1305 over the value as it was found, bound to its kind and digest.
+//! * *audit*: HMAC-SHA-256 chains the log of searches.
 //! * *check*: a constant, kept in the inventory to recognise a wrong key.
 
 use std::sync::Arc;
@@ -43,6 +44,11 @@ pub struct Sealer(Arc<Inner>);
 struct Inner {
     /// HMAC with its key already absorbed: cloning it saves two of the four compressions of a short message.
     lookup: Hmac<Sha256>,
+    /// What is made with `lookup` goes through these, one after another: keys that replaced the first. A digest
+    /// can thus be brought under a new key without what it is a digest of.
+    again: Vec<Hmac<Sha256>>,
+    /// Keys for the log of searches: those of before, and the newest.
+    audit: Vec<Hmac<Sha256>>,
     seal: Zeroizing<[u8; 32]>,
     check: String,
     /// Random at the start of the process, then counted up.
@@ -55,6 +61,14 @@ impl Sealer {
     /// # Errors
     /// [`InventoryError::NoRandom`].
     pub fn new(key: &Key) -> Result<Sealer, InventoryError> {
+        Sealer::with_chain(key, &[])
+    }
+
+    /// The same for a key that replaced others: their subkeys for look-up and for the log, the oldest first.
+    ///
+    /// # Errors
+    /// [`InventoryError::NoRandom`].
+    pub(super) fn with_chain(key: &Key, before: &[[Zeroizing<[u8; 32]>; 2]]) -> Result<Sealer, InventoryError> {
         let mut start = [0; 8];
         random(&mut start)?;
         let hmac = |subkey: &[u8; 32]| {
@@ -64,8 +78,22 @@ impl Sealer {
             .chain_update(b"key check")
             .finalize()
             .into_bytes();
+        let own = lookup_key(key);
+        let mut all = before
+            .iter()
+            .map(|[lookup, _]| lookup)
+            .chain([&own])
+            .map(|key| hmac(key));
+        let lookup = all.next().expect("its own key is there");
         Ok(Sealer(Arc::new(Inner {
-            lookup: hmac(&key.subkey("recense 1 lookup")),
+            lookup,
+            again: all.collect(),
+            audit: before
+                .iter()
+                .map(|[_, audit]| audit)
+                .chain([&audit_key(key)])
+                .map(|key| hmac(key))
+                .collect(),
             seal: key.subkey("recense 1 seal"),
             check: to_hex(&check[..16]).to_string(),
             tail: AtomicU64::new(u64::from_le_bytes(start)),
@@ -78,13 +106,67 @@ impl Sealer {
         state.update(kind.as_bytes());
         state.update(&[0]);
         state.update(normal.as_bytes());
-        state.finalize().into_bytes().into()
+        self.0
+            .again
+            .iter()
+            .fold(state.finalize().into_bytes().into(), |digest, key| {
+                passed_on(key, stored_digest(&digest))
+            })
+    }
+
+    /// What the newest key makes of a stored digest (or half a content) that stood under the keys before it.
+    pub(super) fn pass_on(&self, digest: &[u8]) -> Digest {
+        passed_on(self.newest(), digest)
+    }
+
+    /// The digest of a file's content: 8 bytes of its first bytes and its size, 8 bytes of all of it. Contents are
+    /// digested with the key like values: of a file that holds one number, anybody could try all numbers.
+    pub fn content(&self, head: [u8; 8], whole: &[u8; 32]) -> [u8; 16] {
+        let mut content = [0; 16];
+        content[..8].copy_from_slice(&head);
+        content[8..].copy_from_slice(&self.half(b"content", &[whole]));
+        content
+    }
+
+    /// The first half of [`Sealer::content`].
+    pub fn content_head(&self, size: u64, head: &[u8]) -> [u8; 8] {
+        self.half(b"head", &[&size.to_le_bytes(), blake3::hash(head).as_bytes()])
+    }
+
+    fn half(&self, sort: &[u8], parts: &[&[u8]]) -> [u8; 8] {
+        let mut state = self.0.lookup.clone();
+        state.update(sort);
+        state.update(&[0]);
+        for part in parts {
+            state.update(part);
+        }
+        let digest: Digest = state.finalize().into_bytes().into();
+        let half = |digest: &Digest| -> [u8; 8] { *digest.first_chunk().expect("8 of 32 bytes") };
+        self.0
+            .again
+            .iter()
+            .fold(half(&digest), |digest, key| half(&passed_on(key, &digest)))
+    }
+
+    /// A keyed digest for the log of searches, with that key; none when there is none of that number.
+    pub(super) fn audit_mac(&self, key: usize, text: &[u8]) -> Option<Digest> {
+        let key = self.0.audit.get(key)?;
+        Some(key.clone().chain_update(text).finalize().into_bytes().into())
+    }
+
+    /// The number of the key with which the log is written now.
+    pub(super) fn audit_key(&self) -> usize {
+        self.0.audit.len() - 1
+    }
+
+    fn newest(&self) -> &Hmac<Sha256> {
+        self.0.again.last().unwrap_or(&self.0.lookup)
     }
 
     /// A number for the way in which a value is written: which of equal values is kept must not depend on the
     /// order in which they are met, and must not tell anything of their text.
     pub fn way(&self, kind: &str, plain: &str) -> i64 {
-        let mut state = self.0.lookup.clone();
+        let mut state = self.newest().clone();
         state.update(b"way");
         state.update(&[0]);
         state.update(kind.as_bytes());
@@ -149,6 +231,25 @@ impl Sealer {
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new((&*self.0.seal).into())
     }
+}
+
+/// The subkey that makes digests.
+pub(super) fn lookup_key(key: &Key) -> Zeroizing<[u8; 32]> {
+    key.subkey("recense 1 lookup")
+}
+
+/// The subkey that chains the log of searches.
+pub(super) fn audit_key(key: &Key) -> Zeroizing<[u8; 32]> {
+    key.subkey("recense 1 audit")
+}
+
+fn passed_on(key: &Hmac<Sha256>, digest: &[u8]) -> Digest {
+    key.clone()
+        .chain_update(b"again\0")
+        .chain_update(digest)
+        .finalize()
+        .into_bytes()
+        .into()
 }
 
 /// The part of a digest that the inventory stores.

@@ -4,10 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
+use serde::{Deserialize, Serialize};
 
 use super::{InventoryError, codes};
-use crate::model::{Audience, Class, Level};
+use crate::model::{Audience, Class, Level, OutcomeKind};
 
 /// Masks that are kept as a sample of a kind.
 pub const SAMPLES: usize = 3;
@@ -50,25 +51,29 @@ pub struct FolderTally {
     pub kinds: Vec<KindTally>,
 }
 
-/// Counts the current findings: hands over each folder that holds some, and returns the kinds over all.
+/// Counts the current findings, or with `past` those of the moment that the views of this connection stand for: hands over each folder that holds some, and returns the kinds over all.
 ///
 /// # Errors
 /// [`InventoryError::Corrupt`], `Sql`, and those of `take`.
 pub fn count(
     connection: &Connection,
+    past: bool,
     mut take: impl FnMut(FolderTally) -> Result<(), InventoryError>,
 ) -> Result<Vec<KindTally>, InventoryError> {
     let detectors = detectors(connection)?;
     let mut whole = Whole::default();
     let mut open: Option<Folder> = None;
     // The unique index of item makes folders come one after another, and the key of finding the findings of an item.
-    let mut statement = connection.prepare(
+    let mut statement = connection.prepare(if past {
+        "SELECT i.folder, i.id, i.modified, i.audience, f.value, f.detector, f.level
+         FROM item_at AS i JOIN finding_at AS f ON f.item = i.id ORDER BY i.folder, i.id"
+    } else {
         "SELECT i.folder, i.id, i.modified, i.audience, f.value, f.detector, f.level
          FROM item AS i INDEXED BY sqlite_autoindex_item_1
-         CROSS JOIN finding AS f ON f.item = i.id AND f.last_scan >= i.last_scan
+         CROSS JOIN finding AS f ON f.item = i.id
          WHERE i.gone_scan IS NULL
-         ORDER BY i.folder",
-    )?;
+         ORDER BY i.folder"
+    })?;
     let mut rows = statement.query(())?;
     while let Some(row) = rows.next()? {
         let id = row.get(0)?;
@@ -104,11 +109,87 @@ pub fn count(
     Ok(whole.close())
 }
 
+/// How much was read, of all current items or of those of the moment that the views of this connection stand for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoverageTally {
+    /// Items by outcome; every outcome has an entry.
+    pub items: BTreeMap<OutcomeKind, u64>,
+    /// Bytes of all items.
+    pub bytes: u64,
+    /// Bytes that were read.
+    pub bytes_read: u64,
+    /// By reason code: items, and bytes that were not read.
+    pub reasons: BTreeMap<String, (u64, u64)>,
+}
+
+/// The coverage that was stored with the tallies.
+///
+/// # Errors
+/// [`InventoryError::Sql`], `Corrupt`.
+pub fn coverage(connection: &Connection) -> Result<CoverageTally, InventoryError> {
+    let text = super::open::meta(connection, "coverage")?.unwrap_or_default();
+    serde_json::from_str(&text).map_err(|error| InventoryError::Corrupt(format!("its coverage: {error}")))
+}
+
+/// Counts the coverage, of `item` and `item_cause` or, with `past`, of the views.
+///
+/// # Errors
+/// [`InventoryError::Sql`], `Corrupt`.
+pub fn count_coverage(connection: &Connection, past: bool) -> Result<CoverageTally, InventoryError> {
+    let mut coverage = CoverageTally {
+        items: OutcomeKind::ALL.into_iter().map(|kind| (kind, 0)).collect(),
+        ..CoverageTally::default()
+    };
+    let unsigned = |row: &Row<'_>, column| Ok::<_, rusqlite::Error>(row.get::<_, i64>(column)?.cast_unsigned());
+    let (items, causes) = if past {
+        (
+            "SELECT outcome, count(*), sum(size), sum(bytes_read) FROM item_at WHERE outcome IS NOT NULL GROUP BY outcome",
+            "SELECT cause, count(*), sum(bytes) FROM cause_at GROUP BY cause",
+        )
+    } else {
+        (
+            "SELECT outcome, count(*), sum(size), sum(bytes_read) FROM item
+             WHERE gone_scan IS NULL AND outcome IS NOT NULL GROUP BY outcome",
+            "SELECT c.cause, count(*), sum(c.bytes) FROM item_cause AS c JOIN item AS i ON i.id = c.item
+             WHERE i.gone_scan IS NULL GROUP BY c.cause",
+        )
+    };
+    let mut statement = connection.prepare(items)?;
+    let mut rows = statement.query(())?;
+    while let Some(row) = rows.next()? {
+        coverage
+            .items
+            .insert(codes::outcome(row.get_ref(0)?)?, unsigned(row, 1)?);
+        coverage.bytes += unsigned(row, 2)?;
+        coverage.bytes_read += unsigned(row, 3)?;
+    }
+    let mut statement = connection.prepare(causes)?;
+    let mut rows = statement.query(())?;
+    while let Some(row) = rows.next()? {
+        coverage
+            .reasons
+            .insert(row.get(0)?, (unsigned(row, 1)?, unsigned(row, 2)?));
+    }
+    Ok(coverage)
+}
+
+/// Whether what is stored stands for what is current.
+///
+/// # Errors
+/// [`InventoryError::Sql`].
+pub fn is_stored(connection: &Connection) -> Result<bool, InventoryError> {
+    Ok(
+        connection.query_row("SELECT EXISTS (SELECT 1 FROM meta WHERE name = 'tallied')", (), |row| {
+            row.get(0)
+        })?,
+    )
+}
+
 /// Counts and stores, in the open transaction.
 pub(super) fn store(connection: &Connection, scan: i64) -> Result<(), InventoryError> {
     connection.execute("DELETE FROM folder_tally", ())?;
     connection.execute("DELETE FROM kind_tally", ())?;
-    let whole = count(connection, |folder| {
+    let whole = count(connection, false, |folder| {
         connection
             .prepare_cached("INSERT INTO folder_tally VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
             .execute(params![
@@ -122,6 +203,9 @@ pub(super) fn store(connection: &Connection, scan: i64) -> Result<(), InventoryE
         store_kinds(connection, folder.folder, &folder.kinds)
     })?;
     store_kinds(connection, 0, &whole)?;
+    let coverage = serde_json::to_string(&count_coverage(connection, false)?)
+        .map_err(|error| InventoryError::Corrupt(error.to_string()))?;
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('coverage', ?1)", [coverage])?;
     connection.execute("INSERT OR REPLACE INTO meta VALUES ('tallied', ?1)", [scan.to_string()])?;
     Ok(())
 }

@@ -1,12 +1,17 @@
 //! The single writer of a scan.
 //!
-//! Items of several threads may be in flight at once; their findings come in pieces. What is written is committed
-//! every second, so that a crash loses little, and an item that a crash cut off
-//! keeps the findings of its last reading besides the new ones.
+//! Items of several threads may be in flight at once; their findings come in pieces. Findings wait in memory until
+//! there are many or a little time has passed; then they are written in the order of their keys and committed
+//! (`write/pending.rs`). A crash loses that much, and an item that it cut off keeps the findings of its last reading
+//! besides the new ones until it is read again.
 
+mod copies;
+mod items;
+mod pending;
 mod sightings;
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,24 +19,42 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::entry::{ItemEntry, ItemId, RootId, ScanId, ScanState, ScanTotals, Sighting};
+use super::entry::{ItemEnd, ItemEntry, ItemId, RootId, ScanId, ScanState, ScanTotals, Sighting};
+use super::flight::{Flight, PathHash, path_hash};
 use super::intern::{self, Interned};
+use super::met::Met;
 use super::seal::Sealer;
-use super::{InventoryError, codes, gone, open, paths, tally};
-use crate::model::{Cause, Outcome, OutcomeKind};
+use super::stamp::Means;
+use super::{InventoryError, codes, flight, gone, open, paths, tally};
+use crate::model::{Outcome, OutcomeKind};
+use items::InFlight;
+use pending::Pending;
 
-/// Rows after which a transaction is committed, however fast they come.
-const BATCH: u32 = 500_000;
+/// Findings and ends of items after which all is written and committed.
+const BATCH: usize = 200_000;
 
-/// Time after which it is committed. New values go to every page of their index, so that many small transactions
-/// would write that index over and over.
-const PAUSE: Duration = Duration::from_secs(1);
+/// Time after which it is. New values go to every page of their index, so that many small transactions would
+/// write that index over and over.
+const PAUSE: Duration = Duration::from_secs(2);
 
-/// An item between its beginning and its end.
-struct InFlight {
-    entry: ItemEntry,
-    /// An earlier reading of it ended.
-    read_before: bool,
+/// Crashes after which an item is left alone.
+pub const QUARANTINE: i64 = 2;
+
+/// What a scan is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan<'a> {
+    /// Whole paths to walk.
+    pub roots: &'a [PathBuf],
+    /// What is said of each root, as a JSON object, in the same order; may be shorter.
+    pub about: &'a [Option<String>],
+    /// The version of the program.
+    pub version: &'a str,
+    /// Names the detectors.
+    pub catalogue: &'a str,
+    /// The options that were given, as a JSON object.
+    pub options: &'a str,
+    /// Whether searches need a reason from now on; none to leave it as it is.
+    pub require_reason: Option<bool>,
 }
 
 /// Writes one scan. Dropped without [`Writer::end_scan`], it leaves a valid inventory whose scan counts as
@@ -39,15 +62,23 @@ struct InFlight {
 pub struct Writer {
     connection: Connection,
     sealer: Sealer,
-    _lock: File,
+    file: PathBuf,
     interned: Interned,
+    means: HashMap<Arc<Means>, i64>,
     roots: Vec<(i64, PathBuf)>,
     in_flight: HashMap<i64, InFlight>,
+    pending: Pending,
+    flight: Option<Arc<Flight>>,
+    suspects: HashMap<PathHash, (i64, Option<i64>)>,
+    met: Arc<Met>,
     totals: ScanTotals,
     counts: HashMap<Arc<str>, u64>,
-    pending: u32,
+    kinds: Vec<Arc<str>>,
     since: Instant,
+    /// Something that the tallies count was written.
+    changed: bool,
     stopped: bool,
+    _lock: File,
 }
 
 impl Writer {
@@ -56,24 +87,31 @@ impl Writer {
     ///
     /// # Errors
     /// Every [`InventoryError`] but `Missing` and `Stopped`. The key is never made anew for an inventory that exists.
-    pub fn open(file: &Path, key_file: &Path) -> Result<Writer, InventoryError> {
+    pub fn open(file: &Path, key: &super::KeySource) -> Result<Writer, InventoryError> {
         let open::Writable {
             connection,
             sealer,
             lock,
-        } = open::open_writable(file, key_file)?;
+        } = open::open_writable(file, key, "scan")?;
         Ok(Writer {
             connection,
             sealer,
-            _lock: lock,
+            file: file.to_owned(),
             interned: Interned::default(),
+            means: HashMap::new(),
             roots: Vec::new(),
             in_flight: HashMap::new(),
+            pending: Pending::default(),
+            flight: None,
+            suspects: HashMap::new(),
+            met: Arc::default(),
             totals: ScanTotals::default(),
             counts: HashMap::new(),
-            pending: 0,
+            kinds: Vec::new(),
             since: Instant::now(),
+            changed: false,
             stopped: false,
+            _lock: lock,
         })
     }
 
@@ -82,22 +120,36 @@ impl Writer {
         &self.sealer
     }
 
-    /// Begins the scan of `roots` (whole paths). `catalogue_digest` names the detectors that are used; `options_json`
-    /// is a JSON object of the options that were given. A scan that was killed before is closed as interrupted.
+    /// The inventory's file.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// Where items are noted that are left as they are.
+    pub fn met(&self) -> &Arc<Met> {
+        &self.met
+    }
+
+    /// Where reading threads note what they read; there once the scan has begun, if the disk took it.
+    pub fn flight(&self) -> Option<&Arc<Flight>> {
+        self.flight.as_ref()
+    }
+
+    /// Items that were being read when a scan was killed: how often, and their stamp when that was noticed.
+    pub fn suspects(&self) -> &HashMap<PathHash, (i64, Option<i64>)> {
+        &self.suspects
+    }
+
+    /// Begins a scan. One that was killed before is closed as interrupted, and what it was reading is suspect.
     ///
     /// # Errors
     /// [`InventoryError::DiskFull`], `Corrupt`, `Sql`, `Stopped`.
-    pub fn begin_scan(
-        &mut self,
-        roots: &[PathBuf],
-        version: &str,
-        catalogue_digest: &str,
-        options_json: &str,
-    ) -> Result<ScanId, InventoryError> {
-        self.guard(|writer| writer.begin_scan_in(roots, version, catalogue_digest, options_json))
+    pub fn begin_scan(&mut self, plan: Plan<'_>) -> Result<ScanId, InventoryError> {
+        self.guard(|writer| writer.begin_scan_in(plan))
     }
 
-    /// Begins an entry. Every entry that the walk met has a beginning and an end, also when it is not read.
+    /// Begins an entry. Every entry that the walk met has a beginning and an end, also when it is not read; only what
+    /// has not changed has neither.
     ///
     /// # Errors
     /// [`InventoryError::DiskFull`], `Corrupt`, `Sql`, `Stopped`.
@@ -113,19 +165,28 @@ impl Writer {
         self.guard(|writer| writer.sightings_in(item, seen))
     }
 
-    /// Ends an item: its outcome, the reader that took it, the bytes of it that were read and that were not.
+    /// Ends an item.
     ///
     /// # Errors
     /// [`InventoryError::DiskFull`], `Corrupt`, `Sql`, `Stopped`.
-    pub fn end_item(
+    pub fn end_item(&mut self, item: ItemId, end: ItemEnd) -> Result<(), InventoryError> {
+        self.guard(|writer| writer.end_item_in(item, end))
+    }
+
+    /// Ends an item as a copy of one that has this content and was read with these means; `ending` is that of its name.
+    /// False when there is none (any more): then it has still to be read.
+    ///
+    /// # Errors
+    /// [`InventoryError::DiskFull`], `Corrupt`, `Sql`, `Stopped`.
+    pub fn end_as_copy(
         &mut self,
         item: ItemId,
-        outcome: &Outcome,
-        format: Option<&str>,
-        bytes_read: u64,
-        unread: u64,
-    ) -> Result<(), InventoryError> {
-        self.guard(|writer| writer.end_item_in(item, outcome, format, bytes_read, unread))
+        content: [u8; 16],
+        means: &Arc<Means>,
+        ending: &OsStr,
+        settled: bool,
+    ) -> Result<bool, InventoryError> {
+        self.guard(|writer| writer.end_as_copy_in(item, content, means, ending, settled))
     }
 
     /// Commits what was written. Called when the scan pauses; the writer does so by itself while it is busy.
@@ -133,7 +194,7 @@ impl Writer {
     /// # Errors
     /// [`InventoryError::DiskFull`], `Corrupt`, `Sql`, `Stopped`.
     pub fn flush(&mut self) -> Result<(), InventoryError> {
-        self.guard(Writer::commit)
+        self.guard(Writer::flush_in)
     }
 
     /// Ends the scan: items still in flight end as interrupted, and after a complete scan the items of its roots
@@ -146,7 +207,10 @@ impl Writer {
         if self.stopped {
             // What the failed transaction wrote is lost; the items that it began are in flight in the file.
             self.in_flight.clear();
+            self.pending = Pending::default();
             self.interned = Interned::default();
+            self.means.clear();
+            self.changed = true;
             self.stopped = false;
         }
         self.guard(|writer| writer.end_scan_in(state))?;
@@ -168,19 +232,25 @@ impl Writer {
         })
     }
 
-    fn begin_scan_in(
-        &mut self,
-        roots: &[PathBuf],
-        version: &str,
-        catalogue_digest: &str,
-        options_json: &str,
-    ) -> Result<ScanId, InventoryError> {
+    fn begin_scan_in(&mut self, plan: Plan<'_>) -> Result<ScanId, InventoryError> {
+        let flight_file = &open::sidecars(&self.file)[4];
+        let left = flight::left_in(flight_file);
         self.begin()?;
         let connection = &self.connection;
         // Nobody else writes: a scan that is still running was killed.
-        connection.execute("UPDATE scan SET state = 'interrupted' WHERE state = 'running'", ())?;
-        end_cut_off(connection)?;
-        connection.execute("DELETE FROM meta WHERE name = 'tallied'", ())?;
+        let killed = connection.execute(
+            "UPDATE scan SET state = 'interrupted', finished = coalesce(alive, started) WHERE state = 'running'",
+            (),
+        )?;
+        if killed > 0 {
+            for path in left {
+                connection.execute(
+                    "INSERT INTO suspect VALUES (?1, 1, NULL) ON CONFLICT DO UPDATE SET crashes = crashes + 1",
+                    [path],
+                )?;
+            }
+        }
+        items::end_cut_off(connection)?;
         let first: bool = connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM finding)", (), |row| row.get(0))?;
         if first {
             // A first scan brings millions of findings in the order of files: sorting them by value once, at its
@@ -188,12 +258,17 @@ impl Writer {
             connection.execute("DROP INDEX IF EXISTS finding_value", ())?;
         }
         connection.execute(
-            "INSERT INTO scan (started, state, version, catalogue, options) VALUES (?1, 'running', ?2, ?3, ?4)",
-            params![now(), version, catalogue_digest, options_json],
+            "INSERT INTO scan (started, state, version, catalogue, options, alive) VALUES (?1, 'running', ?2, ?3, ?4, ?1)",
+            params![now(), plan.version, plan.catalogue, plan.options],
         )?;
         let scan = connection.last_insert_rowid();
+        match plan.require_reason {
+            Some(true) => connection.execute("INSERT OR REPLACE INTO meta VALUES ('require_reason', '1')", ())?,
+            Some(false) => connection.execute("DELETE FROM meta WHERE name = 'require_reason'", ())?,
+            None => 0,
+        };
         self.roots.clear();
-        for root in roots {
+        for (index, root) in plan.roots.iter().enumerate() {
             let id = intern::stored(
                 connection,
                 "SELECT id FROM root WHERE path = ?1",
@@ -201,6 +276,9 @@ impl Writer {
                 [paths::to_column(root.as_os_str())],
             )?;
             connection.execute("INSERT OR IGNORE INTO scan_root VALUES (?1, ?2)", [scan, id])?;
+            if let Some(Some(about)) = plan.about.get(index) {
+                connection.execute("UPDATE root SET about = ?2 WHERE id = ?1", params![id, about])?;
+            }
             self.roots.push((id, root.clone()));
         }
         self.totals = ScanTotals {
@@ -208,119 +286,55 @@ impl Writer {
             items: OutcomeKind::ALL.into_iter().map(|kind| (kind, 0)).collect(),
             ..ScanTotals::default()
         };
+        let mut statement = self.connection.prepare("SELECT path, crashes, stamp FROM suspect")?;
+        let suspects = statement.query_map((), |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+        self.suspects = suspects.collect::<Result<_, _>>()?;
+        drop(statement);
         self.commit()?;
+        // A slot file that cannot be made costs suspicions, not the scan.
+        self.flight = Flight::create(flight_file).ok().map(Arc::new);
         Ok(ScanId(scan))
     }
 
-    fn begin_item_in(&mut self, entry: &ItemEntry) -> Result<ItemId, InventoryError> {
-        self.begin()?;
-        let (folder, name) = paths::split(&entry.path);
-        let folder = self.interned.folder(&self.connection, folder)?;
-        let known = self
-            .connection
-            .prepare_cached("SELECT id FROM item WHERE folder = ?1 AND name = ?2")?
-            .query_row(params![folder, paths::to_column(name)], |row| row.get(0))
-            .optional()?;
-        let id = match known {
-            // Its row is brought up to date when it ends: until then its last reading stands.
-            Some(id) => id,
-            None => self
-                .connection
-                .prepare_cached(
-                    "INSERT INTO item (root, folder, name, size, modified, changed, inode, audience, first_scan, last_scan)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)",
-                )?
-                .insert(params![
-                    self.root(entry.root),
-                    folder,
-                    paths::to_column(name),
-                    signed(entry.size),
-                    entry.modified,
-                    entry.changed,
-                    entry.inode.map(u64::cast_signed),
-                    codes::audience_number(entry.audience),
-                    self.totals.scan,
-                ])?,
-        };
-        let flight = InFlight {
-            entry: entry.clone(),
-            read_before: known.is_some(),
-        };
-        self.in_flight.insert(id, flight);
-        self.wrote(1)?;
-        Ok(ItemId(id))
-    }
-
-    fn end_item_in(
-        &mut self,
-        item: ItemId,
-        outcome: &Outcome,
-        format: Option<&str>,
-        bytes_read: u64,
-        unread: u64,
-    ) -> Result<(), InventoryError> {
-        let Some(InFlight { entry, read_before }) = self.in_flight.remove(&item.0) else {
-            return Ok(());
-        };
-        *self.totals.items.entry(outcome.kind()).or_default() += 1;
-        self.totals.bytes += entry.size;
-        self.totals.bytes_read += bytes_read;
-        if read_before && *outcome == Outcome::Failed(Cause::Interrupted) {
-            // Nothing new is known of it: its last reading stands.
-            return Ok(());
-        }
-        self.begin()?;
-        self.connection
-            .prepare_cached(
-                "UPDATE item SET root = ?2, size = ?3, modified = ?4, changed = ?5, inode = ?6, audience = ?7, format = ?8,
-                 outcome = ?9, bytes_read = ?10, unread = ?11, last_scan = ?12, gone_scan = NULL WHERE id = ?1",
-            )?
-            .execute(params![
-                item.0,
-                self.root(entry.root),
-                signed(entry.size),
-                entry.modified,
-                entry.changed,
-                entry.inode.map(u64::cast_signed),
-                codes::audience_number(entry.audience),
-                format,
-                codes::outcome_number(outcome.kind()),
-                signed(bytes_read),
-                signed(unread),
-                self.totals.scan,
-            ])?;
-        self.connection
-            .prepare_cached("DELETE FROM item_cause WHERE item = ?1")?
-            .execute([item.0])?;
-        store_causes(&self.connection, item.0, outcome.causes(), unread)?;
-        self.wrote(1)
-    }
-
     fn end_scan_in(&mut self, state: ScanState) -> Result<(), InventoryError> {
-        let left: Vec<(i64, u64)> = self
-            .in_flight
-            .iter()
-            .map(|(id, flight)| (*id, flight.entry.size))
-            .collect();
-        for (id, size) in left {
-            self.end_item_in(ItemId(id), &Outcome::Failed(Cause::Interrupted), None, 0, size)?;
+        let left: Vec<i64> = self.in_flight.keys().copied().collect();
+        for id in left {
+            self.end_item_in(ItemId(id), items::interrupted())?;
         }
+        self.flush_in()?;
         self.begin()?;
-        end_cut_off(&self.connection)?;
-        if state == ScanState::Complete {
+        items::end_cut_off(&self.connection)?;
+        if state == ScanState::Complete && !self.has_met_all()? {
             let roots: Vec<PathBuf> = self.roots.iter().map(|(_, path)| path.clone()).collect();
-            self.totals.gone = gone::mark(&self.connection, self.totals.scan, &roots)?;
+            self.totals.gone = gone::mark(&self.connection, self.totals.scan, &roots, &self.met)?;
+            self.changed |= self.totals.gone > 0;
+        }
+        if state == ScanState::Complete {
+            // Whatever was under suspicion has been read, or left as it was when that had ended.
+            self.connection
+                .execute("DELETE FROM suspect WHERE crashes < ?1", [QUARANTINE])?;
         }
         self.connection.execute(
-            "UPDATE scan SET state = ?2, finished = ?3 WHERE id = ?1",
+            "UPDATE scan SET state = ?2, finished = ?3, alive = ?3 WHERE id = ?1",
             params![self.totals.scan, state.name(), now()],
         )?;
         self.commit()?;
         self.index_values()?;
-        self.begin()?;
-        tally::store(&self.connection, self.totals.scan)?;
-        self.commit()?;
-        self.connection.execute_batch("PRAGMA optimize;")?;
+        if self.changed || !tally::is_stored(&self.connection)? {
+            self.begin()?;
+            tally::store(&self.connection, self.totals.scan)?;
+            self.commit()?;
+            self.connection.execute_batch("PRAGMA optimize;")?;
+        }
+        // It said what would be suspect had this scan been killed.
+        let _ = std::fs::remove_file(&open::sidecars(&self.file)[4]);
+        let (unchanged, bytes, bytes_read) = self.met.left();
+        for (outcome, number) in OutcomeKind::ALL.into_iter().zip(unchanged) {
+            *self.totals.items.entry(outcome).or_default() += number;
+            self.totals.unchanged += number;
+        }
+        self.totals.bytes += bytes;
+        self.totals.bytes_read += bytes_read;
         self.totals.findings = self
             .counts
             .drain()
@@ -329,14 +343,31 @@ impl Writer {
         Ok(())
     }
 
+    /// Whether every item of the inventory was met, as far as that can be told without looking at each.
+    fn has_met_all(&self) -> Result<bool, InventoryError> {
+        if self.changed || !tally::is_stored(&self.connection)? {
+            return Ok(false);
+        }
+        let items: u64 = tally::coverage(&self.connection)?.items.values().sum();
+        Ok(self.met.count() == items)
+    }
+
     /// Makes the index that a first scan did without. It is sorted on disk, so that memory stays flat; what is sorted
     /// are numbers of rows. Sorting takes as much memory as the cache may, beside the cache.
     fn index_values(&self) -> Result<(), InventoryError> {
-        self.connection.execute_batch(
-            "PRAGMA temp_store = FILE; PRAGMA cache_size = -32768;
-             CREATE INDEX IF NOT EXISTS finding_value ON finding (value);
-             PRAGMA temp_store = MEMORY;",
-        )?;
+        let there: Option<i64> = self
+            .connection
+            .query_row("SELECT 1 FROM sqlite_schema WHERE name = 'finding_value'", (), |row| {
+                row.get(0)
+            })
+            .optional()?;
+        if there.is_none() {
+            self.connection.execute_batch(
+                "PRAGMA temp_store = FILE; PRAGMA cache_size = -32768;
+                 CREATE INDEX IF NOT EXISTS finding_value ON finding (value);
+                 PRAGMA temp_store = MEMORY;",
+            )?;
+        }
         Ok(())
     }
 
@@ -357,7 +388,6 @@ impl Writer {
         if self.connection.is_autocommit() {
             self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute(())?;
             self.since = Instant::now();
-            self.pending = 0;
         }
         Ok(())
     }
@@ -369,38 +399,13 @@ impl Writer {
         Ok(())
     }
 
-    fn wrote(&mut self, rows: u32) -> Result<(), InventoryError> {
-        self.pending += rows;
-        if self.pending >= BATCH || self.since.elapsed() >= PAUSE {
-            self.commit()?;
+    /// Writes and commits when there is much, or when what is there has waited.
+    fn wrote(&mut self) -> Result<(), InventoryError> {
+        if self.pending.len() >= BATCH || self.since.elapsed() >= PAUSE {
+            self.flush_in()?;
         }
         Ok(())
     }
-}
-
-/// Items whose first reading was cut off by a crash end as failed.
-fn end_cut_off(connection: &Connection) -> Result<(), InventoryError> {
-    connection.execute(
-        "INSERT OR REPLACE INTO item_cause SELECT id, ?1, size FROM item WHERE outcome IS NULL",
-        [Cause::Interrupted.code()],
-    )?;
-    connection.execute(
-        "UPDATE item SET outcome = ?1, unread = size WHERE outcome IS NULL",
-        [codes::outcome_number(OutcomeKind::Failed)],
-    )?;
-    Ok(())
-}
-
-/// What was not read is the only cause's; of several causes nobody knows which left how much, and the first, which
-/// is the one that ended the reading, takes it.
-fn store_causes(connection: &Connection, item: i64, causes: &[Cause], unread: u64) -> Result<(), InventoryError> {
-    for (index, cause) in causes.iter().enumerate() {
-        let bytes = if index == 0 { signed(unread) } else { 0 };
-        connection
-            .prepare_cached("INSERT OR IGNORE INTO item_cause VALUES (?1, ?2, ?3)")?
-            .execute(params![item, cause.code(), bytes])?;
-    }
-    Ok(())
 }
 
 /// Sizes fit: no file has 2^63 bytes.

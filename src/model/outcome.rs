@@ -172,6 +172,8 @@ causes! {
     BadEncoding = "bad-encoding", "some bytes are not text", "certains octets ne sont pas du texte";
     /// External references (entities, remote parts) are not fetched.
     ExternalReference = "external-reference", "it refers to something outside, which is not fetched", "renvoie à un contenu externe, non consulté";
+    /// It was being read when the scan crashed, twice.
+    Quarantined = "quarantined", "the scan was killed twice while it was read", "l'analyse a été tuée deux fois pendant sa lecture";
     /// The scan was interrupted before it was read.
     Interrupted = "interrupted", "the scan was interrupted", "analyse interrompue";
 }

@@ -78,11 +78,10 @@ pub fn findings(
     let mut lister = Lister::new(reader, filter.reveal)?;
     let connection = reader.connection();
     let mut folders = connection.prepare("SELECT id, path FROM folder ORDER BY path")?;
-    let mut items = connection
-        .prepare("SELECT id, name, last_scan FROM item WHERE folder = ?1 AND gone_scan IS NULL ORDER BY name")?;
+    let mut items = connection.prepare("SELECT id, name FROM item_at WHERE folder = ?1 ORDER BY name")?;
     let mut found = connection.prepare(&format!(
-        "SELECT {COLUMNS} FROM finding AS f JOIN value AS v ON v.id = f.value
-         WHERE f.item = ?1 AND f.last_scan >= ?2 AND f.level >= ?3 ORDER BY f.record, f.print"
+        "SELECT {COLUMNS} FROM finding_at AS f JOIN value AS v ON v.id = f.value
+         WHERE f.item = ?1 AND f.level >= ?2 ORDER BY f.record, f.print"
     ))?;
     let least = filter.level.map_or(0, codes::level_number);
     let mut folder_rows = folders.query(())?;
@@ -98,7 +97,7 @@ pub fn findings(
                 continue;
             }
             let path = path.to_string_lossy();
-            let mut rows = found.query(params![item.get::<_, i64>(0)?, item.get::<_, i64>(2)?, least])?;
+            let mut rows = found.query(params![item.get::<_, i64>(0)?, least])?;
             while let Some(row) = rows.next()? {
                 let kind = lister.kind(row)?;
                 if !filter.kinds.is_empty() && !filter.kinds.iter().any(|asked| asked == kind) {

@@ -1,10 +1,13 @@
 //! Answers to the three questions, from the inventory.
 
+pub mod diff;
+pub mod duplicates;
 mod error;
 pub mod findings;
 pub mod overview;
 pub mod person;
 pub mod rows;
+pub mod verify;
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,8 @@ use std::ops::ControlFlow;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::QueryError;
-use super::rows::{Coverage, FolderRow, KindRow, Overview, ReasonRow, ScanRow, UnreadFolderRow, UnreadRow};
+use super::duplicates;
+use super::rows::{Coverage, FolderRow, KindRow, Overview, ReasonRow, RootNote, ScanRow, UnreadFolderRow, UnreadRow};
 use crate::inventory::tally::{self, FolderTally, KindTally};
 use crate::inventory::{InventoryError, Reader, codes, paths};
 use crate::model::{Level, OutcomeKind};
@@ -38,10 +39,10 @@ impl Default for OverviewLimits {
 /// [`QueryError::Inventory`].
 pub fn overview(reader: &Reader, limits: OverviewLimits) -> Result<Overview, QueryError> {
     let connection = reader.connection();
-    let (tallies, mut folders) = if is_tallied(connection)? {
+    let (tallies, mut folders) = if reader.scan().is_none() && tally::is_stored(connection)? {
         stored(connection)
     } else {
-        counted(connection)
+        counted(connection, reader.scan().is_some())
     }?;
     let kinds = kind_names(connection)?;
     let folders_total = folders.len() as u64;
@@ -70,6 +71,9 @@ pub fn overview(reader: &Reader, limits: OverviewLimits) -> Result<Overview, Que
         inventory: reader.file().to_string_lossy().into_owned(),
         roots: roots(reader)?,
         scans: scans(reader)?,
+        as_of: reader.scan(),
+        root_notes: root_notes(reader)?,
+        copies: duplicates::total(reader)?,
         coverage,
         kinds: kind_rows(tallies, &kinds),
         folders: folders
@@ -89,38 +93,22 @@ pub fn overview(reader: &Reader, limits: OverviewLimits) -> Result<Overview, Que
 /// # Errors
 /// [`QueryError::Inventory`].
 pub fn coverage(reader: &Reader) -> Result<Coverage, QueryError> {
-    let mut coverage = Coverage {
-        items: OutcomeKind::ALL.into_iter().map(|kind| (kind, 0)).collect(),
-        ..Coverage::default()
-    };
     let connection = reader.connection();
-    let mut outcomes = connection.prepare(
-        "SELECT outcome, count(*), sum(size), sum(bytes_read) FROM item
-         WHERE gone_scan IS NULL AND outcome IS NOT NULL GROUP BY outcome",
-    )?;
-    let mut rows = outcomes.query(())?;
-    while let Some(row) = rows.next()? {
-        coverage
-            .items
-            .insert(codes::outcome(row.get_ref(0)?)?, unsigned(row, 1)?);
-        coverage.bytes += unsigned(row, 2)?;
-        coverage.bytes_read += unsigned(row, 3)?;
-    }
-    let mut causes = connection.prepare(
-        "SELECT c.cause, count(*), sum(c.bytes) FROM item_cause AS c JOIN item AS i ON i.id = c.item
-         WHERE i.gone_scan IS NULL GROUP BY c.cause",
-    )?;
-    let mut rows = causes.query(())?;
-    while let Some(row) = rows.next()? {
-        coverage.reasons.insert(
-            row.get(0)?,
-            ReasonRow {
-                items: unsigned(row, 1)?,
-                bytes: unsigned(row, 2)?,
-            },
-        );
-    }
-    Ok(coverage)
+    let counted = if reader.scan().is_none() && tally::is_stored(connection)? {
+        tally::coverage(connection)
+    } else {
+        tally::count_coverage(connection, true)
+    }?;
+    Ok(Coverage {
+        items: counted.items,
+        bytes: counted.bytes,
+        bytes_read: counted.bytes_read,
+        reasons: counted
+            .reasons
+            .into_iter()
+            .map(|(code, (items, bytes))| (code, ReasonRow { items, bytes }))
+            .collect(),
+    })
 }
 
 /// Hands over every item that was not read completely, until `take` breaks: failed ones first, then partial, then
@@ -131,10 +119,10 @@ pub fn coverage(reader: &Reader) -> Result<Coverage, QueryError> {
 pub fn unread(reader: &Reader, mut take: impl FnMut(UnreadRow) -> ControlFlow<()>) -> Result<(), QueryError> {
     let connection = reader.connection();
     let mut items = connection.prepare(
-        "SELECT i.id, d.path, i.name, i.size FROM item AS i JOIN folder AS d ON d.id = i.folder
-         WHERE i.outcome = ?1 AND i.gone_scan IS NULL",
+        "SELECT i.id, d.path, i.name, i.size FROM item_at AS i JOIN folder AS d ON d.id = i.folder
+         WHERE i.outcome = ?1",
     )?;
-    let mut causes = connection.prepare("SELECT cause FROM item_cause WHERE item = ?1")?;
+    let mut causes = connection.prepare("SELECT cause FROM cause_at WHERE item = ?1")?;
     for outcome in [OutcomeKind::Failed, OutcomeKind::Partial, OutcomeKind::Skipped] {
         let mut rows = items.query([codes::outcome_number(outcome)])?;
         while let Some(row) = rows.next()? {
@@ -166,8 +154,8 @@ fn unread_folders(reader: &Reader, most: usize) -> Result<(Vec<UnreadFolderRow>,
     }
     let mut pairs = connection.prepare(
         "SELECT d.path, c.cause, count(*), sum(c.bytes), count(*) OVER ()
-         FROM item_cause AS c JOIN item AS i ON i.id = c.item JOIN folder AS d ON d.id = i.folder
-         WHERE i.gone_scan IS NULL GROUP BY i.folder, c.cause ORDER BY 4 DESC, 3 DESC, 1, 2 LIMIT ?1",
+         FROM cause_at AS c JOIN item AS i ON i.id = c.item JOIN folder AS d ON d.id = i.folder
+         GROUP BY i.folder, c.cause ORDER BY 4 DESC, 3 DESC, 1, 2 LIMIT ?1",
     )?;
     let mut rows = pairs.query([i64::try_from(most).unwrap_or(i64::MAX)])?;
     let (mut found, mut total) = (Vec::new(), 0);
@@ -183,20 +171,12 @@ fn unread_folders(reader: &Reader, most: usize) -> Result<(Vec<UnreadFolderRow>,
     Ok((found, total))
 }
 
-fn is_tallied(connection: &Connection) -> Result<bool, QueryError> {
-    Ok(
-        connection.query_row("SELECT EXISTS (SELECT 1 FROM meta WHERE name = 'tallied')", (), |row| {
-            row.get(0)
-        })?,
-    )
-}
-
 type Tallies = (Vec<KindTally>, Vec<FolderTally>);
 
 /// Counts anew. The kinds of folders are kept, which is much memory only for many folders in the middle of a scan.
-fn counted(connection: &Connection) -> Result<Tallies, QueryError> {
+fn counted(connection: &Connection, past: bool) -> Result<Tallies, QueryError> {
     let mut folders = Vec::new();
-    let kinds = tally::count(connection, |folder| -> Result<(), InventoryError> {
+    let kinds = tally::count(connection, past, |folder| -> Result<(), InventoryError> {
         folders.push(folder);
         Ok(())
     })?;
@@ -293,6 +273,7 @@ fn folder_row(
         oldest: folder.oldest,
         newest: folder.newest,
         audience: folder.audience,
+        copies: duplicates::in_folder(connection, folder.folder)?,
         kinds: kind_rows(kinds, names),
         exposure: folder.exposure,
     })
@@ -303,7 +284,33 @@ fn folder_row(
 /// # Errors
 /// [`QueryError::Inventory`].
 pub fn roots(reader: &Reader) -> Result<Vec<String>, QueryError> {
-    texts(reader.connection(), "SELECT path FROM root ORDER BY path")
+    texts(
+        reader.connection(),
+        &format!(
+            "SELECT path FROM root WHERE id IN (SELECT root FROM scan_root WHERE scan <= {}) ORDER BY path",
+            reader.scan().unwrap_or(i64::MAX)
+        ),
+    )
+}
+
+/// What recense.toml says of the roots, as of their last scan.
+///
+/// # Errors
+/// [`QueryError::Inventory`].
+pub fn root_notes(reader: &Reader) -> Result<Vec<RootNote>, QueryError> {
+    let mut statement = reader
+        .connection()
+        .prepare("SELECT path, about FROM root WHERE about IS NOT NULL ORDER BY path")?;
+    let mut rows = statement.query(())?;
+    let mut notes = Vec::new();
+    while let Some(row) = rows.next()? {
+        let about: String = row.get(1)?;
+        let mut note: RootNote =
+            serde_json::from_str(&about).map_err(|error| QueryError::corrupt(&error.to_string()))?;
+        note.path = paths::from_column(row.get_ref(0)?)?.to_string_lossy().into_owned();
+        notes.push(note);
+    }
+    Ok(notes)
 }
 
 /// Every scan, newest first.
@@ -314,9 +321,9 @@ pub fn scans(reader: &Reader) -> Result<Vec<ScanRow>, QueryError> {
     let connection = reader.connection();
     let mut statement =
         connection.prepare(
-            "SELECT id, started, finished, state, version, json_extract(options, '$.confinement') FROM scan ORDER BY id DESC",
+            "SELECT id, started, finished, state, version, json_extract(options, '$.confinement') FROM scan WHERE id <= ?1 ORDER BY id DESC",
         )?;
-    let mut rows = statement.query(())?;
+    let mut rows = statement.query([reader.scan().unwrap_or(i64::MAX)])?;
     let mut scans = Vec::new();
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;

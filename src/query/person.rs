@@ -233,9 +233,9 @@ fn name_halves(normal: &str) -> Vec<[String; 2]> {
 fn records(reader: &Reader, value: i64) -> Result<Vec<Record>, QueryError> {
     let mut statement = reader.connection().prepare_cached(
         "SELECT f.item, f.trail, f.record
-         FROM finding AS f
-         JOIN item AS i ON i.id = f.item
-         WHERE f.value = ?1 AND f.last_scan >= i.last_scan AND i.gone_scan IS NULL",
+         FROM finding_at AS f
+         JOIN item_at AS i ON i.id = f.item
+         WHERE f.value = ?1",
     )?;
     let rows = statement.query_map([value], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -252,11 +252,11 @@ fn collect(
 ) -> Result<(), QueryError> {
     let mut statement = reader.connection().prepare_cached(&format!(
         "SELECT {COLUMNS}, f.item, f.record, f.print, d.path, i.name
-         FROM finding AS f
+         FROM finding_at AS f
          JOIN value AS v ON v.id = f.value
-         JOIN item AS i ON i.id = f.item
+         JOIN item_at AS i ON i.id = f.item
          JOIN folder AS d ON d.id = i.folder
-         WHERE f.value = ?1 AND f.last_scan >= i.last_scan AND i.gone_scan IS NULL"
+         WHERE f.value = ?1"
     ))?;
     let mut rows = statement.query([value])?;
     while let Some(row) = rows.next()? {

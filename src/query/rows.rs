@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{Class, Level, OutcomeKind};
 
@@ -107,11 +107,50 @@ pub struct FolderRow {
     pub newest: Option<i64>,
     /// The widest audience of those files.
     pub audience: Audience,
+    /// Files in it whose content another file has, too.
+    pub copies: u64,
     /// What they hold, worst class first.
     pub kinds: Vec<KindRow>,
     /// Exposure: distinct values of level Likely and above weighed by class (high 100, medium 10, low 1,
     /// business 0), doubled when everyone can read the folder's files. For ranking only.
     pub exposure: u64,
+}
+
+/// What recense.toml says of a root.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RootNote {
+    /// The root.
+    #[serde(default)]
+    pub path: String,
+    /// What people call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Who answers for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Why it is kept and used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    /// Where it stands, and under which law.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<String>,
+    /// Who receives it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recipients: Vec<String>,
+    /// How long it is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retention: Option<String>,
+}
+
+/// Items that have the same content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CopiesRow {
+    /// Bytes of each.
+    pub size: u64,
+    /// Where they are.
+    pub paths: Vec<String>,
+    /// Findings in each.
+    pub findings: u64,
 }
 
 /// One scan. Times are Unix seconds, UTC.
@@ -143,6 +182,13 @@ pub struct Overview {
     pub roots: Vec<String>,
     /// Scans, newest first.
     pub scans: Vec<ScanRow>,
+    /// The scan after which is asked; none for what is current.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<i64>,
+    /// What recense.toml says of the roots.
+    pub root_notes: Vec<RootNote>,
+    /// Items whose content another item has, too.
+    pub copies: u64,
     /// How much was read.
     pub coverage: Coverage,
     /// Kinds over the whole inventory, worst class first, then by number of findings.
@@ -218,6 +264,12 @@ pub struct ScanSummary {
     pub reasons: BTreeMap<String, ReasonRow>,
     /// The inventory's file.
     pub inventory: PathBuf,
+    /// Items that had not changed and were left as their last reading found them.
+    pub unchanged: u64,
+    /// Items whose content was known from another.
+    pub copies: u64,
+    /// Items of earlier scans that are gone.
+    pub gone: u64,
     /// The file of the key that unseals the inventory's values, when there is one.
     pub key: Option<PathBuf>,
     /// `complete`, `interrupted` or `failed`.

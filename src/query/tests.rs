@@ -10,7 +10,9 @@ use smallvec::smallvec;
 
 use super::rows::{FindingRow, HitRow};
 use super::*;
-use crate::inventory::{ItemEntry, Reader, RootId, ScanState, ScanTotals, Sealer, Sighting, Writer};
+use crate::inventory::{
+    ItemEnd, ItemEntry, KeySource, Plan, Reader, RootId, ScanState, ScanTotals, Sealer, Sighting, Writer,
+};
 use crate::model::{Audience, Cause, Class, Hop, Level, Outcome, OutcomeKind, Reason};
 
 /// A value to write: kind, normal form, text, record, level.
@@ -36,16 +38,14 @@ impl Firm {
     }
 
     fn begin(&self) -> Writer {
-        let mut writer = Writer::open(&self.file(), &self.key()).expect("writable");
-        writer
-            .begin_scan(&[PathBuf::from("/srv")], "0.1.0", "abc", "{}")
-            .expect("a scan");
+        let mut writer = Writer::open(&self.file(), &KeySource::File(self.key())).expect("writable");
+        writer.begin_scan(plan(&[PathBuf::from("/srv")])).expect("a scan");
         writer
     }
 
     fn reader(&self) -> Reader {
         let mut reader = Reader::open(&self.file()).expect("readable");
-        reader.unlock(&self.key()).expect("the key");
+        reader.unlock(&KeySource::File(self.key())).expect("the key");
         reader
     }
 
@@ -128,6 +128,24 @@ impl Firm {
     }
 }
 
+fn plan(roots: &[PathBuf]) -> Plan<'_> {
+    Plan {
+        roots,
+        about: &[],
+        version: "0.1.0",
+        catalogue: "abc",
+        options: "{}",
+        require_reason: None,
+    }
+}
+
+fn end(outcome: &Outcome, bytes_read: u64, unread: u64) -> ItemEnd {
+    ItemEnd {
+        bytes_read,
+        ..ItemEnd::unopened(outcome.clone(), unread)
+    }
+}
+
 fn entry(path: &str, audience: Audience) -> ItemEntry {
     ItemEntry {
         root: RootId(0),
@@ -136,6 +154,7 @@ fn entry(path: &str, audience: Audience) -> ItemEntry {
         modified: Some(if path.contains("paie") { 100 } else { 200 }),
         changed: None,
         inode: None,
+        stamp: None,
         audience,
     }
 }
@@ -166,9 +185,7 @@ fn put(writer: &mut Writer, path: &str, audience: Audience, values: &[Value], ou
     let seen: Vec<Sighting> = values.iter().map(|value| sighting(&sealer, value)).collect();
     writer.sightings(item, &seen).expect("stored");
     let unread = if outcome.kind() == OutcomeKind::Complete { 0 } else { 4 };
-    writer
-        .end_item(item, outcome, None, 10 - unread, unread)
-        .expect("ended");
+    writer.end_item(item, end(outcome, 10 - unread, unread)).expect("ended");
 }
 
 /// Stands in for the detectors' normalisers.

@@ -162,6 +162,12 @@ fn head(lang: Lang, overview: &Overview, written: i64) -> Vec<(&'static str, Str
     if !overview.roots.is_empty() {
         head.push((w.head_scope, safe(&overview.roots.join(" · ")).into_owned()));
     }
+    head.extend(
+        overview
+            .root_notes
+            .iter()
+            .map(|note| (w.head_root, table::root_note(lang, note))),
+    );
     head.push((w.head_file, safe(&overview.inventory).into_owned()));
     if let Some(readers) = table::last_confinement(lang, overview) {
         head.push((w.row_readers, readers.to_owned()));

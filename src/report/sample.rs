@@ -25,6 +25,9 @@ pub fn overview() -> Overview {
             scan(2, NOW - 604_800, "interrupted"),
             scan(1, NOW - 1_209_600, "complete"),
         ],
+        as_of: None,
+        root_notes: Vec::new(),
+        copies: 0,
         coverage: coverage(),
         kinds: totals(&folders),
         folders_total: folders.len() as u64,
@@ -42,6 +45,9 @@ pub fn empty() -> Overview {
         inventory: "recense.db".to_owned(),
         roots: Vec::new(),
         scans: Vec::new(),
+        as_of: None,
+        root_notes: Vec::new(),
+        copies: 0,
         coverage: Coverage {
             items: OutcomeKind::ALL.into_iter().map(|kind| (kind, 0)).collect(),
             ..Coverage::default()
@@ -131,6 +137,7 @@ fn folder(path: &str, audience: Audience, years: (i64, i64), kinds: &[Spec]) -> 
         oldest: Some(NOW - years.0 * YEAR),
         newest: Some(NOW - years.1 * YEAR),
         audience,
+        copies: 0,
         exposure: if audience == Audience::Everyone {
             exposure * 2
         } else {

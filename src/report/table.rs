@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use crate::model::{Cause, Class, Level};
-use crate::query::rows::{Audience, KindRow, Overview};
+use crate::query::rows::{Audience, KindRow, Overview, RootNote};
 use crate::text::format;
 use crate::text::lang::kinds::{self, Category};
 use crate::text::lang::{Lang, fill};
@@ -54,7 +54,9 @@ pub struct InventoryRow {
     pub confidence: BTreeMap<Level, u64>,
     /// Masks of a few values.
     pub samples: Vec<String>,
-    /// What only a person can say; always `null` here, so that a reader finds the names.
+    /// Files of the folder whose content another file has, too.
+    pub duplicates: u64,
+    /// What only a person can say: from recense.toml, else `null`, so that a reader finds the names.
     #[serde(flatten)]
     pub to_complete: ToComplete,
     #[serde(skip)]
@@ -62,18 +64,17 @@ pub struct InventoryRow {
 }
 
 /// The columns that a person fills.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the hints of `columns` say what each holds")]
 pub struct ToComplete {
-    pub owner: Option<&'static str>,
-    pub jurisdiction: Option<&'static str>,
-    pub person_category: Option<&'static str>,
-    pub purpose: Option<&'static str>,
-    pub legal_basis: Option<&'static str>,
-    pub source: Option<&'static str>,
-    pub recipients: Option<&'static str>,
-    pub retention_rule: Option<&'static str>,
-    pub duplicates: Option<u64>,
+    pub owner: Option<String>,
+    pub jurisdiction: Option<String>,
+    pub person_category: Option<String>,
+    pub purpose: Option<String>,
+    pub legal_basis: Option<String>,
+    pub source: Option<String>,
+    pub recipients: Option<String>,
+    pub retention_rule: Option<String>,
 }
 
 impl InventoryRow {
@@ -93,13 +94,17 @@ pub fn rows(overview: &Overview) -> Vec<InventoryRow> {
         for kind in &folder.kinds {
             groups.entry(kinds::category(&kind.kind)).or_default().push(kind);
         }
+        let root = system(&overview.roots, &folder.path).unwrap_or_default();
+        let note = overview.root_notes.iter().find(|note| note.path == root);
         for (group, members) in groups {
             let mut confidence: BTreeMap<Level, u64> = Level::ALL.into_iter().map(|level| (level, 0)).collect();
             for (level, number) in members.iter().flat_map(|kind| &kind.levels) {
                 *confidence.entry(*level).or_default() += number;
             }
             rows.push(InventoryRow {
-                system: system(&overview.roots, &folder.path).unwrap_or_default().to_owned(),
+                system: note
+                    .and_then(|note| note.label.clone())
+                    .unwrap_or_else(|| root.to_owned()),
                 path: folder.path.clone(),
                 medium: "file",
                 category: group.name(),
@@ -116,12 +121,48 @@ pub fn rows(overview: &Overview) -> Vec<InventoryRow> {
                 detector_version: version.clone(),
                 confidence,
                 samples: samples(&members),
-                to_complete: ToComplete::default(),
+                duplicates: folder.copies,
+                to_complete: note.map(said).unwrap_or_default(),
                 group,
             });
         }
     }
     rows
+}
+
+/// What recense.toml says of a root.
+fn said(note: &RootNote) -> ToComplete {
+    ToComplete {
+        owner: note.owner.clone(),
+        jurisdiction: note.jurisdiction.clone(),
+        purpose: note.purpose.clone(),
+        recipients: (!note.recipients.is_empty()).then(|| note.recipients.join(", ")),
+        retention_rule: note.retention.clone(),
+        ..ToComplete::default()
+    }
+}
+
+/// What recense.toml says of a root, on one line.
+pub fn root_note(lang: Lang, note: &RootNote) -> String {
+    let w = lang.words();
+    let recipients = (!note.recipients.is_empty()).then(|| note.recipients.join(", "));
+    let said = [
+        (w.col_owner, note.owner.as_deref()),
+        (w.col_purpose, note.purpose.as_deref()),
+        (w.col_jurisdiction, note.jurisdiction.as_deref()),
+        (w.col_recipients, recipients.as_deref()),
+        (w.col_retention, note.retention.as_deref()),
+    ];
+    let mut parts = vec![match &note.label {
+        Some(label) => format!("{} ({})", safe(label), safe(&note.path)),
+        None => safe(&note.path).into_owned(),
+    }];
+    let colon = lang.pick(": ", "\u{a0}: ");
+    parts.extend(
+        said.into_iter()
+            .filter_map(|(title, text)| Some(format!("{title}{colon}{}", safe(text?)))),
+    );
+    parts.join(" · ")
 }
 
 /// The program and the version of the newest scan.
@@ -237,22 +278,23 @@ pub enum Cell {
 pub fn cells(lang: Lang, row: &InventoryRow) -> Vec<Cell> {
     let w = lang.words();
     let text = |text: &str| Cell::Text(safe(text).into_owned());
+    let said = |said: &Option<String>| said.as_deref().map_or(Cell::Empty, text);
     let day = |seconds: Option<i64>| seconds.map_or(Cell::Empty, |at| Cell::Text(format::day(at)));
     vec![
         text(&row.system),
         text(&row.path),
-        Cell::Empty,
+        said(&row.to_complete.owner),
         text(w.medium_file),
-        Cell::Empty,
+        said(&row.to_complete.jurisdiction),
         text(row.group.title(lang)),
         text(&kind_names(lang, &row.identifiers)),
         text(lang.class(row.sensitivity)),
         text(row.group.harm(lang)),
         Cell::Empty,
+        said(&row.to_complete.purpose),
         Cell::Empty,
         Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
+        said(&row.to_complete.recipients),
         text(audience(lang, row.audience)),
         Cell::Number(row.files),
         Cell::Number(row.findings),
@@ -260,9 +302,9 @@ pub fn cells(lang: Lang, row: &InventoryRow) -> Vec<Cell> {
         Cell::Number(row.distinct_high),
         day(row.oldest),
         day(row.newest),
-        Cell::Empty,
+        said(&row.to_complete.retention_rule),
         text(&encryption(lang, row.protected_files)),
-        text(w.duplicates_unmeasured),
+        Cell::Number(row.duplicates),
         text(&row.detector_version),
         text(&confidence(lang, &row.confidence)),
         text(&row.samples.join(", ")),

@@ -3,17 +3,23 @@
 //! A thread that waits too long for the file system is left behind: its file is told as unanswered, and another
 //! thread takes its place. Threads own what they need, so that one that never comes back holds nobody up.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, select};
 
-use super::item::{Gone, Reader, not_read};
+use super::copies::Copies;
+use super::item::{Gone, Reader};
+use super::means::AllMeans;
 use super::progress::Control;
 use super::seal::Seal;
+use super::unchanged::{Fate, Unchanged};
 use super::{News, Options, Ticket};
 use crate::extract::Pulse;
+use crate::inventory::flight::Flight;
+use crate::inventory::{ItemEnd, Sealer};
 use crate::model::{Cause, Outcome};
 use crate::walk::watch::{Left, Post};
 use crate::walk::{Entry, Walk};
@@ -35,8 +41,22 @@ const WAITING: usize = 1024;
 pub struct Shared {
     /// What to scan, and how.
     pub options: Options,
-    /// Detects and seals.
-    pub seal: Seal,
+    /// Detects and seals; made when the first file is read.
+    pub seal: LazyLock<Seal, Box<dyn FnOnce() -> Seal + Send>>,
+    /// What digests contents.
+    pub sealer: Sealer,
+    /// With what is read.
+    pub means: Arc<AllMeans>,
+    /// What need not be read.
+    pub unchanged: Unchanged,
+    /// What has been read in this scan, by content.
+    pub copies: Copies,
+    /// What is read last: it was being read when a scan was killed.
+    pub last: Mutex<Vec<Entry>>,
+    /// The inventory.
+    pub inventory: PathBuf,
+    /// Where is noted what is being read.
+    pub flight: Option<Arc<Flight>>,
     /// How far the scan is, and whether it is to end.
     pub control: Arc<Control>,
     /// To the writer.
@@ -56,17 +76,20 @@ pub struct Desk {
 struct Held {
     ticket: Ticket,
     size: u64,
+    /// How long its reading may take.
+    time: Duration,
     device: Option<u64>,
     since: Instant,
 }
 
 impl Desk {
     /// A file is taken.
-    pub fn takes(&self, ticket: Ticket, entry: &Entry) {
+    pub fn takes(&self, ticket: Ticket, entry: &Entry, slack: Duration) {
         self.delivered.store(false, Ordering::Relaxed);
         *self.held() = Some(Held {
             ticket,
             size: entry.facts.size,
+            time: SLOWEST + Duration::from_secs(entry.facts.size >> 16) + slack,
             device: entry.device,
             since: Instant::now(),
         });
@@ -105,9 +128,7 @@ impl Pulse for Desk {
             return Err(Cause::Stalled);
         }
         match *self.held() {
-            Some(held) if held.since.elapsed() > SLOWEST + Duration::from_secs(held.size >> 16) => {
-                Err(Cause::TimeLimit)
-            }
+            Some(held) if held.since.elapsed() > held.time => Err(Cause::TimeLimit),
             _ => Ok(()),
         }
     }
@@ -117,9 +138,21 @@ impl Pulse for Desk {
 pub fn start(shared: Arc<Shared>) {
     let (met, to_read) = bounded::<Entry>(WAITING);
     let (walking, walked) = bounded::<()>(0);
-    let control = Arc::clone(&shared.control);
-    let tell = move |entry: Entry| {
+    let all = Arc::clone(&shared);
+    let tell = move |mut entry: Entry| {
+        let control = &all.control;
         control.counts.met(entry.facts.size);
+        match all.unchanged.fate(&mut entry) {
+            Fate::Read => {}
+            Fate::ReadLast => {
+                all.last.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+                return !control.is_stopping();
+            }
+            Fate::Left => {
+                control.counts.left(entry.facts.size);
+                return !control.is_stopping();
+            }
+        }
         let mut waiting = entry;
         loop {
             if control.is_stopping() {
@@ -195,7 +228,9 @@ fn end_overdue(shared: &Shared, walk: &Walk, desk: &Desk, hurry: Option<Duration
         Outcome::Failed(Cause::Stalled)
     };
     // Without a writer, nobody has to be told.
-    let _ = shared.tell.send(News::Ended(held.ticket, not_read(outcome, held.size)));
+    let _ = shared
+        .tell
+        .send(News::Ended(held.ticket, ItemEnd::unopened(outcome, held.size)));
     shared.control.counts.done(held.size);
     true
 }
@@ -209,10 +244,19 @@ fn read_all(shared: &Arc<Shared>, walk: &Walk, desk: &Desk, to_read: &Receiver<E
             // The walk is over: what waits is the last.
             recv(walked) -> _ => to_read.try_recv().ok(),
         };
-        let Some(entry) = entry else { return };
-        if reader.read(&entry).is_err() {
+        let Some(entry) = entry else { break };
+        if reader.read(entry).is_err() {
             return;
         }
-        shared.control.counts.done(entry.facts.size);
+    }
+    if reader.finish().is_err() {
+        return;
+    }
+    // One at a time, when all else is done: if one of these ends the scan again, nothing else is under suspicion.
+    let mut last = shared.last.lock().unwrap_or_else(PoisonError::into_inner);
+    while let Some(entry) = last.pop() {
+        if reader.read(entry).and_then(|()| reader.finish()).is_err() {
+            return;
+        }
     }
 }

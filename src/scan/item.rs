@@ -1,19 +1,33 @@
 //! One item: opened, read in this process or in a worker, detected, told to the writer.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::batch::{Batch, LARGE};
+use super::copies::{Archive, BeingRead, Content, Head, Likeness};
 use super::crew::{Desk, Shared};
-use super::{News, Reading, Ticket};
+use super::ends::{reading, refused_reading};
+use super::means::wants;
+use super::{News, Ticket};
 use crate::extract as door;
 use crate::extract::worker::Worker;
 use crate::extract::{PROBE_BYTES, Probe, Stopped};
-use crate::inventory::{ItemEntry, RootId, Sighting};
+use crate::inventory::known::ending_of;
+use crate::inventory::{ItemEnd, ItemEntry, RootId, Sighting};
 use crate::model::{Audience, Cause, Outcome, Passage};
 use crate::walk::{self, Entry, Facts, Refusal, Walk};
+
+/// Items that may wait for another to be read.
+const ASIDE: usize = 64;
+
+/// How long a copy waits, when nothing else is to be done, and how often it looks.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// Findings that are told together.
 const TOLD_TOGETHER: usize = 4096;
@@ -30,6 +44,28 @@ pub struct Reader<'a> {
     desk: &'a Desk,
     worker: Option<Worker>,
     head: Vec<u8>,
+    archive: Archive,
+    aside: Vec<(Ticket, Entry)>,
+}
+
+/// What has been told of an item.
+enum Told {
+    /// Nothing: it waits.
+    Aside,
+    /// All but this.
+    Last(News),
+    /// All.
+    All,
+}
+
+/// How a file is like another.
+enum Like<'a> {
+    /// It waits for one that is being read.
+    Aside,
+    /// It has this content, which has been read.
+    Copy(Content),
+    /// It is to be read; and how it begins, if that is worth remembering.
+    None(Option<(Head, BeingRead<'a>)>),
 }
 
 impl<'a> Reader<'a> {
@@ -41,14 +77,16 @@ impl<'a> Reader<'a> {
             desk,
             worker: None,
             head: Vec::with_capacity(PROBE_BYTES),
+            archive: Archive::new(shared.inventory.clone()),
+            aside: Vec::new(),
         }
     }
 
-    /// Reads one item, whatever it is, and tells its beginning, its findings and its end.
+    /// Reads one item, whatever it is, and tells its beginning, its findings and its end; or puts it aside.
     ///
     /// # Errors
     /// When nobody listens any more.
-    pub fn read(&mut self, entry: &Entry) -> Result<(), Gone> {
+    pub fn read(&mut self, entry: Entry) -> Result<(), Gone> {
         let ticket = TICKETS.fetch_add(1, Ordering::Relaxed);
         let facts = entry.facts;
         let begun = ItemEntry {
@@ -59,14 +97,66 @@ impl<'a> Reader<'a> {
             changed: facts.changed,
             inode: facts.inode,
             audience: Audience::ALL[usize::from(facts.audience)],
+            stamp: facts.stamp,
         };
-        self.desk.takes(ticket, entry);
+        self.takes(ticket, &entry);
         self.send(News::Begun(ticket, begun))?;
-        let reading = match self.refusal(entry)? {
-            Some(refused) => refused_reading(refused, facts.size),
-            None => self.read_file(ticket, entry)?,
+        self.go_on(ticket, entry, true)?;
+        if self.aside.len() > ASIDE {
+            let (ticket, entry) = self.aside.remove(0);
+            self.takes(ticket, &entry);
+            self.go_on(ticket, entry, false)?;
+        }
+        Ok(())
+    }
+
+    /// Reads what was put aside.
+    ///
+    /// # Errors
+    /// When nobody listens any more.
+    pub fn finish(&mut self) -> Result<(), Gone> {
+        let begun = Instant::now();
+        for (ticket, mut entry) in std::mem::take(&mut self.aside) {
+            self.takes(ticket, &entry);
+            // There is nothing else to do; but whoever reads the other may never come back.
+            loop {
+                let may_wait = begun.elapsed() < LONGEST_WAIT && !self.shared.control.is_stopping();
+                self.go_on(ticket, entry, may_wait)?;
+                match self.aside.pop() {
+                    Some((_, waiting)) => entry = waiting,
+                    None => break,
+                }
+                std::thread::sleep(LOOK_AGAIN);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads an item that has begun. With `may_wait` it is put aside if another like it is being read.
+    fn go_on(&mut self, ticket: Ticket, entry: Entry, may_wait: bool) -> Result<(), Gone> {
+        let size = entry.facts.size;
+        let told = if let Some(refused) = self.refusal(&entry)? {
+            Told::Last(News::Ended(ticket, refused_reading(refused, size)))
+        } else {
+            let flight = self.shared.flight.clone();
+            let _slot = flight.as_ref().map(|flight| flight.begins(&entry.path));
+            self.read_file(ticket, &entry, may_wait)?
         };
-        self.send(News::Ended(ticket, reading))
+        match told {
+            Told::Aside => {
+                self.aside.push((ticket, entry));
+                return Ok(());
+            }
+            Told::Last(news) => self.send(news)?,
+            Told::All => {}
+        }
+        self.shared.control.counts.done(size);
+        Ok(())
+    }
+
+    fn takes(&self, ticket: Ticket, entry: &Entry) {
+        let slack = self.shared.options.limits.slack(entry.facts.size);
+        self.desk.takes(ticket, entry, slack);
     }
 
     fn send(&self, news: News) -> Result<(), Gone> {
@@ -101,23 +191,103 @@ impl<'a> Reader<'a> {
         Ok(whole.is_ok_and(|whole| own_files.contains(&whole)))
     }
 
-    fn read_file(&mut self, ticket: Ticket, entry: &Entry) -> Result<Reading, Gone> {
+    fn read_file(&mut self, ticket: Ticket, entry: &Entry, may_wait: bool) -> Result<Told, Gone> {
         let name = walk::name_of(&entry.path);
-        self.tell_seen(ticket, self.shared.seal.file_name(&name))?;
+        let begun = nanoseconds();
         let mut head = std::mem::take(&mut self.head);
         let opened = self.desk.call(|| self.open(entry, &mut head))?;
         self.head = head;
         let (file, size) = match opened {
             Ok(opened) => opened,
-            Err(refused) => return Ok(refused_reading(refused, entry.facts.size)),
+            Err(refused) => {
+                self.tell_seen(ticket, self.shared.seal.file_name(&name))?;
+                return Ok(Told::Last(News::Ended(
+                    ticket,
+                    refused_reading(refused, entry.facts.size),
+                )));
+            }
         };
-        // A file that makes a detector panic fails alone. What the panic says is not shown: it may quote text.
-        let read = AssertUnwindSafe(|| self.read_open(ticket, entry, &file, size, &name));
-        let panicked = |_| Ok(not_read(Outcome::Failed(Cause::ReaderCrashed), entry.facts.size));
-        let reading = catch_unwind(read).unwrap_or_else(panicked)?;
+        let settled = entry.facts.is_settled(begun);
+        let like = self.likeness(entry, &file, size, &name, may_wait);
+        let told = match like {
+            Like::Aside => Told::Aside,
+            Like::Copy(content) => {
+                self.tell_seen(ticket, self.shared.seal.file_name(&name))?;
+                Told::Last(News::Copy(ticket, content, settled))
+            }
+            Like::None(taken) => {
+                self.tell_seen(ticket, self.shared.seal.file_name(&name))?;
+                let shared = self.shared;
+                let head = taken.as_ref().map(|(head, _)| *head);
+                // A file that makes a detector panic fails alone. What the panic says is not shown: it may quote text.
+                let read = AssertUnwindSafe(|| self.read_open(ticket, entry, &file, size, &name));
+                let failed = || ItemEnd {
+                    means: Some(shared.means.of(None)),
+                    ..ItemEnd::unopened(Outcome::Failed(Cause::ReaderCrashed), entry.facts.size)
+                };
+                let (mut end, hash) = catch_unwind(read).unwrap_or_else(|_| Ok((failed(), None)))?;
+                end.settled &= settled;
+                if let (Some(head), Some(hash), Some(means)) = (head, hash, &end.means) {
+                    let digest = shared.sealer.content(head, &hash);
+                    end.content = Some(digest);
+                    if end.settled {
+                        let (means, ending) = (Arc::clone(means), ending(entry));
+                        // Before the end is told, and told before whoever asks now: the writer will know it by then.
+                        self.send(News::Ended(ticket, end))?;
+                        shared.copies.has_read(head, Content { digest, means, ending });
+                        drop(taken);
+                        self.desk.call(|| drop(file))?;
+                        return Ok(Told::All);
+                    }
+                }
+                Told::Last(News::Ended(ticket, end))
+            }
+        };
         // Closing asks the file system, too.
         self.desk.call(|| drop(file))?;
-        Ok(reading)
+        Ok(told)
+    }
+
+    /// Whether a file is a copy of one that was read, or may be one of a file that is being read.
+    fn likeness(&mut self, entry: &Entry, file: &File, size: u64, name: &str, may_wait: bool) -> Like<'a> {
+        let shared = self.shared;
+        let probe = Probe {
+            head: &self.head,
+            name,
+            size: Some(size),
+        };
+        let mainframe = shared.options.limits.mainframe.reader(name).is_some();
+        let Some((extractor, _)) = door::choose(&probe).filter(|_| !mainframe && size == entry.facts.size && size > 0)
+        else {
+            return Like::None(None);
+        };
+        let head = shared.sealer.content_head(size, &self.head);
+        let Some((like, being_read)) = shared.copies.take(head, may_wait) else {
+            return Like::Aside;
+        };
+        // Whatever is known of it, this scan reads it; but once.
+        let known = like == Likeness::Read || (!shared.options.full && self.archive.has_head(head));
+        if !known {
+            return Like::None(Some((head, being_read)));
+        }
+        let whole = if probe.is_whole() {
+            Some(*blake3::hash(&self.head).as_bytes())
+        } else {
+            door::hash_of(file, size, &shared.options.limits, self.desk)
+        };
+        let Some(whole) = whole else {
+            return Like::None(Some((head, being_read)));
+        };
+        let content = Content {
+            digest: shared.sealer.content(head, &whole),
+            means: shared.means.of(Some(extractor.name())),
+            ending: ending(entry),
+        };
+        if shared.copies.holds(&content) || (!shared.options.full && self.archive.has(&content)) {
+            Like::Copy(content)
+        } else {
+            Like::None(Some((head, being_read)))
+        }
     }
 
     /// Opens a file, and looks at its size and its first bytes.
@@ -143,7 +313,7 @@ impl<'a> Reader<'a> {
         file: &File,
         size: u64,
         name: &str,
-    ) -> Result<Reading, Gone> {
+    ) -> Result<(ItemEnd, Option<[u8; 32]>), Gone> {
         let head = std::mem::take(&mut self.head);
         let probe = Probe {
             head: &head,
@@ -188,6 +358,7 @@ impl<'a> Reader<'a> {
                     outcome: Outcome::Failed(Cause::ReaderCrashed),
                     bytes_out: 0,
                     holes: 0,
+                    hash: None,
                 },
             }
         } else {
@@ -205,13 +376,22 @@ impl<'a> Reader<'a> {
             self.walk.patience().lost_one(entry.device);
         }
         let now = desk.call(|| file.metadata())?.map(|metadata| Facts::of(&metadata));
+        let same = now.as_ref().is_ok_and(|now| now.stamp == entry.facts.stamp);
         if now.is_ok_and(|now| now.size != entry.facts.size || now.modified != entry.facts.modified) {
             opened.outcome = opened.outcome.with(Cause::Changed);
         }
         if shared.control.is_stopping() && opened.outcome != Outcome::Complete {
             opened.outcome = opened.outcome.with(Cause::Interrupted);
         }
-        Ok(reading(opened, entry.facts.size))
+        let hash = opened.hash.take().filter(|_| same);
+        let means = shared.means.of(opened.format);
+        let end = ItemEnd {
+            wants: wants(&opened.outcome),
+            means: Some(means),
+            settled: same,
+            ..reading(opened, entry.facts.size)
+        };
+        Ok((end, hash))
     }
 
     fn worker(&mut self) -> Option<&mut Worker> {
@@ -235,42 +415,11 @@ fn in_process() -> bool {
     cfg!(feature = "test-extractor") && std::env::var_os("RECENSE_TEST_IN_PROCESS").is_some()
 }
 
-/// What was not read, none of it.
-pub fn not_read(outcome: Outcome, size: u64) -> Reading {
-    Reading {
-        outcome,
-        format: None,
-        read: 0,
-        unread: size,
-    }
+fn ending(entry: &Entry) -> OsString {
+    ending_of(entry.path.file_name().unwrap_or_default())
 }
 
-fn refused_reading(refused: Refusal, size: u64) -> Reading {
-    let outcome = match refused {
-        Refusal::Skip(cause) => Outcome::Skipped(cause),
-        Refusal::Fail(cause) => Outcome::Failed(cause),
-    };
-    not_read(outcome, size)
-}
-
-/// Causes of a sparse file that was read to its end: what stands for its holes is no text.
-const HARMLESS: [Cause; 2] = [Cause::Holes, Cause::BadEncoding];
-
-/// Bytes that were read and bytes that were not are the file's size together. Of a file that was read in part, what
-/// came out says how much was read, as far as its size allows; of a sparse one, all but the holes.
-fn reading(opened: door::Opened, size: u64) -> Reading {
-    let read = match &opened.outcome {
-        Outcome::Complete => size,
-        Outcome::Partial(causes) if opened.holes > 0 && causes.iter().all(|cause| HARMLESS.contains(cause)) => {
-            size.saturating_sub(opened.holes)
-        }
-        Outcome::Partial(_) => size.min(opened.bytes_out),
-        Outcome::Skipped(_) | Outcome::Failed(_) => 0,
-    };
-    Reading {
-        outcome: opened.outcome,
-        format: opened.format,
-        read,
-        unread: size - read,
-    }
+fn nanoseconds() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.map_or(0, |now| i64::try_from(now.as_nanos()).unwrap_or(i64::MAX))
 }

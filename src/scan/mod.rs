@@ -8,24 +8,33 @@
 //! scan; what was committed stays. [`Control::stop`] ends it cleanly from outside.
 
 mod batch;
+mod copies;
 mod crew;
+mod ends;
 mod item;
 mod look;
+mod means;
 mod progress;
 mod seal;
+mod unchanged;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 
 use crate::detect::Detectors;
 use crate::extract::Limits;
-use crate::inventory::{InventoryError, ItemEntry, ItemId, ScanState, ScanTotals, Sighting, Writer};
-use crate::model::Outcome;
+use crate::inventory::{InventoryError, ItemEnd, ItemEntry, ItemId, ScanState, ScanTotals, Sighting, Writer};
+use crate::model::{Cause, Outcome};
 use crate::walk;
+
+use copies::{Content, Copies};
+use means::AllMeans;
+use unchanged::Unchanged;
 
 pub use look::look;
 pub use progress::{Control, Counts};
@@ -43,7 +52,16 @@ pub struct Options {
     pub threads: usize,
     /// Files that are never read: the inventory, its companions, its key.
     pub own_files: Vec<PathBuf>,
+    /// Names the detectors: what was read with others is read again.
+    pub detection: String,
+    /// Read everything again, whatever is known of it.
+    pub full: bool,
+    /// Read what is in quarantine once more.
+    pub retry_quarantined: bool,
 }
+
+/// Makes the detectors, when the first file is read that needs them.
+pub type Compile = Box<dyn FnOnce() -> Detectors + Send>;
 
 /// How a scan ended.
 #[derive(Debug)]
@@ -62,6 +80,9 @@ const WAITING_NEWS: usize = 24;
 /// A writer that hears nothing for this long commits what it has.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// Numbers the scans of this process.
+static SCANS: AtomicU64 = AtomicU64::new(1);
+
 /// Numbers the items in flight.
 type Ticket = u64;
 
@@ -72,18 +93,11 @@ enum News {
     /// Findings of it.
     Seen(Ticket, Vec<Sighting>),
     /// It has been read, or not.
-    Ended(Ticket, Reading),
+    Ended(Ticket, ItemEnd),
+    /// It is a copy; and whether its stamp holds.
+    Copy(Ticket, Content, bool),
     /// All entries have been told.
     Over,
-}
-
-/// How the reading of one item ended.
-struct Reading {
-    outcome: Outcome,
-    format: Option<&'static str>,
-    /// Bytes of the file that were read and that were not.
-    read: u64,
-    unread: u64,
 }
 
 /// How long the file system may take for one answer.
@@ -98,15 +112,39 @@ pub fn silence() -> Duration {
 /// [`Ended::stopped_by`].
 pub fn run(
     options: Options,
-    detectors: Detectors,
+    detectors: Compile,
     mut writer: Writer,
     control: &Arc<Control>,
 ) -> Result<Ended, InventoryError> {
-    let seal = seal::Seal::new(detectors, writer.sealer().clone());
+    let sealer = writer.sealer().clone();
+    let means = Arc::new(AllMeans::new(&options.limits, options.detection.clone(), &sealer));
+    let unchanged = Unchanged {
+        inventory: (!options.full).then(|| writer.file().to_owned()),
+        met: Arc::clone(writer.met()),
+        means: Arc::clone(&means),
+        max_file_size: options.max_file_size,
+        mainframe: options.limits.mainframe.clone(),
+        suspects: if options.retry_quarantined {
+            HashMap::new()
+        } else {
+            writer.suspects().clone()
+        },
+        number: SCANS.fetch_add(1, Ordering::Relaxed),
+    };
     let (tell, news) = bounded::<News>(WAITING_NEWS);
     crew::start(Arc::new(crew::Shared {
         options,
-        seal,
+        seal: LazyLock::new(Box::new({
+            let sealer = sealer.clone();
+            move || seal::Seal::new(detectors(), sealer)
+        })),
+        sealer,
+        means,
+        unchanged,
+        copies: Copies::default(),
+        last: Mutex::default(),
+        inventory: writer.file().to_owned(),
+        flight: writer.flight().cloned(),
         control: Arc::clone(control),
         tell,
     }));
@@ -159,7 +197,16 @@ fn write_one(writer: &mut Writer, in_flight: &mut HashMap<Ticket, ItemId>, news:
         }
         News::Ended(ticket, reading) => {
             if let Some(item) = in_flight.remove(&ticket) {
-                writer.end_item(item, &reading.outcome, reading.format, reading.read, reading.unread)?;
+                writer.end_item(item, reading)?;
+            }
+        }
+        News::Copy(ticket, content, settled) => {
+            if let Some(item) = in_flight.remove(&ticket) {
+                let Content { digest, means, ending } = content;
+                if !writer.end_as_copy(item, digest, &means, &ending, settled)? {
+                    // The other has changed in this very moment. The next scan reads this one.
+                    writer.end_item(item, ItemEnd::unopened(Outcome::Failed(Cause::Changed), 0))?;
+                }
             }
         }
         News::Over => {}

@@ -8,6 +8,7 @@ pub struct Control {
     /// How far it is.
     pub counts: Counts,
     stopping: AtomicBool,
+    planned: AtomicBool,
     left: AtomicU32,
 }
 
@@ -15,6 +16,19 @@ impl Control {
     /// Asks the scan to end soon, with what it has.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// The same, because it was to end by this time.
+    pub fn stop_as_planned(&self) {
+        if !self.is_stopping() {
+            self.planned.store(true, Ordering::Relaxed);
+            self.stop();
+        }
+    }
+
+    /// Whether it ended because it was to end by this time.
+    pub fn is_planned(&self) -> bool {
+        self.planned.load(Ordering::Relaxed)
     }
 
     pub(super) fn left_behind(&self, threads: u32) {
@@ -41,6 +55,7 @@ pub struct Counts {
     files_done: AtomicU64,
     bytes_done: AtomicU64,
     findings: AtomicU64,
+    left: AtomicU64,
     access_times: AtomicU64,
     walked: AtomicBool,
 }
@@ -58,6 +73,11 @@ impl Counts {
     pub(super) fn done(&self, bytes: u64) {
         self.files_done.fetch_add(1, Ordering::Relaxed);
         self.bytes_done.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn left(&self, bytes: u64) {
+        self.left.fetch_add(1, Ordering::Relaxed);
+        self.done(bytes);
     }
 
     pub(super) fn found(&self, findings: u64) {
@@ -86,6 +106,11 @@ impl Counts {
     /// Bytes of the entries that have their outcome.
     pub fn bytes_done(&self) -> u64 {
         self.bytes_done.load(Ordering::Relaxed)
+    }
+
+    /// Entries that have not changed and were left as they were.
+    pub fn unchanged(&self) -> u64 {
+        self.left.load(Ordering::Relaxed)
     }
 
     /// Findings so far.

@@ -22,7 +22,13 @@ const COMMANDS: &[(&[&str], &[&str])] = &[
     (
         &["scan"],
         &[
-            "<PATH>...",
+            "[PATH]...",
+            "--full",
+            "--retry-quarantined",
+            "--max-read-rate",
+            "--nice",
+            "--until",
+            "--config",
             "--inventory",
             "--key-file",
             "--exclude",
@@ -79,6 +85,27 @@ const COMMANDS: &[(&[&str], &[&str])] = &[
             "--inventory",
         ],
     ),
+    (&["diff"], &["<SCAN> <SCAN>", "--json", "--inventory", "--lang"]),
+    (&["duplicates"], &["--json", "--inventory", "--lang"]),
+    (
+        &["verify"],
+        &["--canonical-digest", "--json", "--key-file", "--inventory"],
+    ),
+    (&["key"], &["check", "rotate"]),
+    (
+        &["key", "check"],
+        &["--key-file", "--passphrase", "--passphrase-file", "--inventory"],
+    ),
+    (
+        &["key", "rotate"],
+        &[
+            "--new-key-file",
+            "--new-passphrase",
+            "--new-passphrase-file",
+            "--key-file",
+        ],
+    ),
+    (&["audit"], &["--json", "--inventory", "--lang"]),
     (&["detect"], &["--jsonl", "--level", "--patterns"]),
     (&["patterns"], &["list", "check"]),
     (&["patterns", "list"], &["[DIR]", "--json", "--lang"]),

@@ -122,10 +122,19 @@ fn an_inventory_in_a_missing_folder_is_told() {
 #[test]
 fn a_second_scan_waits_for_nobody_and_questions_are_answered() {
     let sandbox = scanned();
-    let writer = recense::inventory::Writer::open(&sandbox.inventory(), &sandbox.key()).expect("a writer");
-    sandbox
-        .run(&["scan", "share"])
-        .assert_refused(11, &["another scan is writing to recense.db", "wait"]);
+    let writer = recense::inventory::Writer::open(
+        &sandbox.inventory(),
+        &recense::inventory::KeySource::File(sandbox.key()),
+    )
+    .expect("a writer");
+    sandbox.run(&["scan", "share"]).assert_refused(
+        11,
+        &[
+            "another run is writing to recense.db: `recense scan`, process ",
+            " since 20",
+            "wait",
+        ],
+    );
     sandbox.ok(&["status"]);
     assert_eq!(sandbox.findings(&["--reveal"]).len(), 1);
     drop(writer);

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::sandbox::{Sandbox, lines};
 
-const PATTERN: &str = r#"kind = "client_no"
+pub const PATTERN: &str = r#"kind = "client_no"
 type = "ID"
 class = "medium"
 name.en = "Client number"

@@ -5,6 +5,7 @@
 //! [`safe`](crate::text::safe::safe). Colour only underlines what the words say.
 
 mod coverage;
+mod diff;
 mod eval;
 mod explain;
 mod find;
@@ -19,6 +20,7 @@ use std::fmt;
 
 use console::Term;
 
+pub use diff::diff;
 pub use eval::evaluation;
 pub use explain::{explanation, masked_line, reason};
 pub use find::answer;

@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use super::table::{Side, Table};
 use super::{Style, coverage};
-use crate::query::rows::{KindRow, Overview, ScanRow};
+use crate::query::rows::{KindRow, Overview, RootNote, ScanRow};
 use crate::report::table as labels;
 use crate::text::format;
-use crate::text::lang::Lang;
+use crate::text::lang::{Lang, fill};
 use crate::text::safe::safe;
 
 /// Scans that are listed, newest first.
@@ -26,12 +26,27 @@ pub fn status(out: &mut dyn Write, lang: Lang, overview: &Overview, style: Style
     }
     for (index, root) in overview.roots.iter().enumerate() {
         coverage::fact(out, style, if index == 0 { w.row_roots } else { "" }, &safe(root))?;
+        if let Some(note) = overview.root_notes.iter().find(|note| note.path == *root) {
+            root_note(out, lang, style, note)?;
+        }
+    }
+    if let Some(scan) = overview.as_of {
+        coverage::fact(
+            out,
+            style,
+            w.row_as_of,
+            &fill(w.as_of_says, &[("scan", &scan.to_string())]),
+        )?;
     }
     coverage::items(out, lang, style, &overview.coverage.items)?;
     let read = &overview.coverage;
     coverage::bytes(out, lang, style, read.bytes, read.bytes_read)?;
     let findings = overview.kinds.iter().map(KindRow::findings).sum();
     coverage::fact(out, style, w.row_findings, &format::count(lang, findings))?;
+    if overview.copies > 0 {
+        let says = fill(w.copies_total_says, &[("count", &format::count(lang, overview.copies))]);
+        coverage::fact(out, style, w.row_copies, &says)?;
+    }
     let confinement = overview.scans.first().and_then(|scan| scan.confinement.as_deref());
     coverage::readers(out, lang, style, confinement)?;
     writeln!(out, "\n{}", style.bold(w.status_scans))?;
@@ -44,6 +59,36 @@ pub fn status(out: &mut dyn Write, lang: Lang, overview: &Overview, style: Style
         &overview.unread_folders,
         overview.unread_folders_total,
     )
+}
+
+/// What is said of a root, one line each.
+fn root_note(out: &mut dyn Write, lang: Lang, style: Style, note: &RootNote) -> io::Result<()> {
+    let w = lang.words();
+    let recipients = (!note.recipients.is_empty()).then(|| note.recipients.join(", "));
+    let said = [
+        (w.col_system, &note.label),
+        (w.col_owner, &note.owner),
+        (w.col_purpose, &note.purpose),
+        (w.col_jurisdiction, &note.jurisdiction),
+        (w.col_recipients, &recipients),
+        (w.col_retention, &note.retention),
+    ];
+    for (label, text) in said {
+        if let Some(text) = text {
+            coverage::fact(
+                out,
+                style,
+                "",
+                &format!(
+                    "  {}{}{}",
+                    label.to_lowercase(),
+                    lang.pick(": ", "\u{a0}: "),
+                    safe(text)
+                ),
+            )?;
+        }
+    }
+    Ok(())
 }
 
 fn scans(lang: Lang, scans: &[ScanRow]) -> Table {
@@ -93,6 +138,9 @@ mod tests {
                 roots: Vec::new(),
                 confinement: Some("full".to_owned()),
             }],
+            as_of: None,
+            root_notes: Vec::new(),
+            copies: 0,
             coverage: Coverage {
                 items: testing::items(),
                 bytes: 1_000_000,

@@ -31,6 +31,20 @@ pub fn scan_summary(out: &mut dyn Write, lang: Lang, summary: &ScanSummary, exit
     writeln!(out, "{}\n", style.bold(&title))?;
     coverage::items(out, lang, style, &summary.items)?;
     coverage::bytes(out, lang, style, summary.bytes, summary.bytes_read)?;
+    for (label, says, number) in [
+        (w.row_unchanged, w.unchanged_says, summary.unchanged),
+        (w.row_copies, w.copies_says, summary.copies),
+        (w.row_gone, w.gone_says, summary.gone),
+    ] {
+        if number > 0 {
+            coverage::fact(
+                out,
+                style,
+                label,
+                &fill(says, &[("count", &format::count(lang, number))]),
+            )?;
+        }
+    }
     let findings = summary.findings.values().flat_map(BTreeMap::values).sum();
     coverage::fact(out, style, w.row_findings, &format::count(lang, findings))?;
     if findings > 0 {
@@ -157,10 +171,14 @@ mod tests {
                 oldest: None,
                 newest: None,
                 audience: Audience::Everyone,
+                copies: 0,
                 kinds: Vec::new(),
                 exposure: 85_310,
             }],
             reasons: testing::reasons(),
+            unchanged: 12_000,
+            copies: 31,
+            gone: 0,
             inventory: PathBuf::from("recense.db"),
             key: Some(PathBuf::from("/home/ana/.config/recense/key")),
             state: "complete".to_owned(),
@@ -178,6 +196,8 @@ Scan 3 complete in 4 min 05 s
 
 Items        12,480  (11,950 complete · 410 partial · 100 skipped · 20 failed)
 Bytes        98.2 GB, 98.1% read
+Unchanged    12,000, not read again
+Copies       31, read once
 Findings     8,412
 
                            certain  likely  possible  total
@@ -209,6 +229,8 @@ Analyse 3 terminée en 4 min 05 s
 
 Éléments     12 480  (11 950 complets · 410 partiels · 100 écartés · 20 échoués)
 Octets       98,2 Go, 98,1 % lus
+Inchangés    12 000, non relus
+Doublons     31, lus une seule fois
 Occurrences  8 412
 
                                     certain  probable  possible  total

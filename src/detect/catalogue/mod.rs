@@ -24,7 +24,7 @@ use std::path::Path;
 
 pub use builtin::BUILTIN;
 pub use check::check_dir;
-pub use diagnostic::Diagnostic;
+pub use diagnostic::{Diagnostic, closest};
 
 use crate::detect::engine::Pivot;
 use crate::detect::validate::Validator;

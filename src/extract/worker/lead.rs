@@ -119,8 +119,11 @@ impl Worker {
         };
         let mut recogniser = Recogniser::new(request.limits.ocr.as_ref(), stop);
         let mut wait = Wait {
-            silence: self.silence,
-            deadline: Instant::now() + self.patience + Duration::from_secs(request.size.min(1 << 40) >> 22),
+            silence: self.silence + request.limits.slack(request.size.min(1 << 40)),
+            deadline: Instant::now()
+                + self.patience
+                + Duration::from_secs(request.size.min(1 << 40) >> 22)
+                + request.limits.slack(request.size.min(1 << 40)),
             stop,
         };
         wire::send_request(&running.socket, file, request).map_err(|_| Loss::Gone)?;
@@ -132,6 +135,7 @@ impl Worker {
                     outcome,
                     bytes_out,
                     holes,
+                    hash,
                 } => {
                     let known = |name: &str| EXTRACTORS.iter().map(|known| known.name()).find(|known| *known == name);
                     return Ok(recogniser.sum_up(Opened {
@@ -139,6 +143,7 @@ impl Worker {
                         outcome,
                         bytes_out,
                         holes,
+                        hash,
                     }));
                 }
                 Answer::Picture(picture) => {

@@ -45,6 +45,7 @@ pub fn serve() -> io::Result<()> {
             mut outcome,
             bytes_out,
             holes,
+            hash,
         } = opened;
         if left_out {
             outcome = outcome.with(Cause::ByteLimit);
@@ -54,6 +55,7 @@ pub fn serve() -> io::Result<()> {
             outcome,
             bytes_out,
             holes,
+            hash,
         };
         // The scan may have lost patience with this file; it says so by closing.
         if !wire::send_answer(&socket, &done)? {

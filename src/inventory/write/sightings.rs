@@ -1,22 +1,15 @@
-//! Storing sightings: a finding that is new is inserted, one that is known is seen again.
-
-use rusqlite::params;
+//! Sightings become rows that wait: small words get their numbers, places their prints.
 
 use super::Writer;
+use super::pending::Row;
+use crate::inventory::seal::stored_digest;
 use crate::inventory::{InventoryError, ItemId, Sighting, codes, places};
 use crate::model::Hop;
 
 impl Writer {
-    /// Stores findings of an item in flight.
+    /// Takes findings of an item in flight.
     pub(super) fn sightings_in(&mut self, item: ItemId, seen: &[Sighting]) -> Result<(), InventoryError> {
         self.begin()?;
-        let mut insert = self.connection.prepare_cached(
-            "INSERT INTO finding (item, record, print, value, detector, level, trail, leaf, reason_set, first_scan, last_scan)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)
-             ON CONFLICT (item, record, print) DO UPDATE
-             SET level = excluded.level, reason_set = excluded.reason_set, last_scan = excluded.last_scan
-             WHERE last_scan <> excluded.last_scan",
-        )?;
         let mut leaf = String::new();
         for sighting in seen {
             leaf.clear();
@@ -27,45 +20,42 @@ impl Writer {
             if let Some(hop) = last {
                 places::encode(hop, &mut leaf);
             }
-            let value = self.interned.value(&self.connection, sighting)?;
-            let detector = self.interned.detector(&self.connection, sighting)?;
-            let print = print(sighting, trail, &leaf, last);
-            let level = codes::level_number(sighting.level);
-            let reasons = self.interned.reasons(&self.connection, &sighting.reasons)?;
-            let new = insert.execute(params![
-                item.0,
-                sighting.record,
-                print,
+            let kind_number = self.interned.kind(&self.connection, &sighting.kind)?;
+            let value = self.pending.value(*stored_digest(&sighting.digest), sighting.way, || {
+                (
+                    kind_number,
+                    sighting.sealed.as_slice().into(),
+                    sighting.mask.as_str().into(),
+                )
+            });
+            let row = Row {
+                item: item.0,
+                record: sighting.record,
+                print: print(sighting, trail, &leaf, last),
                 value,
-                detector,
-                level,
-                self.interned.trail(&self.connection, trail)?,
-                leaf,
-                reasons,
-                self.totals.scan,
-            ])?;
-            if new == 1 {
-                match self.counts.get_mut(&sighting.kind) {
-                    Some(count) => *count += 1,
-                    None => {
-                        self.counts.insert(sighting.kind.clone(), 1);
-                    }
-                }
-            } else {
-                // Seen twice at one place: the surer sighting stands, in whatever order they come.
-                self.connection
-                    .prepare_cached(
-                        "UPDATE finding SET level = ?4, reason_set = ?5
-                         WHERE item = ?1 AND record = ?2 AND print = ?3 AND level < ?4",
-                    )?
-                    .execute(params![item.0, sighting.record, print, level, reasons])?;
-            }
+                detector: self.interned.detector(&self.connection, sighting)?,
+                level: codes::level_number(sighting.level),
+                trail: self.interned.trail(&self.connection, trail)?,
+                leaf: leaf.as_str().into(),
+                reasons: self.interned.reasons(&self.connection, &sighting.reasons)?,
+                kind: self.kind_at(&sighting.kind),
+            };
+            self.pending.rows.push(row);
         }
-        drop(insert);
-        self.wrote(seen.len() as u32)
+        self.changed = true;
+        self.wrote()
+    }
+
+    /// The place of a kind in the list of kinds that are counted; there are few.
+    fn kind_at(&mut self, kind: &std::sync::Arc<str>) -> u32 {
+        let known = self.kinds.iter().position(|known| known == kind);
+        let at = known.unwrap_or_else(|| {
+            self.kinds.push(kind.clone());
+            self.kinds.len() - 1
+        });
+        at as u32
     }
 }
-
 /// What tells the findings of one record apart (see schema.sql): order above, a hash of value, detector and place
 /// below. The hash is FNV-1a with a mixing end, written out because it must never change.
 fn print(sighting: &Sighting, trail: &[Hop], leaf: &str, last: Option<&Hop>) -> i64 {

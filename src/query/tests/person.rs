@@ -69,7 +69,7 @@ fn a_record_does_not_reach_over_two_sheets() {
         seen.place.insert(0, Hop::Sheet(sheet.into()));
         writer.sightings(item, &[seen]).expect("stored");
     }
-    writer.end_item(item, &Outcome::Complete, None, 10, 0).expect("ended");
+    writer.end_item(item, end(&Outcome::Complete, 10, 0)).expect("ended");
     writer.end_scan(ScanState::Complete).expect("an end");
     let query = PersonQuery {
         names: vec!["Marie-Ève Tremblay".into()],

@@ -65,6 +65,7 @@ words! {
     inventory_lead = "What is held, where it is, and how exposed it is.", "Ce qui est détenu, où, et à quel point c'est exposé.";
     head_as_of = "As of", "État au";
     head_scope = "Scope", "Portée";
+    head_root = "Root", "Racine";
     head_scan = "Last scan", "Dernière analyse";
     head_scan_says = "no. {scan}, {state}", "nº\u{a0}{scan}, {state}";
     head_file = "Inventory", "Inventaire";
@@ -121,7 +122,7 @@ words! {
 
     // The inventory table.
     table_title = "Inventory by folder and category", "Inventaire par dossier et catégorie";
-    table_says = "One line for each folder and each category of data. Every line is about electronic files, found by {version}. Duplicates are not measured by this version.", "Une ligne par dossier et par catégorie de données. Chaque ligne porte sur des fichiers électroniques, analysés par {version}. Cette version ne mesure pas les doublons.";
+    table_says = "One line for each folder and each category of data. Every line is about electronic files, found by {version}. Duplicates are files with the same content as another.", "Une ligne par dossier et par catégorie de données. Chaque ligne porte sur des fichiers électroniques, analysés par {version}. Les doublons sont les fichiers dont un autre a le même contenu.";
     table_complete = "To be completed by a person, in the XLSX or CSV form of this report", "À compléter par une personne, dans la version XLSX ou CSV de ce rapport";
     table_more = "{count} more lines are in the XLSX, CSV and JSON forms of this report.", "Les versions XLSX, CSV et JSON de ce rapport comptent {count} autres lignes.";
     to_complete = "to complete", "à compléter";
@@ -164,7 +165,6 @@ words! {
     medium_file = "electronic file", "fichier électronique";
     encryption_none = "no protected file met", "aucun fichier protégé rencontré";
     encryption_some = "password-protected files, not read: {count}", "fichiers protégés par mot de passe, non lus\u{a0}: {count}";
-    duplicates_unmeasured = "not measured", "non mesuré";
 
     // The list of unread files.
     unread_title = "Files not read, or read in part", "Fichiers non lus, ou lus en partie";
@@ -198,6 +198,12 @@ words! {
     row_bytes = "Bytes", "Octets";
     row_bytes_says = "{bytes}, {percent} read", "{bytes}, {percent} lus";
     row_findings = "Findings", "Occurrences";
+    row_unchanged = "Unchanged", "Inchangés";
+    unchanged_says = "{count}, not read again", "{count}, non relus";
+    row_copies = "Copies", "Doublons";
+    copies_says = "{count}, read once", "{count}, lus une seule fois";
+    row_gone = "Gone", "Disparus";
+    gone_says = "{count} since the last scan", "{count} depuis la dernière analyse";
     row_inventory = "Inventory", "Inventaire";
     row_readers = "Readers", "Lecteurs";
     readers_full = "confined: they can open, start and reach nothing", "confinés\u{a0}: ils ne peuvent rien ouvrir, lancer ni joindre";
@@ -210,6 +216,25 @@ words! {
     access_times = "{files} files belong to somebody else: reading them may have changed their access times (mount the share with noatime)", "{files} fichiers appartiennent à quelqu'un d'autre : les lire a pu changer leur date d'accès (montez le partage avec noatime)";
     no_ocr = "Tesseract is not installed (or has no language data): scanned pages and pictures are not read (image-only)", "Tesseract n'est pas installé (ou n'a pas de données de langue)\u{a0}: les pages numérisées et les images ne sont pas lues (image-only)";
     left_behind = "the disk or the share did not answer {calls} times: what still waits for it ends when it answers or is unmounted", "le disque ou le partage n'a pas répondu {calls} fois\u{a0}: ce qui l'attend encore se terminera quand il répondra ou sera démonté";
+    stopped_until = "stopped at {time}, as it was asked to; the next scan goes on", "arrêtée à {time}, comme demandé\u{a0}; la prochaine analyse continuera";
+    verify_sound = "The inventory is sound: {items} items, {findings} findings, {values} values, all opened with the key; {searches} searches in the log, whole.", "L'inventaire est sain\u{a0}: éléments {items}, occurrences {findings}, valeurs {values}, toutes ouvertes avec la clé\u{a0}; recherches au journal, intact\u{a0}: {searches}.";
+    verify_sound_locked = "The inventory is sound: {items} items, {findings} findings. Without the key, {values} values and the {searches} searches in the log were not checked.", "L'inventaire est sain\u{a0}: éléments {items}, occurrences {findings}. Sans la clé, les valeurs ({values}) et les recherches au journal ({searches}) n'ont pas été vérifiées.";
+    diff_title = "From scan {from} to scan {to}", "De l'analyse {from} à l'analyse {to}";
+    diff_items = "Files: {new} new, {gone} gone, {changed} read again", "Fichiers\u{a0}: nouveaux {new}, disparus {gone}, relus {changed}";
+    diff_none = "No personal information is new, gone or changed.", "Aucun renseignement personnel nouveau, disparu ou modifié.";
+    diff_new = "new", "nouveau";
+    diff_gone = "gone", "disparu";
+    diff_changed = "changed", "modifié";
+    duplicates_says = "{files} files of {size}, with {findings} findings each", "{files} fichiers de {size}, avec {findings} occurrences chacun";
+    duplicates_none = "No two files have the same content.", "Aucun fichier n'a le même contenu qu'un autre.";
+    audit_none = "Nobody has searched yet.", "Personne n'a encore fait de recherche.";
+    key_fits = "{key} is the key of {inventory}.", "{key} est la clé de {inventory}.";
+    key_rotated = "Sealed {values} values with a new key.", "Valeurs scellées avec une nouvelle clé\u{a0}: {values}.";
+    key_now = "The key is {key}. Keep a copy of it somewhere else.", "La clé est {key}. Gardez-en une copie ailleurs.";
+    key_old = "The old key is {key}: backups and other inventories that are sealed with it need it. Destroy it when nothing does.", "L'ancienne clé est {key}\u{a0}: les sauvegardes et les autres inventaires scellés avec elle en ont besoin. Détruisez-la quand plus rien n'en dépend.";
+    row_as_of = "As of", "État au";
+    as_of_says = "scan {scan}", "analyse {scan}";
+    copies_total_says = "{count} files have the same content as another: recense duplicates", "Fichiers qui ont le même contenu qu'un autre\u{a0}: {count}. Liste\u{a0}: recense duplicates";
     progress_files = "files", "fichiers";
     progress_findings = "findings", "occurrences";
     findings_none = "No findings.", "Aucune occurrence.";

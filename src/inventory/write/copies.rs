@@ -1,0 +1,146 @@
+//! Items whose content is known from another item: what was found there is found here.
+
+use std::ffi::OsStr;
+use std::sync::Arc;
+
+use rusqlite::params;
+
+use super::Writer;
+use crate::inventory::entry::{ItemEnd, ItemId};
+use crate::inventory::known::donor;
+use crate::inventory::stamp::{self, Means};
+use crate::inventory::{InventoryError, codes};
+use crate::model::{Cause, Outcome, OutcomeKind};
+
+/// The place of what is found in a file's own name: the only finding that content does not decide about.
+const OWN_NAME: &str = "hname";
+
+impl Writer {
+    pub(super) fn end_as_copy_in(
+        &mut self,
+        item: ItemId,
+        content: [u8; 16],
+        means: &Arc<Means>,
+        ending: &OsStr,
+        settled: bool,
+    ) -> Result<bool, InventoryError> {
+        let Some(flight) = self.in_flight.get(&item.0) else {
+            return Ok(true);
+        };
+        let size = flight.entry.size;
+        if let Some((before, reading)) = flight.before
+            && before == content
+            && reading == stamp::number(&self.connection, means)?
+        {
+            // Its own content, as it was: only what the file system says of it has changed.
+            return self.end_as_before(item, content, means, size, settled);
+        }
+        let mut found = donor(&self.connection, content, means, ending)?;
+        if found.is_none() {
+            // The other may have ended a moment ago.
+            self.flush_in()?;
+            found = donor(&self.connection, content, means, ending)?;
+        }
+        let Some(donor) = found else {
+            return Ok(false);
+        };
+        self.begin()?;
+        let scan = self.totals.scan;
+        let own_name = self.interned.trail(&self.connection, &[])?;
+        let there = "f.item = ?1 AND NOT (f.record = 0 AND f.trail = ?4 AND f.leaf = ?5)";
+        // What stands at these places already is seen again, as it is when a file is read.
+        self.connection
+            .prepare_cached(&format!(
+                "INSERT INTO finding (item, record, print, value, detector, level, trail, leaf, reason_set, first_scan, last_scan)
+                 SELECT ?2, f.record, f.print, f.value, f.detector, f.level, f.trail, f.leaf, f.reason_set, ?3, ?3
+                 FROM finding AS f WHERE {there}
+                 ON CONFLICT (item, record, print) DO UPDATE
+                 SET level = excluded.level, reason_set = excluded.reason_set, last_scan = excluded.last_scan"
+            ))?
+            .execute(params![donor, item.0, scan, own_name, OWN_NAME])?;
+        let mut kinds = self.connection.prepare_cached(&format!(
+            "SELECT k.name, count(*) FROM finding AS f JOIN detector AS d ON d.id = f.detector JOIN kind AS k ON k.id = d.kind
+             WHERE {there} AND ?2 = ?2 AND ?3 = ?3 GROUP BY k.id"
+        ))?;
+        let mut rows = kinds.query(params![donor, item.0, scan, own_name, OWN_NAME])?;
+        while let Some(row) = rows.next()? {
+            let kind: String = row.get(0)?;
+            let count = u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0);
+            *self.counts.entry(kind.as_str().into()).or_default() += count;
+        }
+        drop(rows);
+        drop(kinds);
+        let end = self.end_of(donor, content, means, size, settled)?;
+        self.totals.copies += 1;
+        self.end_item_in(item, end)?;
+        Ok(true)
+    }
+
+    fn end_as_before(
+        &mut self,
+        item: ItemId,
+        content: [u8; 16],
+        means: &Arc<Means>,
+        size: u64,
+        settled: bool,
+    ) -> Result<bool, InventoryError> {
+        self.begin()?;
+        let own_name = self.interned.trail(&self.connection, &[])?;
+        self.connection
+            .prepare_cached(
+                "UPDATE finding SET last_scan = ?2
+                 WHERE item = ?1 AND NOT (record = 0 AND trail = ?3 AND leaf = ?4)",
+            )?
+            .execute(params![item.0, self.totals.scan, own_name, OWN_NAME])?;
+        let end = self.end_of(item.0, content, means, size, settled)?;
+        self.totals.copies += 1;
+        self.end_item_in(item, end)?;
+        Ok(true)
+    }
+
+    /// The end of an item, as another with the same content ended.
+    fn end_of(
+        &self,
+        donor: i64,
+        content: [u8; 16],
+        means: &Arc<Means>,
+        size: u64,
+        settled: bool,
+    ) -> Result<ItemEnd, InventoryError> {
+        let (outcome, format, read, wants) = self
+            .connection
+            .prepare_cached("SELECT outcome, format, bytes_read, wants FROM item WHERE id = ?1")?
+            .query_row([donor], |row| {
+                Ok((
+                    codes::outcome(row.get_ref(0)?)?,
+                    row.get::<_, Option<String>>(1)?,
+                    row.get::<_, i64>(2)?,
+                    row.get::<_, u8>(3)?,
+                ))
+            })?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT cause FROM item_cause WHERE item = ?1 ORDER BY bytes DESC, cause")?;
+        let causes = statement
+            .query_map([donor], |row| row.get::<_, String>(0))?
+            .collect::<Result<Vec<_>, _>>()?;
+        let causes: Vec<Cause> = causes.iter().filter_map(|code| Cause::from_code(code)).collect();
+        let first = causes.first().copied().unwrap_or(Cause::ReadError);
+        let read = u64::try_from(read).unwrap_or(0).min(size);
+        Ok(ItemEnd {
+            outcome: match outcome {
+                OutcomeKind::Complete => Outcome::Complete,
+                OutcomeKind::Partial => Outcome::Partial(causes),
+                OutcomeKind::Skipped => Outcome::Skipped(first),
+                OutcomeKind::Failed => Outcome::Failed(first),
+            },
+            format: format.map(Into::into),
+            bytes_read: read,
+            unread: size - read,
+            means: Some(Arc::clone(means)),
+            wants,
+            content: Some(content),
+            settled,
+        })
+    }
+}

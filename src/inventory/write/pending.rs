@@ -1,0 +1,251 @@
+//! What waits to be written: findings, values that may be new, ends of items; and how all of it is.
+//!
+//! The index of values is the dearest part of an inventory: digests come in no order, so that each new value touches
+//! another page of it. Sorted, many values share a page, and each page is written once a batch. Numbers of new
+//! values are given in that order.
+
+use std::collections::HashMap;
+
+use rusqlite::{OptionalExtension, params};
+
+use super::Writer;
+use super::items::InFlight;
+use crate::inventory::InventoryError;
+use crate::inventory::entry::ItemEnd;
+use crate::inventory::seal::STORED_DIGEST_BYTES;
+
+/// A stored digest.
+pub type Stored = [u8; STORED_DIGEST_BYTES];
+
+/// Values that are remembered with their number: about 25 MB.
+const REMEMBERED: usize = 400_000;
+
+/// A finding that waits.
+#[derive(Debug)]
+pub struct Row {
+    pub item: i64,
+    pub record: u32,
+    pub print: i64,
+    pub value: Value,
+    pub detector: i64,
+    pub level: i64,
+    pub trail: i64,
+    pub leaf: Box<str>,
+    pub reasons: i64,
+    /// Of the writer's list of kinds.
+    pub kind: u32,
+}
+
+/// A value by its number, or by its place among those that wait.
+#[derive(Clone, Copy, Debug)]
+pub enum Value {
+    Known(i64),
+    Waiting(u32),
+}
+
+/// A value that waits; the way of writing with the least number, of those met.
+#[derive(Debug)]
+pub struct Waiting {
+    pub digest: Stored,
+    pub kind: i64,
+    pub sealed: Box<[u8]>,
+    pub mask: Box<str>,
+    pub way: i64,
+    number: i64,
+}
+
+/// All that waits.
+#[derive(Debug, Default)]
+pub struct Pending {
+    pub rows: Vec<Row>,
+    pub ends: Vec<(i64, InFlight, ItemEnd)>,
+    values: Vec<Waiting>,
+    by_digest: HashMap<Stored, u32>,
+    /// Number and way of values that were met before.
+    remembered: HashMap<Stored, (i64, i64)>,
+}
+
+impl Pending {
+    /// How much waits.
+    pub fn len(&self) -> usize {
+        self.rows.len() + self.ends.len()
+    }
+
+    /// The place of a value; `make` gives what is stored of it, when it is not known by its number.
+    pub fn value(&mut self, digest: Stored, way: i64, make: impl FnOnce() -> (i64, Box<[u8]>, Box<str>)) -> Value {
+        if let Some((number, known)) = self.remembered.get(&digest)
+            && *known <= way
+        {
+            return Value::Known(*number);
+        }
+        if let Some(at) = self.by_digest.get(&digest) {
+            let waiting = &mut self.values[*at as usize];
+            if way < waiting.way {
+                (_, waiting.sealed, waiting.mask) = make();
+                waiting.way = way;
+            }
+            return Value::Waiting(*at);
+        }
+        let (kind, sealed, mask) = make();
+        let at = self.values.len() as u32;
+        self.values.push(Waiting {
+            digest,
+            kind,
+            sealed,
+            mask,
+            way,
+            number: 0,
+        });
+        self.by_digest.insert(digest, at);
+        Value::Waiting(at)
+    }
+}
+
+impl Writer {
+    /// Writes what waits, and commits.
+    pub(super) fn flush_in(&mut self) -> Result<(), InventoryError> {
+        if self.connection.is_autocommit() && self.pending.len() == 0 {
+            return Ok(());
+        }
+        self.begin()?;
+        self.write_values()?;
+        self.write_rows()?;
+        for (item, flight, end) in std::mem::take(&mut self.pending.ends) {
+            self.write_end(item, &flight, &end)?;
+        }
+        self.forget_tallies()?;
+        self.connection
+            .prepare_cached("UPDATE scan SET alive = ?2 WHERE id = ?1")?
+            .execute([self.totals.scan, super::now()])?;
+        self.commit()?;
+        self.since = std::time::Instant::now();
+        Ok(())
+    }
+
+    /// The tallies stand for what was there before.
+    fn forget_tallies(&self) -> Result<(), InventoryError> {
+        if self.changed {
+            self.connection
+                .prepare_cached("DELETE FROM meta WHERE name = 'tallied'")?
+                .execute(())?;
+        }
+        Ok(())
+    }
+
+    /// Gives every waiting value its number, in the order of the digests.
+    fn write_values(&mut self) -> Result<(), InventoryError> {
+        let pending = &mut self.pending;
+        pending.by_digest.clear();
+        if pending.values.is_empty() {
+            return Ok(());
+        }
+        let mut order: Vec<u32> = (0..pending.values.len() as u32).collect();
+        order.sort_unstable_by_key(|at| pending.values[*at as usize].digest);
+        let mut look_up = self
+            .connection
+            .prepare_cached("SELECT id, way FROM value WHERE digest = ?1")?;
+        let mut insert = self
+            .connection
+            .prepare_cached("INSERT INTO value (kind, digest, sealed, mask, way) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let mut update = self
+            .connection
+            .prepare_cached("UPDATE value SET sealed = ?2, mask = ?3, way = ?4 WHERE id = ?1")?;
+        for at in order {
+            let value = &mut pending.values[at as usize];
+            let known: Option<(i64, i64)> = look_up
+                .query_row([value.digest], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            let way = if let Some((number, way)) = known {
+                value.number = number;
+                if value.way < way {
+                    update.execute(params![number, value.sealed, value.mask, value.way])?;
+                }
+                way.min(value.way)
+            } else {
+                value.number = insert.insert(params![value.kind, value.digest, value.sealed, value.mask, value.way])?;
+                value.way
+            };
+            if pending.remembered.len() >= REMEMBERED {
+                pending.remembered.clear();
+            }
+            pending.remembered.insert(value.digest, (value.number, way));
+        }
+        Ok(())
+    }
+
+    /// Writes the waiting findings in the order of their key: one that is new is inserted, one that is known is seen
+    /// again, one that has become another is both.
+    fn write_rows(&mut self) -> Result<(), InventoryError> {
+        let mut rows = std::mem::take(&mut self.pending.rows);
+        rows.sort_by_key(|row| (row.item, row.record, row.print));
+        let scan = self.totals.scan;
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO finding (item, record, print, value, detector, level, trail, leaf, reason_set, first_scan, last_scan)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)
+             ON CONFLICT (item, record, print) DO UPDATE SET last_scan = excluded.last_scan
+             WHERE last_scan <> excluded.last_scan AND level = excluded.level AND reason_set = excluded.reason_set",
+        )?;
+        let mut counts = vec![0_u64; self.kinds.len()];
+        for row in &rows {
+            let value = match row.value {
+                Value::Known(number) => number,
+                Value::Waiting(at) => self.pending.values[at as usize].number,
+            };
+            let new = insert.execute(params![
+                row.item,
+                row.record,
+                row.print,
+                value,
+                row.detector,
+                row.level,
+                row.trail,
+                row.leaf,
+                row.reasons,
+                scan,
+            ])?;
+            let counted = new == 1 || self.changed_finding(row, scan)?;
+            counts[row.kind as usize] += u64::from(counted);
+        }
+        drop(insert);
+        self.pending.values.clear();
+        for (kind, count) in self.kinds.iter().zip(counts) {
+            if count > 0 {
+                *self.counts.entry(kind.clone()).or_default() += count;
+            }
+        }
+        Ok(())
+    }
+
+    /// A finding that stands there already and is not the same; false when this reading has told of it before.
+    fn changed_finding(&self, row: &Row, scan: i64) -> Result<bool, InventoryError> {
+        let key = params![row.item, row.record, row.print];
+        let seen: i64 = self
+            .connection
+            .prepare_cached("SELECT last_scan FROM finding WHERE item = ?1 AND record = ?2 AND print = ?3")?
+            .query_row(key, |row| row.get(0))?;
+        let change = if seen == scan {
+            // Seen twice at one place: the surer sighting stands, in whatever order they come.
+            "UPDATE finding SET level = ?4, reason_set = ?5 WHERE item = ?1 AND record = ?2 AND print = ?3 AND level < ?4
+             AND ?6 = ?6"
+        } else {
+            self.connection
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO finding_past
+                     SELECT item, record, print, ?4, value, detector, level, trail, leaf, reason_set, first_scan
+                     FROM finding WHERE item = ?1 AND record = ?2 AND print = ?3",
+                )?
+                .execute(params![row.item, row.record, row.print, scan])?;
+            "UPDATE finding SET level = ?4, reason_set = ?5, first_scan = ?6, last_scan = ?6
+             WHERE item = ?1 AND record = ?2 AND print = ?3"
+        };
+        self.connection.prepare_cached(change)?.execute(params![
+            row.item,
+            row.record,
+            row.print,
+            row.level,
+            row.reasons,
+            scan
+        ])?;
+        Ok(seen != scan)
+    }
+}

@@ -1,0 +1,250 @@
+//! Keys: another one without reading again, passphrases, the environment, and what whoever has no key can find out.
+
+use std::collections::HashSet;
+use std::fs;
+
+use super::sandbox::Sandbox;
+
+fn scanned() -> Sandbox {
+    let sandbox = Sandbox::with(
+        "a.csv",
+        "nom,courriel\nMarie Roy,marie@example.ca\nLuc Roy,luc@example.ca\n",
+    );
+    sandbox.write(
+        "copie/a.csv",
+        "nom,courriel\nMarie Roy,marie@example.ca\nLuc Roy,luc@example.ca\n",
+    );
+    std::thread::sleep(std::time::Duration::from_millis(60));
+    sandbox.scan();
+    sandbox
+}
+
+#[track_caller]
+fn assert_answers(sandbox: &Sandbox, options: &[&str]) {
+    let found = sandbox.ok(&[&["find", "--email", "marie@example.ca", "--reveal"], options].concat());
+    assert!(found.contains("marie@example.ca") && found.contains("a.csv"), "{found}");
+}
+
+#[test]
+fn a_rotated_key_answers_as_the_old_one_did_and_the_old_one_does_not() {
+    let sandbox = scanned();
+    sandbox.ok(&["find", "--email", "luc@example.ca"]);
+    let old = fs::read(sandbox.key()).expect("the key");
+    for _ in 0..3 {
+        let said = sandbox.ok(&["key", "rotate"]);
+        assert!(said.contains("Sealed") && said.contains("key.old"), "{said}");
+        assert_answers(&sandbox, &[]);
+        // Not read again, and still known by content.
+        let scan = sandbox.scan();
+        assert_eq!((&scan["unchanged"], &scan["copies"]), (&2.into(), &0.into()));
+    }
+    assert_ne!(fs::read(sandbox.key()).expect("the key"), old);
+    let kept = sandbox.path("very old key");
+    fs::write(&kept, old).expect("own file");
+    private(&kept);
+    let refused = sandbox.run(&["key", "check", "--key-file", "very old key"]);
+    refused.assert_refused(4, &["is not the key of this inventory", "counts and places stay"]);
+    fs::copy(sandbox.share().join("a.csv"), sandbox.share().join("b.csv")).expect("own file");
+    std::thread::sleep(std::time::Duration::from_millis(60));
+    assert_eq!(sandbox.scan()["copies"], 1);
+    let shown = sandbox.ok(&["verify"]);
+    assert!(shown.contains("all opened"), "{shown}");
+}
+
+#[cfg(unix)]
+fn private(path: &std::path::Path) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("own file");
+}
+
+#[cfg(not(unix))]
+fn private(_: &std::path::Path) {}
+
+#[test]
+fn a_rotation_that_was_cut_off_is_brought_to_its_end() {
+    let sandbox = scanned();
+    // Sealed anew, and the key file not yet in its place.
+    let old = fs::read(sandbox.key()).expect("the key");
+    sandbox.ok(&["key", "rotate"]);
+    fs::rename(sandbox.key(), sandbox.path("keys/key.new")).expect("own file");
+    fs::write(sandbox.key(), &old).expect("own file");
+    private(&sandbox.key());
+    assert_answers(&sandbox, &[]);
+    assert!(!sandbox.path("keys/key.new").exists());
+    // The key file gone to its old name, the new one not yet there.
+    fs::rename(sandbox.key(), sandbox.path("keys/key.new")).expect("own file");
+    assert_answers(&sandbox, &[]);
+    // A new key that never came to be used is in nobody's way.
+    fs::write(sandbox.path("keys/key.new"), old).expect("own file");
+    private(&sandbox.path("keys/key.new"));
+    assert_answers(&sandbox, &[]);
+    sandbox.ok(&["key", "rotate"]);
+    assert_answers(&sandbox, &[]);
+}
+
+#[test]
+fn from_a_file_to_a_passphrase_and_back() {
+    let sandbox = scanned();
+    fs::write(sandbox.path("phrase"), "quatre mots au hasard\n").expect("own file");
+    sandbox.ok(&["key", "rotate", "--new-passphrase-file", "phrase"]);
+    assert_answers(&sandbox, &["--passphrase-file", "phrase"]);
+    sandbox.run(&["key", "check"]).assert_refused(4, &["is not the key"]);
+    fs::write(sandbox.path("wrong"), "quatre mots au hasrad\n").expect("own file");
+    sandbox
+        .run(&["key", "check", "--passphrase-file", "wrong"])
+        .assert_refused(4, &["this passphrase is not the key"]);
+    let mut command = sandbox.command(&["key", "check"]);
+    let output = command
+        .env("RECENSE_PASSPHRASE", "quatre mots au hasard")
+        .output()
+        .expect("it runs");
+    assert!(output.status.success(), "{output:?}");
+    sandbox.ok(&[
+        "key",
+        "rotate",
+        "--passphrase-file",
+        "phrase",
+        "--new-key-file",
+        "keys/third",
+    ]);
+    assert_answers(&sandbox, &["--key-file", "keys/third"]);
+    sandbox
+        .run(&["key", "check", "--passphrase-file", "phrase"])
+        .assert_refused(4, &["not sealed with a passphrase"]);
+}
+
+#[test]
+fn a_first_scan_with_a_passphrase_makes_no_key_file() {
+    let sandbox = Sandbox::with("a.txt", "marie@example.ca");
+    fs::write(sandbox.path("phrase"), "quatre mots au hasard").expect("own file");
+    sandbox.ok(&["scan", "share", "--passphrase-file", "phrase"]);
+    assert!(!sandbox.key().exists());
+    sandbox.ok(&["key", "check", "--passphrase-file", "phrase"]);
+    let found = sandbox.ok(&["findings", "--reveal", "--passphrase-file", "phrase"]);
+    assert!(found.contains("marie@example.ca"), "{found}");
+}
+
+#[test]
+fn the_key_itself_may_stand_in_the_environment() {
+    let sandbox = scanned();
+    let text = fs::read_to_string(sandbox.key()).expect("the key");
+    let digits = text.lines().nth(1).expect("a second line");
+    fs::remove_file(sandbox.key()).expect("own file");
+    let check = |digits: &str| {
+        let mut command = sandbox.command(&["key", "check"]);
+        command
+            .env("RECENSE_KEY", digits)
+            .output()
+            .expect("it runs")
+            .status
+            .code()
+    };
+    assert_eq!(check(digits), Some(0));
+    assert_eq!(check(&"0".repeat(64)), Some(4));
+    assert_eq!(check("nonsense"), Some(4));
+}
+
+#[test]
+fn without_the_key_counts_and_places_stay() {
+    let sandbox = scanned();
+    fs::remove_file(sandbox.key()).expect("own file");
+    assert_eq!(sandbox.findings(&[]).len(), 8);
+    sandbox.ok(&["status"]);
+    sandbox.ok(&["report", "inventory", "--format", "csv", "-o", "r.csv"]);
+    let shown = sandbox.ok(&["verify"]);
+    assert!(shown.contains("Without the key"), "{shown}");
+    sandbox
+        .run(&["find", "--email", "marie@example.ca"])
+        .assert_refused(4, &["is missing", "counts and places stay"]);
+}
+
+/// Whoever holds the inventory alone candidates values until one fits. What can be tried without the key: the usual hashes of
+/// each form of a value, as they are, with its kind, and with whatever the inventory holds as a salt.
+#[test]
+fn values_cannot_be_tried_out_by_whoever_has_the_inventory_alone() {
+    use sha2::{Digest, Sha256};
+    let sin = |n: u32| {
+        let eight = format!("{:08}", 90_000_000 + n);
+        let sum: u32 = eight
+            .bytes()
+            .enumerate()
+            .map(|(at, digit)| {
+                let digit = u32::from(digit - b'0') * if at % 2 == 1 { 2 } else { 1 };
+                digit / 10 + digit % 10
+            })
+            .sum();
+        format!("{eight}{}", (10 - sum % 10) % 10)
+    };
+    let planted: Vec<String> = (0..500).map(|n| sin(n * 19_997 % 10_000_000)).collect();
+    let mut text = String::from("NAS,téléphone\n");
+    for (n, sin) in planted.iter().enumerate() {
+        text.push_str(&format!(
+            "{} {} {},514-555-{:04}\n",
+            &sin[..3],
+            &sin[3..6],
+            &sin[6..],
+            100 + n % 100
+        ));
+    }
+    // One number to a file, too: its content is as few possibilities.
+    let sandbox = Sandbox::with("nas.csv", &text);
+    for (n, sin) in planted.iter().take(20).enumerate() {
+        sandbox.write(&format!("{n}.txt"), sin);
+    }
+    sandbox.scan();
+    let connection = sandbox.connection();
+    let mut stored: HashSet<[u8; 8]> = HashSet::new();
+    let mut salts: Vec<Vec<u8>> = vec![Vec::new()];
+    let mut blobs = |query: &str, salt: bool| {
+        let mut statement = connection.prepare(query).expect("a statement");
+        let mut rows = statement.query(()).expect("rows");
+        while let Some(row) = rows.next().expect("a row") {
+            let bytes: Vec<u8> = row.get(0).expect("bytes");
+            for part in bytes.windows(8).step_by(8) {
+                stored.insert(part.try_into().expect("8 bytes"));
+            }
+            if salt {
+                salts.push(bytes);
+            }
+        }
+    };
+    blobs("SELECT digest FROM value", false);
+    blobs("SELECT content FROM item WHERE content IS NOT NULL", false);
+    blobs("SELECT CAST(value AS BLOB) FROM meta WHERE length(value) < 100", true);
+    assert!(stored.len() > 1000, "{}", stored.len());
+    // All SINs that begin with 90 to 99 and a million each, and all telephones of the exchange.
+    let candidates = (0..1_000_000)
+        .map(sin)
+        .chain((0..10_000).map(|n| format!("+1514555{n:04}")));
+    let mut tried = 0_u64;
+    let mut recovered = 0;
+    for candidate in candidates {
+        for salt in &salts {
+            let forms = [
+                Sha256::new().chain_update(salt).chain_update(&candidate).finalize(),
+                Sha256::new()
+                    .chain_update(salt)
+                    .chain_update(b"sin\0")
+                    .chain_update(&candidate)
+                    .finalize(),
+            ];
+            for form in forms {
+                recovered += usize::from(stored.contains(&form[..8]));
+            }
+            recovered += usize::from(stored.contains(&blake3::hash(candidate.as_bytes()).as_bytes()[..8]));
+            tried += 3;
+        }
+    }
+    assert!(tried > 3_000_000);
+    assert_eq!(recovered, 0);
+    // The bytes of the file itself hold none, as they were written or bare.
+    let bytes = fs::read(sandbox.inventory()).expect("the inventory");
+    for sin in &planted {
+        let spaced = format!("{} {} {}", &sin[..3], &sin[3..6], &sin[6..]);
+        assert!(memchr::memmem::find(&bytes, sin.as_bytes()).is_none());
+        assert!(memchr::memmem::find(&bytes, spaced.as_bytes()).is_none());
+    }
+    // With the key, the same question is answered.
+    let found = sandbox.ok(&["find", "--sin", &planted[7]]);
+    assert!(found.contains("nas.csv"), "{found}");
+}
