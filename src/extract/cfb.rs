@@ -214,6 +214,16 @@ impl<'i> Container<'i> {
         Some(self.read(found))
     }
 
+    /// The first bytes of the stream of that name in a storage, at most `length`; none if there is no such stream.
+    pub fn start(&self, id: usize, name: &str, length: u64) -> Vec<u8> {
+        match self.find(id, name).and_then(|found| self.entries.get(found)) {
+            Some(entry) if entry.kind == 2 && entry.size >= SMALL => {
+                self.chain(entry.start, length.min(entry.size)).bytes
+            }
+            _ => self.stream(id, name).unwrap_or_default().bytes,
+        }
+    }
+
     /// The name of a stream or storage.
     pub fn name(&self, id: usize) -> &str {
         self.entries.get(id).map_or("", |entry| &entry.name)

@@ -16,7 +16,7 @@ use crate::model::{Audience, Cause, Outcome, Passage};
 use crate::walk::{self, Entry, Facts, Refusal, Walk};
 
 /// Findings that are told together.
-const TOLD_TOGETHER: usize = 4096;
+const TOLD_TOGETHER: usize = 1024;
 
 static TICKETS: AtomicU64 = AtomicU64::new(0);
 

@@ -41,7 +41,7 @@ pub struct Guess {
 }
 
 /// How many bytes are looked at for the statistics of controls and NUL bytes.
-const SAMPLE_BYTES: usize = 8 << 10;
+pub const SAMPLE_BYTES: usize = 8 << 10;
 
 /// The encoding of a text that starts with `head`; `None` when it is not text. `whole` says that the
 /// text ends where `head` ends.
@@ -61,10 +61,16 @@ pub fn guess(head: &[u8], whole: bool) -> Option<Guess> {
         [0xFE, 0xFF, ..] if wide_is_text(head, UTF_16BE) => return found(Charset::Other(UTF_16BE), 2),
         _ => {}
     }
-    let sample = &head[..head.len().min(SAMPLE_BYTES)];
-    if !sample.is_empty() && sample.iter().all(|byte| *byte == 0) {
-        return None;
+    let zeros = head.iter().take_while(|byte| **byte == 0).count();
+    if zeros >= SAMPLE_BYTES.min(head.len()) && zeros > 0 {
+        // What stands behind a hole says what it is.
+        return (zeros < head.len()).then(|| guess(&head[zeros..], whole))?.map(|behind| Guess {
+            mark_bytes: 0,
+            doubtful: true,
+            ..behind
+        });
     }
+    let sample = &head[..head.len().min(SAMPLE_BYTES)];
     if let Some(charset) = wide_without_mark(sample) {
         return found(charset, 0);
     }
