@@ -251,7 +251,12 @@ fn walk(part: impl Read, trail: Vec<Hop>, sink: &mut dyn Sink) -> Result<bool, E
                 _ => {}
             },
             Ok(Event::DocType(_)) => builder.sink().incomplete(Cause::ExternalReference),
-            Ok(Event::Eof) => break,
+            Ok(Event::Eof) => {
+                if depth > 0 {
+                    builder.sink().incomplete(Cause::Corrupt);
+                }
+                break;
+            }
             Ok(_) => {}
             Err(error) => {
                 let cause = cause_in(&error).unwrap_or(Cause::Corrupt);

@@ -28,9 +28,7 @@ use std::io::Cursor;
 
 use super::cfb::{Container, MAGIC, ROOT};
 use super::limits::read_bounded;
-use super::{
-    Claim, ExtractError, Extractor, Input, Limits, PROBE_BYTES, Probe, Sink, choose, sniff, spreadsheet, zip,
-};
+use super::{Claim, ExtractError, Extractor, Input, Limits, PROBE_BYTES, Probe, Sink, choose, sniff, spreadsheet, zip};
 use crate::model::{Cause, Hop};
 
 /// The format.
@@ -58,7 +56,11 @@ impl Extractor for Ole {
     ) -> Result<(), ExtractError> {
         let container = open(input, limits)?;
         let Some(lock) = locked::of(&container) else {
-            let is_book = document(&container, limits, sink)?;
+            let is_book = document(&container, limits, sink);
+            if container.is_cut() {
+                sink.incomplete(Cause::Corrupt);
+            }
+            let is_book = is_book?;
             drop(container);
             return cells(is_book, input, limits, sink);
         };

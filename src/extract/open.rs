@@ -340,9 +340,7 @@ impl Host<'_, '_> {
                 head: Cursor::new(&head),
                 rest: content,
             };
-            self.reading
-                .item(&mut forward, &probe, chosen, &trail, place)
-                .1
+            self.reading.item(&mut forward, &probe, chosen, &trail, place).1
         } else {
             let mut bytes = head.clone();
             let room = limits.member_bytes.saturating_sub(head.len() as u64) + 1;
@@ -382,7 +380,9 @@ impl Host<'_, '_> {
         head.truncate(LEADING.len());
         while passed < ZEROS || passed > size {
             window.clear();
-            let got = content.take((PROBE_BYTES - head.len()) as u64).read_to_end(&mut window)?;
+            let got = content
+                .take((PROBE_BYTES - head.len()) as u64)
+                .read_to_end(&mut window)?;
             passed += got as u64;
             let spent = self.reading.budget.add_bytes(got as u64, limits);
             spent.map_err(|cause| io::Error::other(Overrun(cause)))?;

@@ -1,11 +1,11 @@
 //! PDF: the text of each page, and what stands beside it.
 //!
 //! - Reads: visible, covered, invisible and hidden text, hidden layers too; values of form fields, notes, links,
-//!   bookmarks; properties and XMP; embedded files go through the door; text of earlier revisions that later ones
-//!   deleted. A second parser is asked where the first says that it left something out.
+//!   bookmarks; properties and XMP; forms in XML (XFA); embedded files go through the door; text of earlier revisions
+//!   that later ones deleted. A second parser is asked where the first says that it left something out.
 //!   A locked document is read if one of the passwords given opens it.
-//! - Skips: scripts; pictures in pages that hold text. A page that is a picture is painted and handed over where text
-//!   is to be recognised, and told as `image-only` otherwise.
+//! - Skips: scripts; pictures smaller than a card. A page with a larger one is painted and handed over where text is to
+//!   be recognised, and told as `image-only` otherwise.
 //! - Limits: the file is held in memory; at most 32 earlier revisions.
 //! - Specification: ISO 32000-2.
 

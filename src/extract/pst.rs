@@ -81,7 +81,7 @@ impl Extractor for Pst {
             }
             Ok(())
         })?;
-        if !whole {
+        if !whole || nodes.cut {
             sink.incomplete(Cause::Corrupt);
         }
         Ok(())

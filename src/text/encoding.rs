@@ -64,11 +64,13 @@ pub fn guess(head: &[u8], whole: bool) -> Option<Guess> {
     let zeros = head.iter().take_while(|byte| **byte == 0).count();
     if zeros >= SAMPLE_BYTES.min(head.len()) && zeros > 0 {
         // What stands behind a hole says what it is.
-        return (zeros < head.len()).then(|| guess(&head[zeros..], whole))?.map(|behind| Guess {
-            mark_bytes: 0,
-            doubtful: true,
-            ..behind
-        });
+        return (zeros < head.len())
+            .then(|| guess(&head[zeros..], whole))?
+            .map(|behind| Guess {
+                mark_bytes: 0,
+                doubtful: true,
+                ..behind
+            });
     }
     let sample = &head[..head.len().min(SAMPLE_BYTES)];
     if let Some(charset) = wide_without_mark(sample) {

@@ -136,13 +136,20 @@ mod tests {
         };
         let one = record(0x6E00, 0x1E, &[&[7; 17][..], b"\x89PNG"].concat());
         let found = picture_at(&one, 0).expect("a picture");
-        assert_eq!((found.kind, found.content, found.end), (0x1E, &b"\x89PNG"[..], one.len()));
+        assert_eq!(
+            (found.kind, found.content, found.end),
+            (0x1E, &b"\x89PNG"[..], one.len())
+        );
         let two = record(0x46B0, 0x1D, &[&[7; 33][..], b"\xFF\xD8"].concat());
         assert_eq!(picture_at(&two, 0).expect("a picture").content, b"\xFF\xD8");
         let drawn = record(0x3D40, 0x1A, &[&[0; 50][..], b"squeezed"].concat());
         let found = picture_at(&drawn, 0).expect("a picture");
         assert_eq!((found.content, found.compressed), (&b"squeezed"[..], true));
-        for wrong in [record(0x6E01, 0x1E, &[0; 40]), record(0x6E00, 0x1D, &[0; 40]), one[..20].to_vec()] {
+        for wrong in [
+            record(0x6E01, 0x1E, &[0; 40]),
+            record(0x6E00, 0x1D, &[0; 40]),
+            one[..20].to_vec(),
+        ] {
             assert!(picture_at(&wrong, 0).is_none());
         }
     }

@@ -8,10 +8,7 @@ use crate::extract::cfb::{File, ROOT};
 fn compressed(source: &[u8]) -> Vec<u8> {
     let mut out = vec![1];
     for chunk in source.chunks(3600) {
-        let letters: Vec<u8> = chunk
-            .chunks(8)
-            .flat_map(|eight| [&[0], eight].concat())
-            .collect();
+        let letters: Vec<u8> = chunk.chunks(8).flat_map(|eight| [&[0], eight].concat()).collect();
         out.extend((0xB000 | (letters.len() as u16 - 1)).to_le_bytes());
         out.extend(letters);
     }
@@ -37,9 +34,14 @@ fn project() -> Vec<u8> {
         record(0x2B, b""),
     ];
     file.stream(vba, "dir", compressed(&dir.concat()));
-    let source = b"Attribute VB_Name = \"Module1\"\r\nSub Envoyer()\r\n  ' \xE0 C\xF4t\xE9 : macro@example.com\r\nEnd Sub\r\n";
+    let source =
+        b"Attribute VB_Name = \"Module1\"\r\nSub Envoyer()\r\n  ' \xE0 C\xF4t\xE9 : macro@example.com\r\nEnd Sub\r\n";
     file.stream(vba, "Module1", [&[0xCA, 0xFE, 0, 0][..], &compressed(source)].concat());
-    file.stream(ROOT, "PROJECT", b"ID=\"{0}\"\r\nHelpFile=\"C:\\aide@example.com\"\r\n".to_vec());
+    file.stream(
+        ROOT,
+        "PROJECT",
+        b"ID=\"{0}\"\r\nHelpFile=\"C:\\aide@example.com\"\r\n".to_vec(),
+    );
     let form = file.storage(ROOT, "UserForm1");
     file.stream(form, "o", b"\x00\x02\x20\x00formulaire@example.com\x00\x00".to_vec());
     file.bytes()
@@ -59,7 +61,12 @@ fn picture(width: u32, height: u32) -> Vec<u8> {
         let named = [kind, content].concat();
         let mut sum = flate2::Crc::new();
         sum.update(&named);
-        [&(content.len() as u32).to_be_bytes()[..], &named, &sum.sum().to_be_bytes()].concat()
+        [
+            &(content.len() as u32).to_be_bytes()[..],
+            &named,
+            &sum.sum().to_be_bytes(),
+        ]
+        .concat()
     };
     let mut pixels = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
     pixels

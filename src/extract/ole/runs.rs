@@ -31,12 +31,20 @@ fn texts(bytes: &[u8]) -> Vec<String> {
             found.push(std::mem::take(run));
         }
         run.clear();
-        if found.len() < MOST { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        if found.len() < MOST {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
     };
     let mut narrow = String::new();
     let mut wide = [String::new(), String::new()];
     for (at, byte) in bytes.iter().enumerate() {
-        match encoding_rs::mem::decode_latin1(&[*byte]).chars().next().filter(|c| is_text(*c)) {
+        match encoding_rs::mem::decode_latin1(&[*byte])
+            .chars()
+            .next()
+            .filter(|c| is_text(*c))
+        {
             Some(letter) => narrow.push(letter),
             None if keep(&mut narrow).is_break() => return found,
             None => {}

@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::extract::cfb::{File, ROOT};
 use super::macros_sample;
+use crate::extract::cfb::{File, ROOT};
 use crate::extract::pst::sample::{Made, folders};
 
 fn wide(text: &str) -> Vec<u8> {
@@ -304,10 +304,7 @@ fn samples_are_the_fixtures() {
         ("pst/folders.pst", folders(Made::Wide)),
         ("pst/large.ost", folders(Made::Large)),
         ("pst/old-folders.pst", folders(Made::Narrow)),
-        (
-            "pst/cut.pst",
-            folders(Made::Wide)[..2200].to_vec(),
-        ),
+        ("pst/cut.pst", folders(Made::Wide)[..2200].to_vec()),
     ];
     for (name, bytes) in whole.into_iter().chain(cut) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))

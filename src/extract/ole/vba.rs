@@ -48,7 +48,9 @@ pub(super) fn read(container: &Container<'_>, limits: &Limits, sink: &mut dyn Si
 }
 
 fn modules(container: &Container<'_>, vba: usize, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ExtractError> {
-    let dir = container.stream(vba, "dir").and_then(|dir| decompressed(&dir.bytes, limits));
+    let dir = container
+        .stream(vba, "dir")
+        .and_then(|dir| decompressed(&dir.bytes, limits));
     let Some((dir, whole)) = dir else {
         sink.incomplete(Cause::Corrupt);
         return Ok(());
@@ -201,8 +203,14 @@ mod tests {
     #[test]
     fn what_is_cut_or_wrong_is_told_and_crashes_nothing() {
         let limits = Limits::default();
-        assert_eq!(decompressed(b"\x01\x2F\xB0\x00\x23\x61", &limits), Some((b"#a".to_vec(), false)));
-        assert_eq!(decompressed(b"\x01\x03\xB0\x01\x00\x40\x00", &limits).map(|(_, whole)| whole), Some(false));
+        assert_eq!(
+            decompressed(b"\x01\x2F\xB0\x00\x23\x61", &limits),
+            Some((b"#a".to_vec(), false))
+        );
+        assert_eq!(
+            decompressed(b"\x01\x03\xB0\x01\x00\x40\x00", &limits).map(|(_, whole)| whole),
+            Some(false)
+        );
         assert_eq!(decompressed(b"\x02", &limits), None);
         assert_eq!(decompressed(b"", &limits), None);
     }

@@ -14,7 +14,8 @@ use crate::model::{Cause, Outcome, Passage, display_hops};
 
 /// Two row groups of names, mail and dates of birth.
 fn made(compression: parquet::basic::Compression) -> Vec<u8> {
-    let schema = "message m { required binary nom (UTF8); optional binary courriel (UTF8); required int32 naissance (DATE); }";
+    let schema =
+        "message m { required binary nom (UTF8); optional binary courriel (UTF8); required int32 naissance (DATE); }";
     let schema = Arc::new(parse_message_type(schema).expect("a schema"));
     let properties = Arc::new(WriterProperties::builder().set_compression(compression).build());
     let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).expect("a writer");
@@ -54,16 +55,11 @@ fn open_under(bytes: &[u8], limits: &Limits) -> (Opened, Vec<Passage>) {
         name: "t.parquet",
         size: Some(bytes.len() as u64),
     };
-    let opened = read(
-        &mut std::io::Cursor::new(bytes),
-        &probe,
-        limits,
-        &mut |passage| {
-            assert!(passage.is_sound());
-            passages.push(passage);
-            Ok(())
-        },
-    );
+    let opened = read(&mut std::io::Cursor::new(bytes), &probe, limits, &mut |passage| {
+        assert!(passage.is_sound());
+        passages.push(passage);
+        Ok(())
+    });
     (opened, passages)
 }
 

@@ -47,14 +47,20 @@ impl Window {
             let range = u64::try_from(first.min(column.data_page_offset()))
                 .ok()
                 .zip(u64::try_from(column.compressed_size()).ok());
-            let Some((first, length)) = range else { return Err(corrupt) };
+            let Some((first, length)) = range else {
+                return Err(corrupt);
+            };
             start = start.min(first);
             end = end.max(first.saturating_add(length));
         }
         // Some writers leave the header of the first page out of the length.
         let end = end.saturating_add(END).min(size);
         if start >= end {
-            return if group.columns().is_empty() { Ok(Window::read(input, 0, 0, size)?) } else { Err(corrupt) };
+            return if group.columns().is_empty() {
+                Ok(Window::read(input, 0, 0, size)?)
+            } else {
+                Err(corrupt)
+            };
         }
         if end - start > limits.member_bytes {
             return Err(ExtractError::Unreadable(Cause::ByteLimit));

@@ -49,6 +49,8 @@ pub(super) struct Nodes<'i> {
     node_root: u64,
     block_root: u64,
     limit: usize,
+    /// The file is shorter than it says that it is.
+    pub cut: bool,
 }
 
 /// Why a file is not read at all.
@@ -71,6 +73,7 @@ impl<'i> Nodes<'i> {
     /// Reads the header. `limit` is the number of bytes that one node's data may have.
     pub fn open(input: &'i mut dyn Input, limit: usize) -> Result<Nodes<'i>, Refused> {
         let mut header = [0; 564];
+        let size = input.seek(SeekFrom::End(0)).unwrap_or(0);
         let read = input
             .seek(SeekFrom::Start(0))
             .and_then(|_| input.read_exact(&mut header));
@@ -95,6 +98,7 @@ impl<'i> Nodes<'i> {
             input: RefCell::new(input),
             pages: RefCell::default(),
             limit,
+            cut: size < place(184, 168),
         })
     }
 
@@ -123,7 +127,12 @@ impl<'i> Nodes<'i> {
     fn entries(&self, place: u64) -> Option<(u8, Vec<Vec<u8>>)> {
         let page = self.page(place)?;
         let (tail, count, size, level) = match (self.large, self.wide) {
-            (true, _) => (4056, u16::from_le_bytes([page[4056], page[4057]]), page[4060], page[4061]),
+            (true, _) => (
+                4056,
+                u16::from_le_bytes([page[4056], page[4057]]),
+                page[4060],
+                page[4061],
+            ),
             (_, true) => (488, u16::from(page[488]), page[490], page[491]),
             (_, false) => (496, u16::from(page[496]), page[498], page[499]),
         };

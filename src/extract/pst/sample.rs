@@ -130,7 +130,11 @@ fn stored(bytes: &[u8]) -> (u16, Vec<u8>) {
     let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
     std::io::Write::write_all(&mut encoder, bytes).expect("memory takes it");
     let packed = encoder.finish().expect("memory takes it");
-    let mut out = if packed.len() < bytes.len() { packed } else { bytes.to_vec() };
+    let mut out = if packed.len() < bytes.len() {
+        packed
+    } else {
+        bytes.to_vec()
+    };
     let length = out.len() as u16;
     out.resize((out.len() + 24).next_multiple_of(512), 0);
     let tail = out.len() - 24;
@@ -207,5 +211,7 @@ pub(in crate::extract) fn folders(made: Made) -> Vec<u8> {
     out[2 * page..3 * page].copy_from_slice(&nodes);
     out[3 * page..].copy_from_slice(&file.page(&entries));
     out.extend(content);
+    let (at, length) = (if wide { 184 } else { 168 }, file.number(out.len() as u64));
+    out[at..at + length.len()].copy_from_slice(&length);
     out
 }
