@@ -20,12 +20,14 @@ enum Becomes {
     FoundInPart,
     /// It is told as read in part, or not at all.
     Stopped,
+    /// It is told that it inflates beyond reason.
+    Bomb,
     /// It is told as not read.
     Unread,
     /// It is told, in whatever way: there is nothing in it to be found.
     Told,
 }
-use Becomes::{Found, FoundInPart, Stopped, Told, Unread};
+use Becomes::{Bomb, Found, FoundInPart, Stopped, Told, Unread};
 
 /// A share that is filled with faults, and what must become of each.
 struct Faults {
@@ -212,6 +214,21 @@ fn texts(faults: &mut Faults) {
     faults.expect("sparse.txt", Found);
 }
 
+/// What begins with zeros: logs that were cut while they were written, members of archives, bombs.
+fn zeros(faults: &mut Faults) {
+    let next = |faults: &Faults| address(faults.expected.len());
+    let log = [vec![0; 300 << 10], format!("\nparti {}\n", next(faults)).into_bytes()].concat();
+    faults.file("cut-while-open.log", log, FoundInPart);
+    let file = File::create(faults.sandbox.share().join("cut-with-hole.log")).expect("a file of the share");
+    file.set_len(64 << 20).expect("holes take no room");
+    std::os::unix::fs::FileExt::write_all_at(&file, next(faults).as_bytes(), 64 << 20).expect("its text");
+    faults.expect("cut-with-hole.log", FoundInPart);
+    faults.file("zeros-only.txt", [0; 100 << 10], Unread);
+    let log = [vec![0; 1 << 20], next(faults).into_bytes()].concat();
+    faults.file("zeros-before.zip", zip(&[("a.log", &log)]), FoundInPart);
+    faults.file("zeros.zip", zip(&[("a.log", &vec![0; 200 << 20])]), Bomb);
+}
+
 /// Archives that inflate, lie and nest.
 fn archives(faults: &mut Faults) {
     let next = |faults: &Faults| address(faults.expected.len());
@@ -265,12 +282,16 @@ fn documents(faults: &mut Faults) {
     ]);
     faults.file("looped.pdf", looped, Told);
     let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
+    let drawn = format!("BT /F1 12 Tf 72 700 Td ({}) Tj ET", next(faults));
     let deep = pdf(&[
         "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Count 0 /Kids [] >>",
+        "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 5 0 R >> >> /Contents 4 0 R >>",
+        &format!("<< /Length {} >>stream\n{drawn}\nendstream", drawn.len()),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
         &deep,
     ]);
-    faults.file("deep.pdf", deep, Stopped);
+    faults.file("deep.pdf", deep, FoundInPart);
     let mut mail = format!(
         "From: a@example.org\r\nSubject: {}\r\nMIME-Version: 1.0\r\n",
         next(faults)
@@ -292,6 +313,7 @@ fn made() -> Faults {
     };
     special(&mut faults);
     texts(&mut faults);
+    zeros(&mut faults);
     archives(&mut faults);
     documents(&mut faults);
     faults
@@ -329,6 +351,7 @@ fn no_fault_goes_untold_or_brings_the_scan_down() {
             Found => ["complete", "partial"].contains(&outcome.as_str()) && found(number),
             FoundInPart => outcome == "partial" && found(number),
             Stopped => outcome == "partial" || outcome == "failed",
+            Bomb => reasons == &["ratio-limit"],
             Told => !found(number),
             Unread => (outcome == "failed" || outcome == "skipped") && !found(number),
         };

@@ -108,6 +108,13 @@ fn a_frame_that_never_comes_to_its_end_is_not_waited_for() {
 }
 
 #[test]
+fn a_reader_that_reads_on_without_a_word_is_not_taken_for_dead() {
+    let sandbox = scanned(&["plod"], &IMPATIENT);
+    assert_eq!(sandbox.outcomes()["0-b-plod.txt"], ("complete".to_owned(), Vec::new()));
+    assert_eq!(sandbox.findings(&["--path", "*.txt"]).len(), 1);
+}
+
+#[test]
 fn places_outside_of_the_text_are_not_believed() {
     assert_fails("lie-core", "reader-crashed");
     assert_fails("lie-marks", "reader-crashed");

@@ -40,11 +40,14 @@ mod here {
     /// Runs this very command in a process of its own; `None` when no process can be started.
     pub fn lead() -> Option<Exit> {
         let (ours, theirs) = UnixStream::pair().ok()?;
+        let arenas = std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
         let mut signalled = ours.try_clone().ok()?;
         let mut child = Command::new(own_program().ok()?)
             .arg("scan")
             .arg("--guarded")
             .args(std::env::args_os().skip(2))
+            // By itself glibc keeps eight heaps for each core, and gives back little of what many threads free.
+            .env("MALLOC_ARENA_MAX", arenas.to_string())
             .stdin(Stdio::from(OwnedFd::from(theirs)))
             .spawn()
             .ok()?;

@@ -5,7 +5,7 @@
 
 mod build;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::io::{Read, SeekFrom};
 
@@ -17,6 +17,9 @@ pub(super) const MAGIC: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// Sector numbers from here on have a meaning of their own.
 const SPECIAL: u32 = 0xFFFF_FFFA;
+
+/// What the table says of a sector that is not in use.
+const FREE: u32 = 0xFFFF_FFFF;
 
 /// Streams below this size stand in small sectors.
 const SMALL: u64 = 4096;
@@ -54,6 +57,8 @@ pub(super) struct Container<'i> {
     small: RefCell<Option<Stream>>,
     entries: Vec<Entry>,
     limit: u64,
+    /// Something of it is missing: sectors that are in use stand behind the end of the file, or a chain ends early.
+    cut: Cell<bool>,
 }
 
 fn number(bytes: &[u8], at: usize) -> Option<u32> {
@@ -87,12 +92,16 @@ impl<'i> Container<'i> {
             small: RefCell::new(None),
             entries: Vec::new(),
             limit: limits.member_bytes,
+            cut: Cell::new(false),
         };
         let mut lists: Vec<u32> = numbers(&header[76..]).collect();
         let mut next = number(&header, 68)?;
         let mut seen = 0;
         while next < SPECIAL && seen < sectors / 64 + 8 {
-            let Some(list) = file.sector_bytes(next) else { break };
+            let Some((list, _)) = file.sector_bytes(next) else {
+                file.cut.set(true);
+                break;
+            };
             let (sectors, further) = list.split_last_chunk::<4>()?;
             lists.extend(numbers(sectors));
             next = u32::from_le_bytes(*further);
@@ -103,10 +112,18 @@ impl<'i> Container<'i> {
                 continue;
             }
             match file.sector_bytes(list) {
-                Some(bytes) => file.table.extend(numbers(&bytes)),
+                Some((bytes, _)) => file.table.extend(numbers(&bytes)),
                 // What follows must keep its place.
-                None => file.table.extend(std::iter::repeat_n(SPECIAL, sector / 4)),
+                None => {
+                    file.cut.set(true);
+                    file.table.extend(std::iter::repeat_n(FREE, sector / 4));
+                }
             }
+        }
+        // The first sector stands behind the header. What no chain leads to is not missed.
+        let is_behind = |next: &u32| *next < SPECIAL && (u64::from(*next) + 1).saturating_mul(sector as u64) >= size;
+        if file.table.iter().any(is_behind) {
+            file.cut.set(true);
         }
         file.small_table = numbers(&file.chain(number(&header, 60)?, u64::MAX).bytes).collect();
         let directory = file.chain(number(&header, 48)?, u64::MAX).bytes;
@@ -120,7 +137,8 @@ impl<'i> Container<'i> {
         file.entries.first().is_some_and(|root| root.kind == 5).then_some(file)
     }
 
-    fn sector_bytes(&self, number: u32) -> Option<Vec<u8>> {
+    /// A whole sector, and how much of it the file holds.
+    fn sector_bytes(&self, number: u32) -> Option<(Vec<u8>, usize)> {
         let mut bytes = Vec::with_capacity(self.sector);
         let mut input = self.input.borrow_mut();
         input
@@ -128,9 +146,9 @@ impl<'i> Container<'i> {
             .ok()?;
         (&mut **input).take(self.sector as u64).read_to_end(&mut bytes).ok()?;
         // Writers leave the last sector short.
-        let complete = !bytes.is_empty();
+        let held = bytes.len();
         bytes.resize(self.sector, 0);
-        complete.then_some(bytes)
+        (held > 0).then_some((bytes, held))
     }
 
     /// The first `size` bytes of a chain of sectors.
@@ -140,14 +158,21 @@ impl<'i> Container<'i> {
         let wanted = size.min(self.limit);
         let mut left = self.table.len() + 1;
         while at < SPECIAL && (stream.bytes.len() as u64) < wanted && left > 0 {
-            let Some(bytes) = self.sector_bytes(at) else { break };
+            let Some((bytes, held)) = self.sector_bytes(at) else {
+                self.cut.set(true);
+                break;
+            };
+            stream.cut |= (held as u64) < (size - stream.bytes.len() as u64).min(bytes.len() as u64);
             stream.bytes.extend(bytes);
             at = self.table.get(at as usize).copied().unwrap_or(SPECIAL);
             left -= 1;
         }
         if size < u64::MAX {
-            stream.cut = (stream.bytes.len() as u64) < size;
+            stream.cut |= (stream.bytes.len() as u64) < size;
             stream.bytes.truncate(usize::try_from(wanted).unwrap_or(usize::MAX));
+        }
+        if stream.cut {
+            self.cut.set(true);
         }
         stream
     }
@@ -178,6 +203,9 @@ impl<'i> Container<'i> {
             left -= 1;
         }
         stream.cut = (stream.bytes.len() as u64) < entry.size;
+        if stream.cut {
+            self.cut.set(true);
+        }
         stream.bytes.truncate(entry.size as usize);
         stream
     }
@@ -212,6 +240,22 @@ impl<'i> Container<'i> {
     pub fn stream(&self, id: usize, name: &str) -> Option<Stream> {
         let found = self.find(id, name).filter(|found| !self.is_storage(*found))?;
         Some(self.read(found))
+    }
+
+    /// True when some of the file is missing, or of the streams that were read.
+    pub fn is_cut(&self) -> bool {
+        self.cut.get()
+    }
+
+    /// The first bytes of the stream of that name in a storage, at most `length`; none if there is no such stream.
+    pub fn start(&self, id: usize, name: &str, length: u64) -> Vec<u8> {
+        match self.find(id, name).and_then(|found| self.entries.get(found)) {
+            Some(entry) if entry.kind == 2 && entry.size >= SMALL => {
+                // Only the start is asked for.
+                self.chain(entry.start, length.min(entry.size)).bytes
+            }
+            _ => self.stream(id, name).unwrap_or_default().bytes,
+        }
     }
 
     /// The name of a stream or storage.

@@ -3,11 +3,13 @@
 //! - Reads: the document, headers, footers, notes, comments, text boxes, tracked deletions, hidden text,
 //!   slides, masters, diagrams and charts, addresses of hyperlinks, properties, those who have changed it;
 //!   embedded files and data go through the door.
-//! - Skips: pictures in `media`; they are told as `image-only` when the document has no text at all.
+//! - Reads as files of their own: embedded objects, controls, macros, pictures, and every part that is in no list.
+//! - Skips: looks (styles, themes, fonts); the pixels of small pictures beside text.
 //!   Custom entities and remote parts are not fetched (`external-reference`).
 //! - Limits: text is streamed; depth costs nothing, as no tree is built.
 //! - Specification: ECMA-376.
 
+pub(super) mod parts;
 mod properties;
 
 use std::collections::HashSet;
@@ -16,12 +18,14 @@ use std::io::{BufReader, Read};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use self::parts::Part;
 pub(super) use self::properties::leaf_texts;
 use self::properties::{links, properties};
 use super::limits::cause_in;
 use super::package::{self, Package};
 use super::xml::{attribute, reference};
-use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, zip};
+use super::zip::{self, Handing};
+use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink};
 use crate::model::{Cause, Hop};
 
 /// Authors that are told apart in one part.
@@ -57,7 +61,7 @@ impl Extractor for Docx {
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
         let mut package = Package::open(input, limits)?;
-        let names = package.names(|name| is_text_part(name, "word/"));
+        let names = package.names(is_text);
         let (main, others): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| name == "word/document.xml");
         let mut found = false;
         for name in main.iter().chain(&others) {
@@ -94,7 +98,7 @@ impl Extractor for Pptx {
     ) -> Result<(), ExtractError> {
         let mut package = Package::open(input, limits)?;
         let mut found = false;
-        for name in package.names(|name| is_text_part(name, "ppt/")) {
+        for name in package.names(is_text) {
             let slide = name
                 .strip_prefix("ppt/slides/slide")
                 .and_then(|rest| rest.strip_suffix(".xml")?.parse().ok());
@@ -105,23 +109,9 @@ impl Extractor for Pptx {
     }
 }
 
-/// Parts of markup that hold what people wrote; styles, settings and themes do not.
-fn is_text_part(name: &str, folder: &str) -> bool {
-    let Some(name) = name.strip_prefix(folder) else {
-        return false;
-    };
-    let skipped = [
-        "styles",
-        "webSettings",
-        "fontTable",
-        "theme/",
-        "numbering",
-        "stylesWithEffects",
-        "presProps",
-        "viewProps",
-        "tableStyles",
-    ];
-    has_extension(name, "xml") && !skipped.iter().any(|prefix| name.starts_with(prefix))
+/// Parts whose text is text of the document.
+pub(super) fn is_text(name: &str) -> bool {
+    parts::of(name) == Part::Text
 }
 
 /// True when the name ends in that extension, in whatever case.
@@ -136,31 +126,16 @@ fn part_trail(name: &str) -> Vec<Hop> {
     vec![Hop::Header(name.trim_end_matches(".xml").to_owned())]
 }
 
-/// What every package has besides its own text: properties, hyperlinks, embedded files.
+/// What every package has besides its own text: properties, hyperlinks, files and pictures in it.
 pub(super) fn rest(mut package: Package<'_>, found: bool, sink: &mut dyn Sink) -> Result<(), ExtractError> {
     properties(&mut package, sink)?;
     links(&mut package, sink)?;
-    let names = package.names(|name| name.contains("/media/"));
-    if !found && !names.is_empty() {
-        sink.incomplete(Cause::ImageOnly);
-    }
-    zip::members(package, sink, |name| is_embedded(name) || is_data(name))
-}
-
-/// Files that stand in the package: embedded objects, and texts that were put in as they are.
-fn is_embedded(name: &str) -> bool {
-    const WHOLE: [&str; 15] = [
-        "mht", "mhtml", "html", "htm", "xhtml", "rtf", "txt", "docx", "doc", "xlsx", "xls", "pdf", "eml", "msg", "csv",
-    ];
-    name.contains("/embeddings/") && !has_extension(name, "rels") || WHOLE.iter().any(|end| has_extension(name, end))
-}
-
-/// Parts of data that are read as what they are, XML: fields bound to content, what pivot tables have kept of
-/// their source, connections to databases, tags.
-fn is_data(name: &str) -> bool {
-    let folders = ["xl/pivotCache/pivotCache", "customXml/item", "ppt/tags/"];
-    let data = folders.iter().any(|folder| name.starts_with(folder)) || name == "xl/connections.xml";
-    data && has_extension(name, "xml") && !name.contains("itemProps")
+    zip::members(package, sink, |name| match parts::of(name) {
+        // Without text, what is in the pictures is the document.
+        Part::Picture if found => Handing::Illustration,
+        Part::Picture | Part::Door => Handing::File,
+        Part::Text | Part::Silent => Handing::None,
+    })
 }
 
 /// Runs over one part that may be broken without the others being so. True when it held text.
@@ -276,7 +251,12 @@ fn walk(part: impl Read, trail: Vec<Hop>, sink: &mut dyn Sink) -> Result<bool, E
                 _ => {}
             },
             Ok(Event::DocType(_)) => builder.sink().incomplete(Cause::ExternalReference),
-            Ok(Event::Eof) => break,
+            Ok(Event::Eof) => {
+                if depth > 0 {
+                    builder.sink().incomplete(Cause::Corrupt);
+                }
+                break;
+            }
             Ok(_) => {}
             Err(error) => {
                 let cause = cause_in(&error).unwrap_or(Cause::Corrupt);

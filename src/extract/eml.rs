@@ -148,20 +148,37 @@ impl Message<'_> {
                     self.sink.incomplete(Cause::DepthLimit);
                     return Ok(());
                 }
-                for piece in pieces(&bytes[body_start..], boundary) {
+                let parted = Parted::new(&bytes[body_start..], boundary);
+                self.beside("preamble", parted.before)?;
+                if depth == 0 && parted.behind.is_none() {
+                    // Only the outermost end tells a message that was cut from one that was put together badly.
+                    self.sink.incomplete(Cause::Corrupt);
+                }
+                for part in parted.parts {
                     if u64::from(self.parts) >= self.limits.members {
                         self.sink.incomplete(Cause::MemberLimit);
                         break;
                     }
-                    self.part(piece, depth + 1)?;
+                    self.part(part, depth + 1)?;
                 }
-                Ok(())
+                self.beside("epilogue", parted.behind.unwrap_or_default())
             }
             _ => {
                 self.parts += 1;
                 self.leaf(bytes, &headers, kind, depth)
             }
         }
+    }
+
+    /// Text before the first part or behind the last, which mail programs do not show.
+    fn beside(&mut self, name: &str, bytes: &[u8]) -> Result<(), ExtractError> {
+        if bytes.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        let charset = encoding::guess(bytes, true).map_or(encoding::Charset::Utf8, |guess| guess.charset);
+        let mut builder = Builder::lines(self.sink, vec![Hop::Header(name.to_owned())]);
+        builder.push(encoding::decode(bytes, charset).0.trim())?;
+        Ok(builder.finish()?)
     }
 
     fn leaf(&mut self, bytes: &[u8], headers: &[MailHeader<'_>], kind: &str, depth: u32) -> Result<(), ExtractError> {
@@ -247,41 +264,81 @@ fn decoded_name(name: &str) -> String {
     }
 }
 
-/// The parts between the lines with the boundary.
-fn pieces<'b>(body: &'b [u8], boundary: &str) -> impl Iterator<Item = &'b [u8]> {
-    let line = format!("--{boundary}").into_bytes();
-    let finder = memmem::Finder::new(&line).into_owned();
-    // The start of the boundary line from `from` on, and where the line ends.
-    let find = move |from: usize| -> Option<(usize, usize, bool)> {
-        let mut from = from;
-        loop {
-            let start = from + finder.find(&body[from..])?;
-            let behind = start + line.len();
-            let closing = body[behind..].starts_with(b"--");
-            let tail = &body[behind + if closing { 2 } else { 0 }..];
-            let ends = tail
-                .iter()
-                .position(|byte| !matches!(byte, b' ' | b'\t' | b'\r'))
-                .unwrap_or(tail.len());
-            let is_line = (start == 0 || body[start - 1] == b'\n') && matches!(tail.get(ends), None | Some(b'\n'));
-            if is_line || (start == 0 || body[start - 1] == b'\n') && closing {
-                let end = memchr::memchr(b'\n', &body[behind..]).map_or(body.len(), |end| behind + end + 1);
-                return Some((start, end, closing));
+/// A body by the lines with its boundary.
+struct Parted<'b> {
+    /// What stands before the first line; all of it when there is none.
+    before: &'b [u8],
+    parts: Vec<&'b [u8]>,
+    /// What stands behind the closing line, if there is one.
+    behind: Option<&'b [u8]>,
+}
+
+impl<'b> Parted<'b> {
+    fn new(body: &'b [u8], boundary: &str) -> Parted<'b> {
+        let line = format!("--{boundary}").into_bytes();
+        let mut parted = Parted {
+            before: body,
+            parts: Vec::new(),
+            behind: None,
+        };
+        // Where the part begins that is open.
+        let mut open = None;
+        for start in memmem::find_iter(body, &line) {
+            let Some((end, closing)) = line_end(body, start, line.len()) else {
+                continue;
+            };
+            match open {
+                None => parted.before = &body[..start],
+                Some(from) => parted.parts.push(without_newline(&body[from..start.max(from)])),
             }
-            from = behind;
+            open = Some(end);
+            if closing {
+                parted.behind = Some(&body[end..]);
+                return parted;
+            }
         }
-    };
-    let (mut at, mut ended) = find(0).map_or((0, true), |(_, end, closing)| (end, closing));
-    std::iter::from_fn(move || {
-        if ended {
-            return None;
+        if let Some(from) = open {
+            parted.parts.push(without_newline(&body[from..]));
         }
-        let start = at;
-        let (end, next, closing) = find(at).unwrap_or((body.len(), body.len(), true));
-        at = next;
-        ended = closing;
-        let piece = &body[start..end.max(start)];
-        let piece = piece.strip_suffix(b"\n").unwrap_or(piece);
-        Some(piece.strip_suffix(b"\r").unwrap_or(piece))
-    })
+        parted
+    }
+}
+
+/// Where the line ends that begins with the boundary, and whether it is the closing one; `None` when this is no such
+/// line.
+fn line_end(body: &[u8], start: usize, length: usize) -> Option<(usize, bool)> {
+    if start > 0 && body[start - 1] != b'\n' {
+        return None;
+    }
+    let behind = start + length;
+    let closing = body[behind..].starts_with(b"--");
+    let rest = body[behind..].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
+    if !closing && !matches!(rest, None | Some(b'\n')) {
+        return None;
+    }
+    let end = memchr::memchr(b'\n', &body[behind..]).map_or(body.len(), |end| behind + end + 1);
+    Some((end, closing))
+}
+
+fn without_newline(part: &[u8]) -> &[u8] {
+    let part = part.strip_suffix(b"\n").unwrap_or(part);
+    part.strip_suffix(b"\r").unwrap_or(part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_parted_at_lines_with_its_boundary() {
+        let body = b"before\r\n--b\r\none\r\n--bx\r\n--b \r\n\r\ntwo\n--b--\r\nbehind";
+        let parted = Parted::new(body, "b");
+        assert_eq!(parted.before, b"before\r\n");
+        assert_eq!(parted.parts, [&b"one\r\n--bx"[..], b"\r\ntwo"]);
+        assert_eq!(parted.behind, Some(&b"behind"[..]));
+        let cut = Parted::new(b"--b\none\n--b\ntw", "b");
+        assert_eq!((cut.parts, cut.behind), (vec![&b"one"[..], b"tw"], None));
+        let none = Parted::new(b"no part at all", "b");
+        assert_eq!((none.before, none.parts.len()), (&b"no part at all"[..], 0));
+    }
 }

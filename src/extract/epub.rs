@@ -1,8 +1,7 @@
 //! Books (EPUB): a zip file of web pages.
 //!
-//! - Reads: every page, the table of contents, the description of the book; other documents in it.
-//! - Skips: pictures, which are told as `image-only` when there is no page; fonts and styles; parts locked by
-//!   a seller (`encrypted`).
+//! - Reads: every page, the table of contents, the description of the book; pictures and other documents in it.
+//! - Skips: the pixels of small pictures beside text; fonts, styles and scripts; parts locked by a seller (`encrypted`).
 //! - Limits: those of zip files.
 //! - Specification: EPUB 3.3.
 
@@ -10,7 +9,8 @@ use std::io::Read;
 
 use super::docx::{has_extension, leaf_texts};
 use super::package::{self, Package};
-use super::{Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, zip};
+use super::zip::{self, Handing};
+use super::{Claim, ExtractError, Extractor, Input, Limits, Probe, Sink};
 use crate::model::Cause;
 
 /// The format.
@@ -30,9 +30,10 @@ const DESCRIPTION: [&str; 9] = [
 ];
 
 /// Endings of parts that hold no text.
-const SILENT: [&str; 16] = [
-    "jpg", "jpeg", "png", "gif", "webp", "css", "otf", "ttf", "woff", "woff2", "opf", "mp3", "mp4", "m4a", "js", "smil",
-];
+const SILENT: [&str; 8] = ["css", "otf", "ttf", "woff", "woff2", "opf", "js", "smil"];
+
+/// Endings of pictures.
+const PICTURES: [&str; 5] = ["jpg", "jpeg", "png", "gif", "webp"];
 
 impl Extractor for Epub {
     fn name(&self) -> &'static str {
@@ -72,16 +73,19 @@ impl Extractor for Epub {
                 .iter()
                 .any(|end| has_extension(name, end))
         };
-        if package
+        let has_pages = !package
             .names(|name| is_page(name) && !name.starts_with("META-INF/"))
-            .is_empty()
-        {
-            sink.incomplete(Cause::ImageOnly);
-        }
+            .is_empty();
         zip::members(package, sink, |name| {
-            let silent = SILENT.iter().any(|end| has_extension(name, end));
+            let ends = |ends: &[&str]| ends.iter().any(|end| has_extension(name, end));
             let inner = name == "mimetype" || name.starts_with("META-INF/");
-            !silent && !inner && !locked.iter().any(|part| part == name)
+            if inner || ends(&SILENT) || locked.iter().any(|part| part == name) {
+                Handing::None
+            } else if ends(&PICTURES) && has_pages {
+                Handing::Illustration
+            } else {
+                Handing::File
+            }
         })
     }
 }

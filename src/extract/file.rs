@@ -7,9 +7,10 @@ use super::hashed::{Hashed, decides};
 use super::limits::Overrun;
 use super::open::{read_apart, recognising, why};
 use super::pace::Pace;
-use super::steady::Steady;
+use super::steady::{Steady, data_from};
 use super::{Limits, Opened, PROBE_BYTES, Probe, Stopped, Yield, choose};
 use crate::model::{Cause, Outcome, Passage};
+use crate::text::encoding::SAMPLE_BYTES;
 
 /// Told before and after every call that may wait for the disk.
 pub trait Pulse {
@@ -34,7 +35,8 @@ impl Pulse for Unwatched {
     }
 }
 
-/// The first bytes of a file, for a [`Probe`].
+/// The first bytes of a file, for a [`Probe`]. Of many leading zeros few are left: a log that was cut while a program
+/// held it open goes on where that program stood.
 ///
 /// # Errors
 /// What the system says.
@@ -49,6 +51,7 @@ pub fn read_head(file: &File, size: u64, head: &mut Vec<u8>) -> io::Result<()> {
     let mut file = file;
     file.rewind()?;
     match file.take(most).read_to_end(head) {
+        Ok(_) if size > most && is_zeros(head) => look_behind_zeros(file, size, head),
         Ok(_) => Ok(()),
         // What comes before the error can be read; the reader will meet it again.
         Err(_) if !head.is_empty() => Ok(()),
@@ -75,6 +78,45 @@ pub fn hash_of(file: &File, size: u64, limits: &Limits, pulse: &dyn Pulse) -> Op
     (!steady.changed() && steady.holes() == 0).then(|| *hasher.finalize().as_bytes())
 }
 
+/// Zeros at the beginning of a file, or of a member, behind which something is looked for.
+pub(super) const ZEROS: u64 = 64 << 20;
+
+/// Whether there is nothing but zeros.
+pub(super) fn is_zeros(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| *byte == 0)
+}
+
+/// What stands for leading zeros in a head: as many as show that it begins with zeros.
+pub(super) const LEADING: [u8; SAMPLE_BYTES] = [0; SAMPLE_BYTES];
+
+/// Goes on to the first byte that is no zero, if there is one.
+fn look_behind_zeros(mut file: &File, size: u64, head: &mut Vec<u8>) -> io::Result<()> {
+    let from = data_from(file, head.len() as u64, size);
+    file.seek(SeekFrom::Start(from))?;
+    let mut window = vec![0; PROBE_BYTES];
+    let mut at = from;
+    while at < from + ZEROS {
+        let got = match file.read(&mut window) {
+            Ok(0) => break,
+            Ok(got) => got,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            // The reader will meet it again.
+            Err(_) => break,
+        };
+        if let Some(first) = window[..got].iter().position(|byte| *byte != 0) {
+            head.clear();
+            head.extend_from_slice(&LEADING);
+            head.extend_from_slice(&window[first..got]);
+            head.truncate(PROBE_BYTES);
+            let room = PROBE_BYTES - head.len();
+            let _met_again = file.take(room as u64).read_to_end(head);
+            break;
+        }
+        at += got as u64;
+    }
+    Ok(())
+}
+
 /// Reads a file of `size` bytes and all that is nested in it, as [`super::read`] does.
 pub fn read_file(
     file: &File,
@@ -84,7 +126,7 @@ pub fn read_file(
     deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
 ) -> Opened {
     recognising(limits, deliver, |deliver| {
-        read_file_apart(file, name, size, limits, deliver)
+        read_file_apart(file, name, size, limits, &Unwatched, deliver)
     })
 }
 
@@ -94,6 +136,7 @@ pub(super) fn read_file_apart(
     name: &str,
     size: u64,
     limits: &Limits,
+    pulse: &dyn Pulse,
     deliver: &mut dyn FnMut(Yield) -> Result<(), Stopped>,
 ) -> Opened {
     let mut head = Vec::with_capacity(PROBE_BYTES);
@@ -111,7 +154,7 @@ pub(super) fn read_file_apart(
         name,
         size: Some(size),
     };
-    read_probed_apart(file, &probe, limits, &Unwatched, deliver)
+    read_probed_apart(file, &probe, limits, pulse, deliver)
 }
 
 /// Reads a file whose first bytes and size are known.

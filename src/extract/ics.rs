@@ -39,6 +39,7 @@ impl Extractor for Ics {
         let mut lines = Lines::new(&bytes, charset);
         let mut builder = Builder::marks(sink, Vec::new());
         let (mut record, mut open) = (0_u32, 0_u32);
+        let mut last = String::new();
         let mut zone = false;
         for property in &mut lines {
             let named = property.text().trim().to_ascii_lowercase();
@@ -52,6 +53,7 @@ impl Extractor for Ics {
                 "END" => {
                     zone &= named != "vtimezone";
                     open = open.saturating_sub(1);
+                    last = named;
                 }
                 _ if zone => {}
                 _ => write(&property, record, &mut builder)?,
@@ -61,7 +63,8 @@ impl Extractor for Ics {
         if lines.broken {
             sink.incomplete(Cause::BadEncoding);
         }
-        if open > 0 {
+        // Cut in its last word, a calendar looks closed.
+        if open > 0 || last != "vcalendar" {
             sink.incomplete(Cause::Corrupt);
         }
         Ok(())

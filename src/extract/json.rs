@@ -61,11 +61,17 @@ impl Extractor for Json {
         }
         if nesting(&text) > DEPTH {
             sink.incomplete(Cause::DepthLimit);
-        } else if is_document(&text) {
-            let mut walk = Walk::new(sink);
-            walk.document(&text)?;
-            walk.builder.finish()?;
-            return Ok(());
+        } else {
+            match well_formed(&text) {
+                Form::Whole => {
+                    let mut walk = Walk::new(sink);
+                    walk.document(&text)?;
+                    walk.builder.finish()?;
+                    return Ok(());
+                }
+                Form::Cut => sink.incomplete(Cause::Corrupt),
+                Form::Other => {}
+            }
         }
         // Nothing was handed over yet: all of it is read as plain text.
         let head = &text.as_bytes()[..text.len().min(PROBE_BYTES)];
@@ -78,9 +84,23 @@ impl Extractor for Json {
     }
 }
 
-/// True when the text is one well-formed document.
-fn is_document(text: &str) -> bool {
-    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+/// What a text is as JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// One well-formed document.
+    Whole,
+    /// The beginning of one.
+    Cut,
+    /// Something else.
+    Other,
+}
+
+fn well_formed(text: &str) -> Form {
+    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        Ok(_) => Form::Whole,
+        Err(error) if error.is_eof() && !text.trim().is_empty() => Form::Cut,
+        Err(_) => Form::Other,
+    }
 }
 
 /// How deep brackets and braces are nested, strings left out.
@@ -153,9 +173,17 @@ fn read_lines(
         let text = String::from_utf8_lossy(&line);
         walk.path.clear();
         let _infallible = write!(walk.path, "[{number}]");
-        if nesting(&text) <= DEPTH && is_document(&text) {
+        let form = if nesting(&text) <= DEPTH {
+            well_formed(&text)
+        } else {
+            Form::Other
+        };
+        if form == Form::Whole {
             walk.document(&text)?;
         } else if !text.trim().is_empty() {
+            if form == Form::Cut {
+                walk.builder.sink().incomplete(Cause::Corrupt);
+            }
             walk.records += 1;
             walk.scalar(&text)?;
         }

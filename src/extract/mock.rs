@@ -32,7 +32,7 @@ impl Extractor for Mock {
 
     fn extract(
         &self,
-        _input: &mut dyn Input,
+        input: &mut dyn Input,
         probe: &Probe<'_>,
         _limits: &Limits,
         sink: &mut dyn Sink,
@@ -50,6 +50,15 @@ impl Extractor for Mock {
                 std::hint::spin_loop();
             },
             "sleep" => std::thread::sleep(Duration::from_hours(1)),
+            "plod" => {
+                // Longer than a silent reader is waited for, but it reads on.
+                for _ in 0..24 {
+                    input.rewind()?;
+                    input.read_exact(&mut [0])?;
+                    std::thread::sleep(Duration::from_millis(100));
+                }
+                sink.passage(Passage::plain("plod@example.invalid"))?;
+            }
             "endless" => loop {
                 sink.passage(Passage::plain("endless@example.invalid\n".repeat(40_000)))?;
             },

@@ -63,6 +63,7 @@ mod limits;
 mod lzfu;
 mod mapi;
 mod mbox;
+mod metafile;
 mod mhtml;
 #[cfg(feature = "test-extractor")]
 mod mock;
@@ -128,6 +129,7 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &sqlite::Sqlite,
     &parquet::Parquet,
     &image::Image,
+    &metafile::Metafile,
     &pdf::Pdf,
     &mbox::Mbox,
     &mhtml::Mhtml,
@@ -260,6 +262,15 @@ pub trait Sink {
     /// # Errors
     /// [`Stopped`] when the extractor must end.
     fn nested(&mut self, hop: Hop, name: &str, content: &mut dyn Read) -> Result<(), Stopped>;
+
+    /// Hands over a picture that stands beside text. It is read like other nested content, but what is in a small one
+    /// (a logo, an icon) is not missed.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the extractor must end.
+    fn illustration(&mut self, hop: Hop, name: &str, content: &mut dyn Read) -> Result<(), Stopped> {
+        self.nested(hop, name, content)
+    }
 
     /// Hands over a picture in which text is to be recognised, as a whole file of a usual format. `trail` is its
     /// place in the item. Where nothing is recognised it is told as `image-only`.

@@ -2,7 +2,8 @@
 //!
 //! - Reads: all paragraphs and headings with notes, annotations and headers; tables by row; cells of
 //!   spreadsheets with dates and numbers as they are stored; properties.
-//! - Skips: pictures; styles.
+//! - Reads as files of their own: pictures, macros, objects of other programs, earlier versions, signatures.
+//! - Skips: looks; the pixels of small pictures beside text.
 //! - Limits: streamed; a cell or row with content that says it repeats more than 1000 times is read 1000
 //!   times, and a repeated row makes at most 100,000 cells (`ratio-limit`).
 //! - Specification: OASIS `OpenDocument` 1.3.
@@ -16,7 +17,8 @@ use super::limits::cause_in;
 use super::package::{self, Package};
 use super::spreadsheet::SheetWriter;
 use super::xml::{attribute, reference};
-use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, docx, zip};
+use super::zip::{self, Handing};
+use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, docx};
 use crate::model::{Cause, Hop};
 
 /// The format.
@@ -90,10 +92,32 @@ impl Extractor for Odf {
             let part = package.part_named(&name)?;
             walk(part, true, sink)?;
         }
-        // Objects of other programs are members without a folder.
-        zip::members(package, sink, |name| {
-            name.starts_with("Object ") && !name.contains('/') || name.contains("/embeddings/")
-        })
+        zip::members(package, sink, handing)
+    }
+}
+
+/// What becomes of a member. Pictures stand for objects that are read, or beside text; settings, the looks of windows
+/// and previews hold nothing that a person wrote; the rest (macros, objects of other programs, earlier versions,
+/// signatures) is read as what it is.
+fn handing(name: &str) -> Handing {
+    const READ: [&str; 4] = ["content.xml", "styles.xml", "meta.xml", "mimetype"];
+    const SILENT: [&str; 7] = [
+        "Configurations",
+        "META-INF/manifest.xml",
+        "ObjectReplacements/",
+        "Thumbnails/",
+        "layout-cache",
+        "manifest.rdf",
+        "settings.xml",
+    ];
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let inner = name.starts_with("Object") && (READ.contains(&file) || SILENT.contains(&file));
+    if READ.contains(&name) || SILENT.iter().any(|start| name.starts_with(start)) || inner {
+        Handing::None
+    } else if name.starts_with("Pictures/") || name.contains("/Pictures/") {
+        Handing::Illustration
+    } else {
+        Handing::File
     }
 }
 

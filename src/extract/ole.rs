@@ -1,26 +1,34 @@
 //! Files in the old Office container (OLE2), by what is inside.
 //!
 //! - Reads: DOC, PPT, XLS and MSG; objects that wrap a file; properties of all of them; embedded objects
-//!   go through the door, each as a compound file of its own.
-//! - Skips: other kinds of documents, beside their properties (`unsupported-format`); encrypted Office files
-//!   (`encrypted`); macros.
+//!   go through the door, each as a compound file of its own; the source of macros, what stands on forms and controls;
+//!   pictures.
+//!   A locked document, old or new, is read if one of the passwords given opens it.
+//! - Skips: the pixels of small pictures; other kinds of documents, beside their properties (`unsupported-format`); what stays locked (`encrypted`).
 //! - Limits: a stream is held in memory, up to the size of a member.
 //! - Specification: MS-CFB, MS-OLEPS, MS-OLEDS.
 
+pub(super) mod blips;
 mod doc;
 mod doc_marks;
+mod locked;
+#[cfg(test)]
+mod macros_sample;
 mod msg;
 pub(super) mod native;
 mod ppt;
+mod runs;
 #[cfg(test)]
 mod samples;
 mod summary;
+mod vba;
 mod xls;
 
-use std::io::SeekFrom;
+use std::io::Cursor;
 
 use super::cfb::{Container, MAGIC, ROOT};
-use super::{Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, spreadsheet};
+use super::limits::read_bounded;
+use super::{Claim, ExtractError, Extractor, Input, Limits, PROBE_BYTES, Probe, Sink, choose, sniff, spreadsheet, zip};
 use crate::model::{Cause, Hop};
 
 /// The format.
@@ -46,41 +54,87 @@ impl Extractor for Ole {
         limits: &Limits,
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
-        let container = Container::open(input, limits).ok_or(ExtractError::Unreadable(Cause::Corrupt))?;
-        let has = |name: &str| container.find(ROOT, name).is_some();
-        if ["EncryptedPackage", "EncryptionInfo", "\tDRMContent", "EncryptedSummary"]
-            .into_iter()
-            .any(has)
-        {
-            return Err(ExtractError::Unreadable(Cause::Encrypted));
-        }
-        if has("__properties_version1.0") || has("__nameid_version1.0") {
-            return msg::read(&container, sink);
-        }
-        summary::read(&container, sink)?;
-        let main = if has("WordDocument") {
-            doc::read(&container, sink)
-        } else if has("PowerPoint Document") {
-            ppt::read(&container, limits, sink)
-        } else if has("Workbook") || has("Book") {
-            xls::read(&container, sink)
-        } else {
-            other(&container, sink)
-        };
-        match main {
-            // What is embedded may still be whole.
-            Err(ExtractError::Unreadable(cause)) if cause != Cause::Encrypted => sink.incomplete(cause),
-            Err(error) => return Err(error),
-            Ok(()) => {}
-        }
-        objects(&container, sink)?;
-        if has("Workbook") || has("Book") {
+        let container = open(input, limits)?;
+        let Some(lock) = locked::of(&container) else {
+            let is_book = document(&container, limits, sink);
+            if container.is_cut() {
+                sink.incomplete(Cause::Corrupt);
+            }
+            let is_book = is_book?;
             drop(container);
-            input.seek(SeekFrom::Start(0))?;
-            return spreadsheet::xls(input, limits, sink);
+            return cells(is_book, input, limits, sink);
+        };
+        drop(container);
+        input.rewind()?;
+        let bytes = read_bounded(input, limits)?;
+        match locked::open(&bytes, lock, limits, sink) {
+            Ok(opened) => unlocked(&opened, limits, sink),
+            Err(error) => {
+                // Properties are often not locked with the rest.
+                summary::read(&open(&mut Cursor::new(&bytes), limits)?, sink)?;
+                Err(error)
+            }
         }
-        Ok(())
     }
+}
+
+fn open<'i>(input: &'i mut dyn Input, limits: &Limits) -> Result<Container<'i>, ExtractError> {
+    Container::open(input, limits).ok_or(ExtractError::Unreadable(Cause::Corrupt))
+}
+
+/// Reads a document that was locked: of the old kind, or a package.
+fn unlocked(bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    let mut input = Cursor::new(bytes);
+    if bytes.starts_with(MAGIC) {
+        let is_book = document(&open(&mut input, limits)?, limits, sink)?;
+        return cells(is_book, &mut input, limits, sink);
+    }
+    let probe = Probe {
+        head: &bytes[..bytes.len().min(PROBE_BYTES)],
+        name: "",
+        size: Some(bytes.len() as u64),
+    };
+    zip::Zip.extract(&mut input, &probe, limits, sink)
+}
+
+/// Reads all but the cells of a workbook; true when this is one.
+fn document(container: &Container<'_>, limits: &Limits, sink: &mut dyn Sink) -> Result<bool, ExtractError> {
+    let has = |name: &str| container.find(ROOT, name).is_some();
+    if has("__properties_version1.0") || has("__nameid_version1.0") {
+        msg::read(container, sink)?;
+        return Ok(false);
+    }
+    summary::read(container, sink)?;
+    let is_book = has("Workbook") || has("Book");
+    let mut drawings = Vec::new();
+    let main = if has("WordDocument") {
+        doc::read(container, sink)
+    } else if has("PowerPoint Document") {
+        ppt::read(container, limits, sink)
+    } else if is_book {
+        xls::read(container, &mut drawings, sink)
+    } else {
+        other(container, sink)
+    };
+    match main {
+        // What is embedded may still be whole.
+        Err(ExtractError::Unreadable(cause)) if cause != Cause::Encrypted => sink.incomplete(cause),
+        Err(error) => return Err(error),
+        Ok(()) => {}
+    }
+    objects(container, sink)?;
+    vba::read(container, limits, sink)?;
+    blips::hand_over(container, &drawings, limits, sink)?;
+    Ok(is_book)
+}
+
+/// Reads the cells of a workbook.
+fn cells(is_book: bool, input: &mut dyn Input, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    if !is_book {
+        return Ok(());
+    }
+    input.rewind()?;
+    spreadsheet::xls(input, limits, sink)
 }
 
 /// Hands over the storages that hold embedded objects: Word keeps them in a pool, Excel beside the workbook.
@@ -112,15 +166,23 @@ fn other(container: &Container<'_>, sink: &mut dyn Sink) -> Result<(), ExtractEr
             if stream.cut {
                 sink.incomplete(Cause::Corrupt);
             }
+            let probe = Probe {
+                head: &stream.bytes[..stream.bytes.len().min(PROBE_BYTES)],
+                name: "",
+                size: Some(stream.bytes.len() as u64),
+            };
+            if name == "CONTENTS" && sniff::unread(probe.head).is_none() && choose(&probe).is_none() {
+                // What a control holds, in whatever form it likes.
+                return runs::write(&stream.bytes, Hop::Part(1), sink);
+            }
             sink.nested(Hop::Part(1), "", &mut stream.bytes.as_slice())?;
             return Ok(());
         }
     }
     // Streams whose names begin with a control character describe the object; a link or a picture has no more.
-    let has_content = container.children(ROOT).into_iter().any(|child| {
-        let name = container.name(child);
-        !name.starts_with(|c: char| c.is_control()) && !["VBA", "PROJECT", "PROJECTwm"].contains(&name)
-    });
+    let described = |child: &usize| container.name(*child).starts_with(|c: char| c.is_control());
+    let is_project = container.find(ROOT, "VBA").is_some_and(|vba| container.is_storage(vba));
+    let has_content = !is_project && !container.children(ROOT).iter().all(described);
     if has_content {
         return Err(ExtractError::Unreadable(Cause::Unsupported));
     }

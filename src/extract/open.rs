@@ -7,7 +7,8 @@
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::limits::{Budget, cause_of, overrun_in};
+use super::file::{LEADING, ZEROS, is_zeros};
+use super::limits::{Budget, Overrun, cause_of, overrun_in};
 use super::ocr::Recogniser;
 use super::{
     Claim, EXTRACTORS, ExtractError, Extractor, Input, Limits, PROBE_BYTES, Picture, Probe, Sink, Stopped, Yield, sniff,
@@ -102,7 +103,7 @@ pub(super) fn read_apart(
     };
     let rewound = input.seek(SeekFrom::Start(0));
     let (format, end) = match rewound {
-        Ok(_) => reading.item(input, probe, choose_under(probe, limits), &[], 0),
+        Ok(_) => reading.item(input, probe, choose_under(probe, limits), &[], Standing::default()),
         Err(error) => (None, Err(why(&error))),
     };
     let touched = reading.delivered || !reading.causes.is_empty();
@@ -193,13 +194,14 @@ impl Reading<'_> {
         probe: &Probe<'_>,
         chosen: Option<(&'static dyn Extractor, Claim)>,
         trail: &[Hop],
-        depth: u32,
+        place: Standing,
     ) -> (Option<&'static str>, Result<(), Cause>) {
         if probe.head.is_empty() {
             return (None, Ok(()));
         }
         if let Some((format, cause)) = sniff::unread(probe.head) {
             let end = match cause {
+                Cause::ImageOnly if place.is_decoration => Ok(()),
                 Cause::ImageOnly => self.picture(input, trail),
                 cause => Err(cause),
             };
@@ -213,7 +215,7 @@ impl Reading<'_> {
         let mut host = Host {
             reading: self,
             trail,
-            depth,
+            place,
         };
         let result = catch_unwind(AssertUnwindSafe(|| extractor.extract(input, probe, limits, &mut host)));
         let end = match result {
@@ -226,11 +228,24 @@ impl Reading<'_> {
     }
 }
 
+/// Pixels of a picture beside text below which it is a logo or an icon, not a page or a card: somewhat less than an
+/// identity card at 200 dots per inch.
+const DECORATION: usize = 250_000;
+
+/// How an item stands in the file.
+#[derive(Clone, Copy, Default)]
+struct Standing {
+    /// Containers around it.
+    depth: u32,
+    /// A small picture beside text: what is in it is not missed.
+    is_decoration: bool,
+}
+
 /// What one extractor sees of the reading.
 struct Host<'r, 'd> {
     reading: &'r mut Reading<'d>,
     trail: &'r [Hop],
-    depth: u32,
+    place: Standing,
 }
 
 impl Sink for Host<'_, '_> {
@@ -252,12 +267,17 @@ impl Sink for Host<'_, '_> {
     }
 
     fn incomplete(&mut self, cause: Cause) {
-        self.reading.note(cause);
+        if cause != Cause::ImageOnly || !self.place.is_decoration {
+            self.reading.note(cause);
+        }
     }
 
     fn picture(&mut self, trail: Vec<Hop>, bytes: Vec<u8>) -> Result<(), Stopped> {
         if self.reading.stopped {
             return Err(Stopped);
+        }
+        if self.place.is_decoration {
+            return Ok(());
         }
         if self.reading.limits.ocr.is_none() {
             self.reading.note(Cause::ImageOnly);
@@ -274,6 +294,16 @@ impl Sink for Host<'_, '_> {
     }
 
     fn nested(&mut self, hop: Hop, name: &str, content: &mut dyn Read) -> Result<(), Stopped> {
+        self.hand_on(hop, name, content, false)
+    }
+
+    fn illustration(&mut self, hop: Hop, name: &str, content: &mut dyn Read) -> Result<(), Stopped> {
+        self.hand_on(hop, name, content, true)
+    }
+}
+
+impl Host<'_, '_> {
+    fn hand_on(&mut self, hop: Hop, name: &str, content: &mut dyn Read, beside_text: bool) -> Result<(), Stopped> {
         if self.reading.stopped {
             return Err(Stopped);
         }
@@ -281,12 +311,15 @@ impl Sink for Host<'_, '_> {
         if let Err(cause) = self.reading.budget.add_member(limits) {
             return Err(self.reading.stop(cause));
         }
-        if self.depth + 1 > limits.depth {
+        if self.place.depth + 1 > limits.depth {
             self.reading.note(Cause::DepthLimit);
             return Ok(());
         }
         let mut head = Vec::new();
-        let read = content.take(PROBE_BYTES as u64).read_to_end(&mut head);
+        let mut read = content.take(PROBE_BYTES as u64).read_to_end(&mut head);
+        if read.is_ok() && head.len() == PROBE_BYTES && is_zeros(&head) {
+            read = self.pass_zeros(content, &mut head);
+        }
         let ended = head.len() < PROBE_BYTES || read.is_err();
         self.member_failed(read)?;
         let probe = Probe {
@@ -295,20 +328,22 @@ impl Sink for Host<'_, '_> {
             size: ended.then_some(head.len() as u64),
         };
         let trail = [self.trail, &[hop]].concat();
+        let place = Standing {
+            depth: self.place.depth + 1,
+            is_decoration: beside_text && is_small(&head),
+        };
         let chosen = choose_under(&probe, limits);
         let end = if ended || chosen.is_none() {
             self.spend(head.len())?;
             self.reading
-                .item(&mut Cursor::new(&head), &probe, chosen, &trail, self.depth + 1)
+                .item(&mut Cursor::new(&head), &probe, chosen, &trail, place)
                 .1
         } else if chosen.is_some_and(|(extractor, _)| extractor.streams()) {
             let mut forward = Forward {
                 head: Cursor::new(&head),
                 rest: content,
             };
-            self.reading
-                .item(&mut forward, &probe, chosen, &trail, self.depth + 1)
-                .1
+            self.reading.item(&mut forward, &probe, chosen, &trail, place).1
         } else {
             let mut bytes = head.clone();
             let room = limits.member_bytes.saturating_sub(head.len() as u64) + 1;
@@ -324,7 +359,7 @@ impl Sink for Host<'_, '_> {
                 ..probe
             };
             self.reading
-                .item(&mut Cursor::new(&bytes), &probe, chosen, &trail, self.depth + 1)
+                .item(&mut Cursor::new(&bytes), &probe, chosen, &trail, place)
                 .1
         };
         match end {
@@ -337,9 +372,35 @@ impl Sink for Host<'_, '_> {
             Ok(()) => Ok(()),
         }
     }
-}
 
-impl Host<'_, '_> {
+    /// Goes on to what stands behind leading zeros, of which few are left. Of a member that holds as many zeros as only
+    /// a bomb does, all are asked for, so that its limit is met.
+    fn pass_zeros(&mut self, content: &mut dyn Read, head: &mut Vec<u8>) -> io::Result<usize> {
+        let limits = self.reading.limits;
+        let size = self.reading.budget.size.unwrap_or(0);
+        let mut window = Vec::new();
+        let mut passed = 0;
+        head.truncate(LEADING.len());
+        while passed < ZEROS || passed > size {
+            window.clear();
+            let got = content
+                .take((PROBE_BYTES - head.len()) as u64)
+                .read_to_end(&mut window)?;
+            passed += got as u64;
+            let spent = self.reading.budget.add_bytes(got as u64, limits);
+            spent.map_err(|cause| io::Error::other(Overrun(cause)))?;
+            if let Some(first) = window.iter().position(|byte| *byte != 0) {
+                head.extend_from_slice(&window[first..]);
+                content.take((PROBE_BYTES - head.len()) as u64).read_to_end(head)?;
+                break;
+            }
+            if got == 0 {
+                break;
+            }
+        }
+        Ok(head.len())
+    }
+
     /// Adds the bytes of a member that is held in memory.
     fn spend(&mut self, bytes: usize) -> Result<(), Stopped> {
         let limits = self.reading.limits;
@@ -359,6 +420,11 @@ impl Host<'_, '_> {
         self.reading.note(why(&error));
         Ok(())
     }
+}
+
+/// Whether this is how a picture of few pixels begins.
+fn is_small(head: &[u8]) -> bool {
+    imagesize::blob_size(head).is_ok_and(|size| size.width.saturating_mul(size.height) < DECORATION)
 }
 
 /// A member that is read while it is inflated; extractors that stream never seek.

@@ -1,11 +1,11 @@
 //! PDF: the text of each page, and what stands beside it.
 //!
 //! - Reads: visible, covered, invisible and hidden text, hidden layers too; values of form fields, notes, links,
-//!   bookmarks; properties and XMP; embedded files go through the door; text of earlier revisions that later ones
-//!   deleted. A second parser is asked where the first says that it left something out.
+//!   bookmarks; properties and XMP; forms in XML (XFA); embedded files go through the door; text of earlier revisions
+//!   that later ones deleted. A second parser is asked where the first says that it left something out.
 //!   A locked document is read if one of the passwords given opens it.
-//! - Skips: scripts; pictures in pages that hold text. A page that is a picture is painted and handed over where text
-//!   is to be recognised, and told as `image-only` otherwise.
+//! - Skips: scripts; pictures smaller than a card. A page with a larger one is painted and handed over where text is to
+//!   be recognised, and told as `image-only` otherwise.
 //! - Limits: the file is held in memory; at most 32 earlier revisions.
 //! - Specification: ISO 32000-2.
 
@@ -61,9 +61,11 @@ impl Extractor for Pdf {
         if start > 0 {
             sink.incomplete(Cause::Corrupt);
         }
-        if is_deep(bytes) {
-            return Err(ExtractError::Unreadable(Cause::DepthLimit));
+        let flat = flattened(bytes);
+        if flat.is_some() {
+            sink.incomplete(Cause::DepthLimit);
         }
+        let bytes = flat.as_deref().unwrap_or(bytes);
         let (document, password) = load(bytes, limits)?;
         let mut pages = read_pages(bytes, password, document.as_ref(), limits, sink)?;
         if let Some(document) = &document {
@@ -156,18 +158,40 @@ fn load<'l>(bytes: &[u8], limits: &'l Limits) -> Result<(Option<Document>, Optio
     Ok((document, None))
 }
 
-/// True when brackets are piled up as no writer of documents does.
-fn is_deep(bytes: &[u8]) -> bool {
-    let mut run = 0;
-    for byte in bytes {
-        match byte {
-            b'[' | b'<' => run += 1,
-            b' ' | b'\n' | b'\r' | b'\t' => {}
-            _ => run = 0,
-        }
-        if run > BRACKETS {
-            return true;
+/// The document without the inner ones of brackets that are piled up as no writer of documents does; `None` when there
+/// are none. What was in them is lost, the objects beside them are not.
+fn flattened(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut flat: Option<Vec<u8>> = None;
+    let (mut opened, mut closed) = (0_usize, 0_usize);
+    for (at, byte) in bytes.iter().enumerate() {
+        let run = match byte {
+            b'[' | b'<' => &mut opened,
+            b']' | b'>' => &mut closed,
+            b' ' | b'\n' | b'\r' | b'\t' => continue,
+            _ => {
+                (opened, closed) = (0, 0);
+                continue;
+            }
+        };
+        *run += 1;
+        if *run > BRACKETS {
+            flat.get_or_insert_with(|| bytes.to_vec())[at] = b' ';
         }
     }
-    false
+    flat
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_are_kept_to_a_depth_and_the_rest_stays() {
+        assert_eq!(flattened(b"<< /A [[[1]]] >>"), None);
+        let deep = format!("before {}{} after", "[".repeat(3000), "]".repeat(3000));
+        let flat = flattened(deep.as_bytes()).expect("it is deep");
+        let count = |wanted| flat.iter().filter(|byte| **byte == wanted).count();
+        assert_eq!((count(b'['), count(b']'), flat.len()), (BRACKETS, BRACKETS, deep.len()));
+        assert!(flat.starts_with(b"before [") && flat.ends_with(b" after"));
+    }
 }

@@ -3,10 +3,10 @@
 //! - Reads: messages in all folders, and those that no folder lists; each becomes a message file, which goes
 //!   through the door with its recipients and attachments.
 //! - Skips: settings that Outlook keeps as hidden messages; what has been deleted from the folder of deleted
-//!   things; files of Outlook 2013 and later with large pages (`unsupported-format`).
+//!   things; files that the system itself protects (`unsupported-format`).
 //! - Limits: pages and blocks are read as they are asked for; one message is held in memory. The password of
 //!   such a file locks nothing, and is not asked for.
-//! - Specification: MS-PST.
+//! - Specification: MS-PST; for the large pages and compressed blocks of Outlook 2013 and later, what libpff says of them.
 
 mod cipher;
 mod heap;
@@ -81,7 +81,7 @@ impl Extractor for Pst {
             }
             Ok(())
         })?;
-        if !whole {
+        if !whole || nodes.cut {
             sink.incomplete(Cause::Corrupt);
         }
         Ok(())

@@ -3,12 +3,15 @@
 //! - Reads: text in every code page and in Unicode escapes, tables by row, headers, footers, notes, comments
 //!   with their authors, text boxes, fields, hidden and deleted text, properties; embedded objects go through
 //!   the door; HTML that a mail program has wrapped in RTF.
-//! - Skips: pictures; they are told as `image-only` when the document has no text at all.
+//!   Pictures are read as files of their own.
+//! - Skips: the pixels of small pictures beside text.
 //! - Limits: the file is held in memory; below 1000 groups in groups, styles are lost (`depth-limit`), not text.
 //! - Specification: Rich Text Format 1.9.1, MS-OXRTFEX.
 
 mod groups;
 mod output;
+
+use std::io::Read;
 
 use self::groups::{Group, Target};
 use self::output::Output;
@@ -275,7 +278,12 @@ impl<'b, 's> Walk<'b, 's> {
             "row" | "nestrow" => self.out.end_row(self.now)?,
             "cell" | "nestcell" => self.out.text("\t", self.now)?,
             "intbl" => self.now.in_table = value != 0,
-            "bin" => self.at = self.at.saturating_add(usize::try_from(value).unwrap_or(0)),
+            "bin" => {
+                let start = self.at.min(self.bytes.len());
+                let end = start.saturating_add(usize::try_from(value).unwrap_or(0));
+                self.out.binary(&self.bytes[start..end.min(self.bytes.len())], self.now);
+                self.at = end;
+            }
             "uc" => self.now.stand_ins = u32::try_from(value).unwrap_or(1).min(64),
             "f" => self.set_font(value)?,
             "fcharset" | "cpg" if self.now.target == Target::Fonts => {
@@ -347,7 +355,7 @@ impl<'b, 's> Walk<'b, 's> {
             "fonttbl" => Target::Fonts,
             "pict" => {
                 self.pictures = true;
-                Target::Skip
+                self.out.begin_picture()
             }
             "objdata" => self.out.begin_object(),
             "htmltag" => Target::Markup,
@@ -375,4 +383,16 @@ impl<'b, 's> Walk<'b, 's> {
 /// Hands an embedded object over, as it stands in the hexadecimal digits of a document.
 fn hand_over(bytes: &[u8], number: u32, sink: &mut dyn Sink) -> Result<(), ExtractError> {
     ole::native::embedded(bytes, Hop::Part(number), sink)
+}
+
+/// Hands a picture over. Bitmaps stand without the header that they have in a file.
+fn hand_over_picture(bytes: &[u8], number: u32, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    let hop = Hop::Header(format!("picture {number}"));
+    if bytes.starts_with(&[40, 0, 0, 0]) {
+        return Ok(sink.illustration(hop, "", &mut ole::blips::bitmap(bytes).chain(bytes))?);
+    }
+    if !bytes.is_empty() {
+        sink.illustration(hop, "", &mut &*bytes)?;
+    }
+    Ok(())
 }

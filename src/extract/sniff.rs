@@ -8,8 +8,6 @@ use crate::model::Cause;
 const MAGIC: &[(usize, &[u8], &str, Cause)] = &[
     (0, b"\0\0\x01\0", "ico", Cause::NotText),
     (0, b"8BPS", "psd", Cause::NotText),
-    (0, b"\xD7\xCD\xC6\x9A", "wmf", Cause::NotText),
-    (40, b" EMF", "emf", Cause::NotText),
     (0, b"ID3", "mp3", Cause::NotText),
     (0, b"\xFF\xFB", "mp3", Cause::NotText),
     (0, b"\xFF\xF3", "mp3", Cause::NotText),

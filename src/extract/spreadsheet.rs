@@ -2,7 +2,7 @@
 //!
 //! - Reads: every sheet, hidden ones too; the stored values of formulas; dates in ISO form; comments,
 //!   text in drawings, hyperlinks, properties, embedded files.
-//! - Skips: chart sheets, pictures, formulas themselves.
+//! - Skips: formulas themselves; the pixels of small pictures.
 //! - Limits: a workbook whose string table or sheets promise more than they can hold is not opened
 //!   (`ratio-limit`).
 //! - Specification: ECMA-376, MS-XLSB, MS-XLS.
@@ -57,19 +57,7 @@ impl Extractor for Xlsx {
             read_xlsx(workbook, sink)?;
         }
         let mut package = Package::open(input, limits)?;
-        let parts = package.names(|name| {
-            [
-                "xl/comments",
-                "xl/threadedComments/",
-                "xl/drawings/",
-                "xl/persons/",
-                "xl/charts/",
-                "xl/externalLinks/",
-            ]
-            .iter()
-            .any(|folder| name.starts_with(folder))
-                && docx::has_extension(name, "xml")
-        });
+        let parts = package.names(docx::is_text);
         for name in parts {
             let label = name
                 .rsplit('/')

@@ -165,6 +165,15 @@ fn next_data(file: &File, at: u64, size: u64) -> Option<(u64, u64)> {
     }
 }
 
+/// Where data begins at or after `at`; `at` itself where nobody can say.
+pub fn data_from(file: &File, at: u64, size: u64) -> u64 {
+    if is_sparse(file, size) {
+        next_data(file, at, size).map_or(at, |(data, _)| data)
+    } else {
+        at
+    }
+}
+
 /// Where holes cannot be asked for, they are read like everything else.
 #[cfg(not(target_os = "linux"))]
 fn is_sparse(_file: &File, _size: u64) -> bool {

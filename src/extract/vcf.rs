@@ -54,6 +54,7 @@ impl Extractor for Vcf {
         let mut lines = Lines::new(&bytes, charset);
         let mut builder = Builder::marks(sink, Vec::new());
         let (mut card, mut open) = (0_u32, 0_u32);
+        let mut last = String::new();
         for property in &mut lines {
             match property.name.as_str() {
                 "BEGIN" => {
@@ -62,6 +63,7 @@ impl Extractor for Vcf {
                 }
                 "END" => {
                     open = open.saturating_sub(1);
+                    last = property.text().trim().to_ascii_lowercase();
                     builder.mark(Hop::Line(property.line), card, None);
                     builder.push("\n")?;
                 }
@@ -73,7 +75,8 @@ impl Extractor for Vcf {
         if lines.broken {
             sink.incomplete(Cause::BadEncoding);
         }
-        if open > 0 {
+        // Cut in its last word, a card looks closed.
+        if open > 0 || last != "vcard" {
             sink.incomplete(Cause::Corrupt);
         }
         Ok(())

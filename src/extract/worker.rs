@@ -33,6 +33,10 @@ pub const MEMORY: u64 = 1 << 30;
 /// A worker that is silent for this long makes no progress.
 pub const SILENCE: Duration = Duration::from_secs(30);
 
+/// How often a worker that has nothing else to say tells that it reads on.
+#[cfg(unix)]
+const HEARTBEAT: Duration = Duration::from_secs(1);
+
 /// One file takes at most this long, and one second more for each 4 MiB of it.
 pub const PATIENCE: Duration = Duration::from_secs(45);
 
@@ -71,6 +75,8 @@ enum Answer {
     Passage(Passage),
     /// Recognised on the other side: a worker starts no program.
     Picture(Picture),
+    /// The file is being read on, although nothing comes of it.
+    Alive,
     Done {
         format: Option<String>,
         outcome: Outcome,

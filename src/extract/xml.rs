@@ -184,7 +184,12 @@ impl Walk<'_> {
                     }
                 }
                 Ok(Event::Decl(_) | Event::PI(_)) => {}
-                Ok(Event::Eof) => break,
+                Ok(Event::Eof) => {
+                    if !self.path.is_empty() {
+                        self.builder.sink().incomplete(Cause::Corrupt);
+                    }
+                    break;
+                }
                 Err(error) => {
                     let cause = cause_in(&error).unwrap_or(Cause::Corrupt);
                     self.builder.sink().incomplete(cause);

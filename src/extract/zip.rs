@@ -12,6 +12,7 @@
 mod salvage;
 
 use std::collections::HashSet;
+use std::io::Read;
 
 use zeroize::Zeroizing;
 
@@ -43,7 +44,7 @@ impl Extractor for Zip {
         limits: &Limits,
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
-        let mut package = match Package::open(&mut *input, limits) {
+        let package = match Package::open(&mut *input, limits) {
             Ok(package) => package,
             Err(error) => return without_directory(error, input, limits, sink),
         };
@@ -64,13 +65,7 @@ impl Extractor for Zip {
             drop(package);
             return office.extract(input, probe, limits, sink);
         }
-        each(&mut package, sink, |_| true)?;
-        let gaps = package.gaps();
-        let hidden = salvage::read(package.into_input(), &gaps, limits, sink)?;
-        if hidden > 0 {
-            sink.incomplete(Cause::Corrupt);
-        }
-        Ok(())
+        members(package, sink, |_| Handing::File)
     }
 }
 
@@ -91,16 +86,33 @@ fn without_directory(
     Err(error)
 }
 
-/// Hands over the members for which `wanted` is true.
+/// How a member is handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Handing {
+    /// Not at all: it is read elsewhere, or holds nothing.
+    None,
+    /// As a file of its own.
+    File,
+    /// As a picture that stands beside text.
+    Illustration,
+}
+
+/// Hands over the members as `handing` says, and what the directory does not show.
 pub(super) fn members(
     mut package: Package<'_>,
     sink: &mut dyn Sink,
-    wanted: impl Fn(&str) -> bool,
+    handing: impl Fn(&str) -> Handing,
 ) -> Result<(), ExtractError> {
-    each(&mut package, sink, wanted)
+    each(&mut package, sink, handing)?;
+    let gaps = package.gaps();
+    let limits = package.limits().clone();
+    if salvage::read(package.into_input(), &gaps, &limits, sink)? > 0 {
+        sink.incomplete(Cause::Corrupt);
+    }
+    Ok(())
 }
 
-fn each(package: &mut Package<'_>, sink: &mut dyn Sink, wanted: impl Fn(&str) -> bool) -> Result<(), ExtractError> {
+fn each(package: &mut Package<'_>, sink: &mut dyn Sink, handing: impl Fn(&str) -> Handing) -> Result<(), ExtractError> {
     if package.has_duplicates() {
         sink.incomplete(Cause::Corrupt);
     }
@@ -109,7 +121,7 @@ fn each(package: &mut Package<'_>, sink: &mut dyn Sink, wanted: impl Fn(&str) ->
     for index in 0..package.len() {
         let Some(entry) = package
             .entry(index)
-            .filter(|entry| !entry.is_directory && wanted(&entry.name))
+            .filter(|entry| !entry.is_directory && handing(&entry.name) != Handing::None)
         else {
             continue;
         };
@@ -124,14 +136,19 @@ fn each(package: &mut Package<'_>, sink: &mut dyn Sink, wanted: impl Fn(&str) ->
         if entry.encrypted {
             unlock(package, &entry, &mut password)?;
         }
+        let mut hand_over = |part: &mut dyn Read| {
+            let hop = Hop::Member(entry.name.clone());
+            match handing(&entry.name) {
+                Handing::Illustration => sink.illustration(hop, &entry.name, part),
+                Handing::None | Handing::File => sink.nested(hop, &entry.name, part),
+            }
+        };
         let read = match (&password, entry.encrypted) {
             (Some(password), true) => package
                 .part_locked(entry.index, password)
-                .map(|mut part| sink.nested(Hop::Member(entry.name.clone()), &entry.name, &mut part)),
+                .map(|mut part| hand_over(&mut part)),
             (None, true) => Err(ExtractError::Unreadable(Cause::Encrypted)),
-            (_, false) => package
-                .part(entry.index)
-                .map(|mut part| sink.nested(Hop::Member(entry.name.clone()), &entry.name, &mut part)),
+            (_, false) => package.part(entry.index).map(|mut part| hand_over(&mut part)),
         };
         match read {
             Ok(handed) => handed?,

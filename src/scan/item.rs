@@ -30,7 +30,7 @@ const LONGEST_WAIT: Duration = Duration::from_mins(1);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// Findings that are told together.
-const TOLD_TOGETHER: usize = 4096;
+const TOLD_TOGETHER: usize = 1024;
 
 static TICKETS: AtomicU64 = AtomicU64::new(0);
 

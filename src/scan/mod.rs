@@ -74,7 +74,7 @@ pub struct Ended {
     pub stopped_by: Option<InventoryError>,
 }
 
-/// News that may wait; few, since each may hold some thousand findings.
+/// News that may wait; few, since each may hold a thousand findings.
 const WAITING_NEWS: usize = 24;
 
 /// A writer that hears nothing for this long commits what it has.

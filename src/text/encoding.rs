@@ -41,7 +41,7 @@ pub struct Guess {
 }
 
 /// How many bytes are looked at for the statistics of controls and NUL bytes.
-const SAMPLE_BYTES: usize = 8 << 10;
+pub const SAMPLE_BYTES: usize = 8 << 10;
 
 /// The encoding of a text that starts with `head`; `None` when it is not text. `whole` says that the
 /// text ends where `head` ends.
@@ -64,7 +64,15 @@ pub fn guess(head: &[u8], whole: bool) -> Option<Guess> {
     let sample = &head[..head.len().min(SAMPLE_BYTES)];
     let Counts { nulls, controls, ascii } = count(sample);
     if !sample.is_empty() && nulls == sample.len() {
-        return None;
+        // What stands behind a hole says what it is.
+        let zeros = head.iter().take_while(|byte| **byte == 0).count();
+        return (zeros < head.len())
+            .then(|| guess(&head[zeros..], whole))?
+            .map(|behind| Guess {
+                mark_bytes: 0,
+                doubtful: true,
+                ..behind
+            });
     }
     if nulls > 0 {
         if let Some(charset) = wide_without_mark(sample) {

@@ -58,12 +58,12 @@ fn number(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
 }
 
-/// Calls `visit` for every record in the order of the stream, with the kinds and ends of those around it. True
-/// when the stream ends inside one.
+/// Calls `visit` for every record in the order of the stream, with the kinds and ends of those around it; where the
+/// record begins in which the stream ends, if it does.
 fn records(
     bytes: &[u8],
     mut visit: impl FnMut(&Record, &[(u16, usize, u16)]) -> Result<(), ExtractError>,
-) -> Result<bool, ExtractError> {
+) -> Result<Option<usize>, ExtractError> {
     let mut around: Vec<(u16, usize, u16)> = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
@@ -71,19 +71,20 @@ fn records(
             around.pop();
         }
         let Some(record) = record(bytes, at) else {
-            return Ok(bytes.len() - at >= 8);
+            return Ok((bytes.len() - at >= 8).then_some(at));
         };
         visit(&record, &around)?;
         if record.container && around.len() < DEPTH {
             around.push((record.kind, record.end, record.instance));
             at = record.start;
         } else if record.end > bytes.len() {
-            return Ok(true);
+            return Ok(Some(at));
         } else {
             at = record.end;
         }
     }
-    Ok(around.iter().any(|(_, end, _)| *end > bytes.len()))
+    let is_cut = around.iter().any(|(_, end, _)| *end > bytes.len());
+    Ok(is_cut.then_some(0))
 }
 
 /// Reads the presentation.
@@ -109,7 +110,12 @@ pub(super) fn read(container: &Container<'_>, limits: &Limits, sink: &mut dyn Si
     };
     let cut = records(&bytes, |record, around| writer.record(&bytes, record, around, &pages))?;
     let (objects, sink) = (writer.objects, writer.builder.end()?);
-    if cut || stream.cut {
+    // Behind the last edit's list of what is saved nothing is: some writers do not keep the records there in a row.
+    let list = number(&user, 16).and_then(|edit| number(&bytes, (edit as usize).checked_add(20)?));
+    let list = list.map(|list| list as usize);
+    let is_list = |at: &usize| record(&bytes, *at).is_some_and(|record| record.kind == kind::PERSISTED);
+    let behind = |at: usize| list.filter(is_list).is_some_and(|list| at + 8 >= list);
+    if cut.is_some_and(|at| !behind(at)) || stream.cut {
         sink.incomplete(Cause::Corrupt);
     }
     for (index, (start, end, squeezed)) in objects.into_iter().enumerate() {

@@ -5,7 +5,9 @@
 use std::fs;
 use std::path::Path;
 
+use super::macros_sample;
 use crate::extract::cfb::{File, ROOT};
+use crate::extract::pst::sample::{Made, folders};
 
 fn wide(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
@@ -292,16 +294,17 @@ fn samples_are_the_fixtures() {
     ];
     let whole = [
         ("doc/letter.doc", letter),
+        ("docx/macros.docm", macros_sample::document(false)),
+        ("docx/scan.docx", macros_sample::document(true)),
+        ("docx/twice.docx", macros_sample::twice()),
         ("doc/locked.doc", document(0x0100)),
         ("ppt/slides.ppt", presentation(0xE391_C05F)),
         ("ppt/locked.ppt", presentation(0xF3D1_C4DF)),
         ("msg/message.msg", message()),
-        ("pst/folders.pst", crate::extract::pst::sample::folders(true)),
-        ("pst/old-folders.pst", crate::extract::pst::sample::folders(false)),
-        (
-            "pst/cut.pst",
-            crate::extract::pst::sample::folders(true)[..2200].to_vec(),
-        ),
+        ("pst/folders.pst", folders(Made::Wide)),
+        ("pst/large.ost", folders(Made::Large)),
+        ("pst/old-folders.pst", folders(Made::Narrow)),
+        ("pst/cut.pst", folders(Made::Wide)[..2200].to_vec()),
     ];
     for (name, bytes) in whole.into_iter().chain(cut) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))

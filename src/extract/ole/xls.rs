@@ -14,13 +14,14 @@ mod kind {
     pub const SHARING: u16 = 0x5B;
     pub const USER: u16 = 0x5C;
     pub const SHEET: u16 = 0x85;
+    pub const DRAWINGS: u16 = 0xEB;
     pub const TEXT: u16 = 0x1B6;
     pub const LINK: u16 = 0x1B8;
     pub const BEGIN: u16 = 0x809;
 }
 
-/// Reads the records; cells are read elsewhere.
-pub(super) fn read(container: &Container<'_>, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+/// Reads the records; cells are read elsewhere. What belongs to drawings is gathered in `drawings`.
+pub(super) fn read(container: &Container<'_>, drawings: &mut Vec<u8>, sink: &mut dyn Sink) -> Result<(), ExtractError> {
     let stream = container
         .stream(ROOT, "Workbook")
         .or_else(|| container.stream(ROOT, "Book"));
@@ -32,7 +33,7 @@ pub(super) fn read(container: &Container<'_>, sink: &mut dyn Sink) -> Result<(),
     let mut builder = Builder::marks(sink, Vec::new());
     let mut sheets = Vec::new();
     let (mut sheet, mut depth, mut records) = (0_usize, 0_u32, 0_u32);
-    let (mut at, mut modern, mut box_open) = (0, true, false);
+    let (mut at, mut modern, mut box_open, mut drawing) = (0, true, false, false);
     while let Some(header) = bytes.get(at..at + 4) {
         let kind = u16::from_le_bytes([header[0], header[1]]);
         let length = usize::from(u16::from_le_bytes([header[2], header[3]]));
@@ -41,6 +42,10 @@ pub(super) fn read(container: &Container<'_>, sink: &mut dyn Sink) -> Result<(),
         };
         at += 4 + length;
         records = records.wrapping_add(1);
+        drawing = kind == kind::DRAWINGS || drawing && kind == kind::CONTINUE;
+        if drawing {
+            drawings.extend_from_slice(content);
+        }
         let text = match kind {
             kind::LOCK => return Err(ExtractError::Unreadable(Cause::Encrypted)),
             kind::BEGIN => {

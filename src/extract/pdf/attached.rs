@@ -1,6 +1,7 @@
-//! Files inside a PDF, wherever the document hangs them: at itself, at a page or at a note.
+//! Files inside a PDF, wherever the document hangs them: at itself, at a page or at a note; and forms that are kept as
+//! XML (XFA).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
@@ -12,17 +13,48 @@ use crate::model::{Cause, Hop};
 
 /// Hands over the embedded files.
 pub(super) fn hand_over(document: &Document, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    let pieces = form(document, sink)?;
     for (id, name) in embedded(document) {
-        let content = document
-            .get_object(id)
-            .and_then(Object::as_stream)
-            .and_then(|stream| stream.get_plain_content_with_limit(STREAM_BYTES));
-        match content {
+        if pieces.contains(&id) {
+            continue;
+        }
+        match content(document, id) {
             Ok(content) => sink.nested(Hop::Member(name.clone()), &name, &mut Cursor::new(content))?,
             Err(_) => sink.incomplete(Cause::Corrupt),
         }
     }
     Ok(())
+}
+
+fn content(document: &Document, id: ObjectId) -> lopdf::Result<Vec<u8>> {
+    let stream = document.get_object(id).and_then(Object::as_stream)?;
+    stream.get_plain_content_with_limit(STREAM_BYTES)
+}
+
+/// Hands over the form in XML, whose pieces make one document together; the streams that they are.
+fn form(document: &Document, sink: &mut dyn Sink) -> Result<BTreeSet<ObjectId>, ExtractError> {
+    let fields = document
+        .catalog()
+        .and_then(|catalog| catalog.get_deref(b"AcroForm", document))
+        .and_then(Object::as_dict);
+    let Some(form) = fields.ok().and_then(|fields| fields.get(b"XFA").ok()) else {
+        return Ok(BTreeSet::new());
+    };
+    let pieces: Vec<ObjectId> = match document.dereference(form) {
+        Ok((_, Object::Array(items))) => items.iter().filter_map(|item| item.as_reference().ok()).collect(),
+        _ => form.as_reference().into_iter().collect(),
+    };
+    let mut whole = Vec::new();
+    for id in &pieces {
+        match content(document, *id) {
+            Ok(piece) if whole.len() + piece.len() <= STREAM_BYTES => whole.extend(piece),
+            _ => sink.incomplete(Cause::Corrupt),
+        }
+    }
+    if !whole.is_empty() {
+        sink.nested(Hop::Header("XFA".to_owned()), "form.xml", &mut Cursor::new(whole))?;
+    }
+    Ok(pieces.into_iter().collect())
 }
 
 /// The streams of embedded files, with the names that file specifications give them.

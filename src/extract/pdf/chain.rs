@@ -13,8 +13,13 @@ const TABLES: usize = 4096;
 /// Bytes in which the description of one table must say where the table before it stands.
 const TRAILER: usize = 64 << 10;
 
-/// Whether the tables lead from the end of the file to the first, each once.
+/// Whether the tables lead from the end of the file to the first, each once, and no revision behind the last end mark
+/// was cut short.
 pub(super) fn is_whole(bytes: &[u8]) -> bool {
+    let end = memmem::rfind(bytes, b"%%EOF").unwrap_or(0);
+    if memmem::find(&bytes[end..], b" obj").is_some() {
+        return false;
+    }
     let Some(mut at) = memmem::rfind(bytes, b"startxref").and_then(|start| number(&bytes[start + 9..])) else {
         return false;
     };
@@ -93,6 +98,8 @@ mod tests {
         assert!(!is_whole(&file("", "0")));
         assert!(!is_whole(&file("", "99999999999999999999999")));
         assert!(!is_whole(b"%PDF-1.7\n"));
+        let cut = [file("", "9"), b"7 0 obj\n<</Type/An".to_vec()].concat();
+        assert!(!is_whole(&cut), "a revision that was cut");
     }
 
     #[test]

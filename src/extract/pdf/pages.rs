@@ -26,8 +26,11 @@ const PIXELS: f32 = 24e6;
 /// Steps of painting, about one a pixel, that one page may take.
 const PAINTING: u64 = 2_000_000_000;
 
-/// Characters on a scanned page that are a stamp or a folio, not its text.
+/// Characters of a hidden layer that are not the text of a scan.
 const STAMP: u32 = 80;
+
+/// The share of a page that a card takes on a letter; smaller pictures are logos and icons.
+const CARD: f32 = 0.07;
 
 /// What was read of a document's pages.
 #[derive(Default)]
@@ -151,14 +154,13 @@ fn leaves_out(page: &Page, text: &str) -> bool {
         || text.trim().is_empty()
 }
 
-/// Whether what a person sees on the page is a picture that no text layer speaks for.
+/// Whether a picture that a person sees on the page may hold text for which no layer speaks.
 fn is_picture(page: &Page, text: &str) -> bool {
     let painted = page.image_op_count > 0 || page.fill_op_count > 100 || page.unsupported_image_count > 0;
     if text.trim().is_empty() {
         return painted;
     }
-    let stamp = page.painted_text_chars.saturating_sub(page.margin_text_chars) < STAMP;
-    page.image_coverage > 0.5 && stamp && page.invisible_text_chars < STAMP
+    page.image_coverage >= CARD && page.invisible_text_chars < STAMP
 }
 
 /// Paints the page and hands it over, if text is to be recognised.

@@ -57,8 +57,8 @@ impl<'n, 'i> Heap<'n, 'i> {
 
     /// An item of the heap.
     fn item(&self, id: u32) -> Option<&[u8]> {
-        let block = self.blocks.get((id >> 16) as usize)?;
-        let index = (id >> 5 & 0x7FF) as usize;
+        let (block, index) = self.nodes.heap_place(id);
+        let block = self.blocks.get(block)?;
         let map = word(block, 0)?;
         let at = map + 4 + 2 * index.checked_sub(1)?;
         block.get(word(block, at)?..word(block, at + 2)?)

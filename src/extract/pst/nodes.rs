@@ -4,12 +4,21 @@
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::io::SeekFrom;
+use std::io::{Read, SeekFrom};
+
+use flate2::read::ZlibDecoder;
 
 use super::cipher;
 use crate::extract::Input;
 
+/// Bytes of a page.
 const PAGE: usize = 512;
+
+/// Bytes of a page of Outlook 2013 and later.
+const LARGE_PAGE: usize = 4096;
+
+/// Bytes behind a block of Outlook 2013 and later, which fill its last 512 bytes.
+const LARGE_TAIL: usize = 24;
 
 /// Pages that are kept.
 const PAGES: usize = 4096;
@@ -34,17 +43,21 @@ pub(super) struct Nodes<'i> {
     pages: RefCell<HashMap<u64, Vec<u8>>>,
     /// Numbers and places take eight bytes, not four.
     wide: bool,
+    /// Pages are of the larger kind, and blocks may be compressed.
+    large: bool,
     method: u8,
     node_root: u64,
     block_root: u64,
     limit: usize,
+    /// The file is shorter than it says that it is.
+    pub cut: bool,
 }
 
 /// Why a file is not read at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refused {
     Broken,
-    /// A later version with pages of another size.
+    /// A later version, or one that is protected by the system.
     Unknown,
 }
 
@@ -60,15 +73,17 @@ impl<'i> Nodes<'i> {
     /// Reads the header. `limit` is the number of bytes that one node's data may have.
     pub fn open(input: &'i mut dyn Input, limit: usize) -> Result<Nodes<'i>, Refused> {
         let mut header = [0; 564];
+        let size = input.seek(SeekFrom::End(0)).unwrap_or(0);
         let read = input
             .seek(SeekFrom::Start(0))
             .and_then(|_| input.read_exact(&mut header));
         if read.is_err() || !header.starts_with(b"!BDN") {
             return Err(Refused::Broken);
         }
-        let wide = match u16::from_le_bytes([header[10], header[11]]) {
-            14 | 15 => false,
-            20..36 => true,
+        let (wide, large) = match u16::from_le_bytes([header[10], header[11]]) {
+            14 | 15 => (false, false),
+            20..36 => (true, false),
+            36 => (true, true),
             _ => return Err(Refused::Unknown),
         };
         let place = |wide_at: usize, narrow_at: usize| {
@@ -79,9 +94,11 @@ impl<'i> Nodes<'i> {
             block_root: place(240, 196),
             method: header[if wide { 513 } else { 461 }],
             wide,
+            large,
             input: RefCell::new(input),
             pages: RefCell::default(),
             limit,
+            cut: size < place(184, 168),
         })
     }
 
@@ -97,7 +114,7 @@ impl<'i> Nodes<'i> {
         if let Some(page) = self.pages.borrow().get(&place) {
             return Some(page.clone());
         }
-        let page = self.read(place, PAGE)?;
+        let page = self.read(place, if self.large { LARGE_PAGE } else { PAGE })?;
         let mut pages = self.pages.borrow_mut();
         if pages.len() >= PAGES {
             pages.clear();
@@ -109,13 +126,22 @@ impl<'i> Nodes<'i> {
     /// The level and the entries of a page of a tree.
     fn entries(&self, place: u64) -> Option<(u8, Vec<Vec<u8>>)> {
         let page = self.page(place)?;
-        let tail = if self.wide { 488 } else { 496 };
-        let (count, size, level) = (page[tail], usize::from(page[tail + 2]), page[tail + 3]);
+        let (tail, count, size, level) = match (self.large, self.wide) {
+            (true, _) => (
+                4056,
+                u16::from_le_bytes([page[4056], page[4057]]),
+                page[4060],
+                page[4061],
+            ),
+            (_, true) => (488, u16::from(page[488]), page[490], page[491]),
+            (_, false) => (496, u16::from(page[496]), page[498], page[499]),
+        };
+        let (count, size) = (usize::from(count), usize::from(size));
         let smallest = if self.wide { 24 } else { 12 };
-        if size < smallest || usize::from(count) * size > tail {
+        if size < smallest || count * size > tail {
             return None;
         }
-        let entries = page.chunks_exact(size).take(usize::from(count)).map(<[u8]>::to_vec);
+        let entries = page.chunks_exact(size).take(count).map(<[u8]>::to_vec);
         Some((level, entries.collect()))
     }
 
@@ -187,10 +213,37 @@ impl<'i> Nodes<'i> {
         let place = number(&entry, width, self.wide)?;
         let size = u16::from_le_bytes([*entry.get(2 * width)?, *entry.get(2 * width + 1)?]);
         let mut bytes = self.read(place, usize::from(size))?;
+        if self.large {
+            bytes = self.inflated(place, bytes)?;
+        }
         if id & 2 == 0 {
             cipher::undo(&mut bytes, self.method, id);
         }
         Some(bytes)
+    }
+
+    /// A block of Outlook 2013 and later, which may be compressed: what stands behind it says how long it was.
+    fn inflated(&self, place: u64, bytes: Vec<u8>) -> Option<Vec<u8>> {
+        let stored = (bytes.len() + LARGE_TAIL).next_multiple_of(PAGE);
+        let tail = self.read(place + (stored - LARGE_TAIL) as u64, LARGE_TAIL)?;
+        let length = usize::from(u16::from_le_bytes([tail[18], tail[19]]));
+        if length == 0 || length == bytes.len() {
+            return Some(bytes);
+        }
+        let mut plain = Vec::with_capacity(length);
+        let inflated = ZlibDecoder::new(bytes.as_slice())
+            .take(length as u64)
+            .read_to_end(&mut plain);
+        (inflated.is_ok() && plain.len() == length).then_some(plain)
+    }
+
+    /// Where an item of a heap is: its block and its number in that.
+    pub fn heap_place(&self, id: u32) -> (usize, usize) {
+        if self.large {
+            ((id >> 19) as usize, (id >> 5 & 0x3FFF) as usize)
+        } else {
+            ((id >> 16) as usize, (id >> 5 & 0x7FF) as usize)
+        }
     }
 
     /// The data of a node by its blocks; the flag is true when some are missing or too many.

@@ -66,8 +66,20 @@ fn recipients(name: &str, address: &str) -> Vec<u8> {
     )
 }
 
+/// Which Outlook wrote the file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::extract) enum Made {
+    /// Before 2003: narrow numbers.
+    Narrow,
+    /// Since 2003.
+    Wide,
+    /// Since 2013, for OST: large pages, compressed blocks.
+    Large,
+}
+
 /// The file as it is put together.
 struct Writer {
+    made: Made,
     wide: bool,
     blocks: Vec<(u64, Vec<u8>)>,
 }
@@ -78,10 +90,10 @@ impl Writer {
         bytes[..if self.wide { 8 } else { 4 }].to_vec()
     }
 
-    /// Adds a block; its number. What lists others is not disguised.
+    /// Adds a block; its number. What lists others is not disguised, and what is to be compressed neither.
     fn block(&mut self, mut bytes: Vec<u8>, lists: bool) -> u64 {
         let id = 4 * (self.blocks.len() as u64 + 1) + if lists { 2 } else { 0 };
-        if !lists {
+        if !lists && self.made != Made::Large {
             super::cipher::undo(&mut bytes, 2, id);
         }
         self.blocks.push((id, bytes));
@@ -100,6 +112,12 @@ impl Writer {
 
     fn page(&self, entries: &[Vec<u8>]) -> Vec<u8> {
         let mut page = entries.concat();
+        if self.made == Made::Large {
+            page.resize(4056, 0);
+            page.extend([entries.len() as u8, 0, 15, 0, entries[0].len() as u8, 0]);
+            page.resize(4096, 0);
+            return page;
+        }
         page.resize(if self.wide { 488 } else { 496 }, 0);
         page.extend([entries.len() as u8, 15, entries[0].len() as u8, 0]);
         page.resize(512, 0);
@@ -107,9 +125,29 @@ impl Writer {
     }
 }
 
-/// Folders with one message; `wide` for the format of 2003 and later.
-pub(in crate::extract) fn folders(wide: bool) -> Vec<u8> {
+/// A block as it stands in the file: compressed if that makes it shorter, with what says so behind it.
+fn stored(bytes: &[u8]) -> (u16, Vec<u8>) {
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut encoder, bytes).expect("memory takes it");
+    let packed = encoder.finish().expect("memory takes it");
+    let mut out = if packed.len() < bytes.len() {
+        packed
+    } else {
+        bytes.to_vec()
+    };
+    let length = out.len() as u16;
+    out.resize((out.len() + 24).next_multiple_of(512), 0);
+    let tail = out.len() - 24;
+    out[tail..tail + 2].copy_from_slice(&length.to_le_bytes());
+    out[tail + 18..tail + 20].copy_from_slice(&(bytes.len() as u16).to_le_bytes());
+    (length, out)
+}
+
+/// Folders with one message.
+pub(in crate::extract) fn folders(made: Made) -> Vec<u8> {
+    let wide = made != Made::Narrow;
     let mut file = Writer {
+        made,
         wide,
         blocks: Vec::new(),
     };
@@ -141,32 +179,39 @@ pub(in crate::extract) fn folders(wide: bool) -> Vec<u8> {
         node(0x0020_0024, message, parts, 0x8022),
     ]);
     // The header, the two trees, the blocks.
-    let mut place = 2048;
+    let page = nodes.len();
+    let first = page * 4;
     let mut entries = Vec::new();
     let mut content = Vec::new();
     for (id, bytes) in &file.blocks {
-        let mut entry = [
-            file.number(*id),
-            file.number(place),
-            (bytes.len() as u16).to_le_bytes().to_vec(),
-        ]
-        .concat();
+        let (length, bytes) = match made {
+            Made::Large => stored(bytes),
+            _ => (bytes.len() as u16, bytes.clone()),
+        };
+        let place = (first + content.len()) as u64;
+        let mut entry = [file.number(*id), file.number(place), length.to_le_bytes().to_vec()].concat();
         entry.resize(if wide { 24 } else { 12 }, 0);
         entries.push(entry);
         content.extend(bytes);
         content.resize(content.len().next_multiple_of(64), 0);
-        place = 2048 + content.len() as u64;
     }
     let mut out = b"!BDN\0\0\0\0SM".to_vec();
-    out.extend(if wide { 23_u16 } else { 14 }.to_le_bytes());
-    out.resize(2048, 0);
-    for (wide_at, narrow_at, place) in [(224, 188, 1024_u64), (240, 196, 1536)] {
-        let (at, place) = (if wide { wide_at } else { narrow_at }, file.number(place));
+    let version = match made {
+        Made::Narrow => 14_u16,
+        Made::Wide => 23,
+        Made::Large => 36,
+    };
+    out.extend(version.to_le_bytes());
+    out.resize(first, 0);
+    for (wide_at, narrow_at, place) in [(224, 188, 2 * page), (240, 196, 3 * page)] {
+        let (at, place) = (if wide { wide_at } else { narrow_at }, file.number(place as u64));
         out[at..at + place.len()].copy_from_slice(&place);
     }
-    out[if wide { 513 } else { 461 }] = 2;
-    out[1024..1536].copy_from_slice(&nodes);
-    out[1536..2048].copy_from_slice(&file.page(&entries));
+    out[if wide { 513 } else { 461 }] = if made == Made::Large { 0 } else { 2 };
+    out[2 * page..3 * page].copy_from_slice(&nodes);
+    out[3 * page..].copy_from_slice(&file.page(&entries));
     out.extend(content);
+    let (at, length) = (if wide { 184 } else { 168 }, file.number(out.len() as u64));
+    out[at..at + length.len()].copy_from_slice(&length);
     out
 }

@@ -18,6 +18,8 @@ pub(super) enum Target {
     Markup,
     /// The digits of an embedded object.
     Object,
+    /// The digits of a picture.
+    Picture,
     /// A text that stands apart, by its number.
     Aside(usize),
 }

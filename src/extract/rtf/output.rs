@@ -27,6 +27,7 @@ pub(super) struct Output<'s> {
     property: String,
     digits: Vec<u8>,
     objects: u32,
+    pictures: u32,
     html: Option<String>,
     found: bool,
 }
@@ -48,6 +49,7 @@ impl<'s> Output<'s> {
             property: String::new(),
             digits: Vec::new(),
             objects: 0,
+            pictures: 0,
             html: None,
             found: false,
         }
@@ -73,6 +75,21 @@ impl<'s> Output<'s> {
         Target::Object
     }
 
+    pub fn begin_picture(&mut self) -> Target {
+        self.digits.clear();
+        self.pictures += 1;
+        Target::Picture
+    }
+
+    /// Bytes that stand among the digits as they are.
+    pub fn binary(&mut self, bytes: &[u8], group: Group) {
+        if matches!(group.target, Target::Object | Target::Picture) {
+            for byte in bytes {
+                self.digits.extend(format!("{byte:02x}").bytes());
+            }
+        }
+    }
+
     /// Whether the value of the shape's property that was named last is a text for people.
     pub fn wants_property(&mut self) -> bool {
         let name = std::mem::take(&mut self.property);
@@ -90,6 +107,10 @@ impl<'s> Output<'s> {
                 self.found = true;
                 super::hand_over(&bytes, self.objects, self.builder.sink())?;
             }
+            Target::Picture => {
+                let bytes = unhex(&std::mem::take(&mut self.digits));
+                super::hand_over_picture(&bytes, self.pictures, self.builder.sink())?;
+            }
             _ => {}
         }
         Ok(())
@@ -98,7 +119,7 @@ impl<'s> Output<'s> {
     pub fn byte(&mut self, byte: u8, group: Group) -> Result<(), ExtractError> {
         match group.target {
             Target::Skip | Target::Fonts => return Ok(()),
-            Target::Object => {
+            Target::Object | Target::Picture => {
                 if byte.is_ascii_hexdigit() {
                     self.digits.push(byte);
                 }
@@ -169,7 +190,7 @@ impl<'s> Output<'s> {
 
     fn put(&mut self, text: &str, group: Group) -> Result<(), ExtractError> {
         match group.target {
-            Target::Skip | Target::Fonts | Target::Object => {}
+            Target::Skip | Target::Fonts | Target::Object | Target::Picture => {}
             Target::Name => self.property.push_str(text),
             Target::Markup => {
                 if let Some(html) = &mut self.html {

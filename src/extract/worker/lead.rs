@@ -151,6 +151,7 @@ impl Worker {
                     recogniser.read(picture, deliver).map_err(|_| Loss::Stopped)?;
                     wait.deadline += begun.elapsed() + PICTURE;
                 }
+                Answer::Alive => {}
                 Answer::Passage(passage) => deliver(passage).map_err(|_| Loss::Stopped)?,
             }
         }

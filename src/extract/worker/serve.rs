@@ -1,13 +1,15 @@
 //! The worker's side: answers requests from the socket on standard input until it closes.
 
+use std::cell::Cell;
 use std::io;
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
+use std::time::Instant;
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-use super::{Answer, MEMORY, confine, wire};
-use crate::extract::file::read_file_apart;
+use super::{Answer, HEARTBEAT, MEMORY, Request, confine, wire};
+use crate::extract::file::{Pulse, read_file_apart};
 use crate::extract::{Opened, Stopped, Yield};
 use crate::model::Cause;
 
@@ -29,7 +31,9 @@ pub fn serve() -> io::Result<()> {
     confine::confine(&socket)?;
     while let Some((file, request)) = wire::next_request(&socket)? {
         let mut left_out = false;
-        let opened = read_file_apart(&file, &request.name, request.size, &request.limits, &mut |yielded| {
+        let heart = Heart::new(&socket);
+        let Request { name, size, limits } = &request;
+        let opened = read_file_apart(&file, name, *size, limits, &heart, &mut |yielded| {
             let answer = match yielded {
                 Yield::Passage(passage) => Answer::Passage(passage),
                 Yield::Picture(picture) => Answer::Picture(picture),
@@ -38,6 +42,7 @@ pub fn serve() -> io::Result<()> {
                 Ok(sent) => left_out |= !sent,
                 Err(_) => return Err(Stopped),
             }
+            heart.beats();
             Ok(())
         });
         let Opened {
@@ -63,6 +68,39 @@ pub fn serve() -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Tells the scan that a file is being read on while nothing comes of it: a long member of an archive that is passed
+/// over. A read that hangs tells nothing, and whoever computes without reading neither.
+struct Heart<'s> {
+    socket: &'s UnixStream,
+    last: Cell<Instant>,
+}
+
+impl<'s> Heart<'s> {
+    fn new(socket: &'s UnixStream) -> Heart<'s> {
+        Heart {
+            socket,
+            last: Cell::new(Instant::now()),
+        }
+    }
+
+    fn beats(&self) {
+        self.last.set(Instant::now());
+    }
+}
+
+impl Pulse for Heart<'_> {
+    fn begins(&self) {}
+
+    fn ended(&self) -> Result<(), Cause> {
+        if self.last.get().elapsed() < HEARTBEAT {
+            return Ok(());
+        }
+        self.beats();
+        let told = wire::send_answer(self.socket, &Answer::Alive);
+        told.map(drop).map_err(|_| Cause::Interrupted)
+    }
 }
 
 /// A worker must not outlive its scan, whatever it is doing when that is killed.
