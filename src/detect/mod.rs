@@ -1,9 +1,10 @@
 //! Detecting: from text to findings with reasons.
 //!
 //! ```text
-//! gate, engine ──► judge ──► names, addresses ──► resolve
-//! shapes     validator,  code detectors,     one finding
-//!            context,    with the patterns'  for one span
+//! gate, engine ──► judge ──► names, addresses, ──► resolve ──► whose, minors, professional
+//! shapes     validator,  cards, special      one finding  what the neighbours say:
+//!            context,    code detectors,     for one span of a person, of a child, of work
+//!            columns,    with the patterns'
 //!            level       findings beside
 //! ```
 //!
@@ -17,26 +18,38 @@
 //! that findings do not change with the way in which a text is cut.
 
 pub mod addresses;
+mod card_details;
 pub mod catalogue;
+mod column_share;
 mod columns;
 pub mod engine;
 mod examples;
+mod filled;
 pub mod fragments;
 mod gate;
 mod judge;
 mod keywords;
+mod minors;
 pub mod names;
+mod professional;
+mod record;
 mod resolve;
+mod special;
 pub mod validate;
+mod whose;
 
 use addresses::Addresses;
-use catalogue::{Catalogue, Detector};
+use card_details::CardDetails;
+use catalogue::{Catalogue, Detector, Output};
 use engine::BuildError;
 use gate::Gate;
 pub use gate::Hit;
 use judge::Judge;
 use keywords::{Keywords, Surroundings};
 use names::Names;
+use professional::Professional;
+use special::Special;
+pub use validate::date::Date;
 
 use crate::model::{Finding, Passage};
 use crate::text::fold::fold;
@@ -48,6 +61,11 @@ pub struct Detectors {
     keywords: Keywords,
     names: Option<Names>,
     addresses: Option<Addresses>,
+    card_details: Option<CardDetails>,
+    special: Special,
+    minors: Option<u16>,
+    professional: Professional,
+    today: Date,
 }
 
 impl Detectors {
@@ -67,13 +85,32 @@ impl Detectors {
         };
         let names = by_code("names").map(Names::new);
         let addresses = by_code("addresses").map(Addresses::new);
+        let of_id = |id: &str| catalogue.index_of(id).map(|index| index as u16);
+        let card_details = match (of_id("any/card_expiry"), of_id("any/card_code")) {
+            (Some(expiry), Some(code)) => Some(CardDetails { expiry, code }),
+            _ => None,
+        };
+        let minors = by_code("minors");
+        let special = Special::new(&catalogue, &keywords);
         Ok(Detectors {
             catalogue,
             gate,
             keywords,
             names,
             addresses,
+            card_details,
+            special,
+            minors,
+            professional: Professional::new(),
+            today: Date::today(),
         })
+    }
+
+    /// The same for a scan made on that day, by which children are told; without it, today.
+    #[must_use]
+    pub fn on(mut self, today: Date) -> Detectors {
+        self.today = today;
+        self
     }
 
     /// The catalogue that was compiled.
@@ -86,9 +123,17 @@ impl Detectors {
         &self.catalogue.detectors[usize::from(finding.detector)]
     }
 
-    /// The findings of a passage that begin in its core, in the order of their place, without overlaps.
+    /// The findings of a passage that begin in its core, in the order of their place, without overlaps. A child's date
+    /// of birth or age stands beside what says that it is a child's.
     pub fn scan(&self, passage: &Passage) -> Vec<Finding> {
-        let mut found = self.patterns(passage);
+        self.scan_on(passage, self.today)
+    }
+
+    fn scan_on(&self, passage: &Passage, today: Date) -> Vec<Finding> {
+        let (hits, surroundings) = self.gate.search(passage, &self.keywords);
+        let mut judge = Judge::new(self, passage, surroundings);
+        let mut found = judge.all(&hits);
+        let mut surroundings = judge.into_surroundings();
         // Names look at addresses, since a street bears a name without being a person.
         if let Some(addresses) = &self.addresses {
             let mut more = Vec::new();
@@ -101,7 +146,23 @@ impl Detectors {
             names.find(passage, &found, &|detector| self.kind(detector), &mut more);
             found.append(&mut more);
         }
+        filled::find(passage, &mut surroundings, &self.catalogue, &mut found);
+        if let Some(cards) = self.card_details {
+            cards.find(passage, &mut found, &|detector| self.kind(detector) == "card");
+        }
         let mut found = resolve::without_overlaps(found, &self.catalogue);
+        if self
+            .special
+            .find(passage, &mut surroundings, &mut found, &self.catalogue)
+        {
+            found = resolve::without_overlaps(found, &self.catalogue);
+        }
+        whose::settle(passage, &mut found, &self.catalogue);
+        self.professional
+            .tag(passage, &mut found, &|detector| self.kind(detector));
+        if let Some(detector) = self.minors {
+            minors::find(detector, today, &mut found, &|detector| self.kind(detector));
+        }
         found.retain(|finding| passage.core.contains(&finding.start));
         found
     }
@@ -137,6 +198,7 @@ impl Detectors {
             .iter()
             .filter_map(|hit| judge.valid(hit))
             .filter(|(_, start, end, _)| (*start, *end) == (0, passage.text.len()))
+            .filter(|(detector, ..)| self.catalogue.detectors[usize::from(*detector)].output != Output::Other)
             .map(|(detector, _, _, normal)| (self.catalogue.detectors[usize::from(detector)].kind.clone(), normal))
             .filter(|(kind, _)| match field {
                 "id" => !matches!(kind.as_str(), "email" | "phone" | "sin" | "name" | "address" | "dob"),

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::batch::{Batch, LARGE};
 use super::crew::{Desk, Shared};
+use super::repeats;
 use super::{News, Reading, Ticket};
 use crate::extract as door;
 use crate::extract::worker::Worker;
@@ -194,6 +195,7 @@ impl<'a> Reader<'a> {
             door::read_probed(file, &probe, limits, desk, &mut deliver)
         };
         seen.append(&mut batch.finish());
+        repeats::tag(&mut seen);
         self.head = head;
         if gone || desk.is_left() {
             return Err(Gone);

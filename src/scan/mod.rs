@@ -12,6 +12,7 @@ mod crew;
 mod item;
 mod look;
 mod progress;
+mod repeats;
 mod seal;
 
 use std::collections::HashMap;

@@ -73,6 +73,10 @@ pub fn reason(lang: Lang, text: &str) -> String {
         "isolated" => w.reason_isolated,
         "listed" => w.reason_listed,
         "title" => w.reason_title,
+        "column" => w.reason_column,
+        "under" => w.reason_under,
+        "harmless" => w.reason_harmless,
+        "professional" => w.reason_professional,
         _ => text,
     };
     fill(sentence, &[("name", name)])
@@ -123,6 +127,9 @@ mod tests {
             Reason::Isolated,
             Reason::Listed(name()),
             Reason::Title,
+            Reason::Column,
+            Reason::Harmless,
+            Reason::Professional(name()),
         ] {
             let text = text.to_string();
             for lang in Lang::ALL {

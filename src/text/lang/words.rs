@@ -243,6 +243,10 @@ words! {
     reason_isolated = "it fills its whole cell, field or line", "elle occupe toute sa cellule, son champ ou sa ligne";
     reason_listed = "its parts are in a list ({name})", "ses éléments figurent dans une liste ({name})";
     reason_title = "a title such as Dr or Mrs stands before it", "un titre comme Dr ou Mme la précède";
+    reason_column = "nearly all of its column passes the checksum and no value is there twice", "presque toute sa colonne passe la clé de contrôle et aucune valeur n'y revient";
+    reason_under = "the person is under {name} at the date of the scan", "la personne a moins de {name} ans à la date de l'analyse";
+    reason_harmless = "it is nobody's: no inventory holds it", "elle n'est à personne\u{a0}: aucun inventaire ne la garde";
+    reason_professional = "it is a detail of work or of an organisation ({name})", "c'est une coordonnée de travail ou d'organisme ({name})";
     exit_0 = "Done. Everything was read.", "Terminé. Tout a été lu.";
     exit_1 = "The command or its configuration is wrong.", "La commande ou sa configuration est erronée.";
     exit_2 = "The run failed.", "L'exécution a échoué.";
