@@ -196,7 +196,7 @@ impl Gate {
                     Role::Label => behind = behind.max(reach),
                     Role::Near if reach > 0 => near = NEAR,
                     Role::After if reach > 0 => before = BEFORE,
-                    Role::After | Role::Near | Role::Against => {}
+                    _ => {}
                 }
             }
             if before + behind + near == 0 {

@@ -4,6 +4,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::Detectors;
 use super::catalogue::{Context, Detector, Shape};
+use super::column_share::Columns;
 use super::columns;
 use super::gate::Hit;
 use super::keywords::{Role, Surroundings};
@@ -42,8 +43,34 @@ impl<'a> Judge<'a> {
     }
 
     /// Judges hits that come in the order of their place.
-    pub fn all(mut self, hits: &[Hit]) -> Vec<Finding> {
-        hits.iter().filter_map(|hit| self.one(hit)).collect()
+    pub fn all(&mut self, hits: &[Hit]) -> Vec<Finding> {
+        let columns = self.columns(hits);
+        hits.iter().filter_map(|hit| self.one(hit, &columns)).collect()
+    }
+
+    /// The words of the catalogue around the values.
+    pub fn into_surroundings(self) -> Surroundings<'a> {
+        self.surroundings
+    }
+
+    /// The columns of a table, of the values with a checksum; none in running text.
+    fn columns(&self, hits: &[Hit]) -> Columns {
+        let mut columns = Columns::default();
+        if !Columns::are_in(self.passage) {
+            return columns;
+        }
+        let mut locator = Locator::new(self.passage);
+        for hit in hits {
+            let detector = &self.detectors.catalogue.detectors[usize::from(hit.detector)];
+            if detector.check.is_some_and(|validator| validator.odds > 1) {
+                let span = (hit.start as usize, hit.end as usize);
+                let checked = self.check(detector, span.0, span.1);
+                let passes = checked.filter(|checked| checked.checksum.is_some() && !checked.doubtful);
+                let normal = passes.as_ref().map(|checked| checked.normal.as_str());
+                columns.enter(&mut locator, &self.passage.text, hit.detector, span, normal);
+            }
+        }
+        columns
     }
 
     /// Whether a hit is valid, whatever stands around it: its detector, its bytes and its normal form.
@@ -54,14 +81,24 @@ impl<'a> Judge<'a> {
         Some((hit.detector, start, start + checked.len, checked.normal))
     }
 
-    fn one(&mut self, hit: &Hit) -> Option<Finding> {
+    fn one(&mut self, hit: &Hit, columns: &Columns) -> Option<Finding> {
         let index = hit.detector;
         let detector = &self.detectors.catalogue.detectors[usize::from(index)];
         let shape = &detector.shapes[usize::from(hit.shape)];
         let (start, end) = (hit.start as usize, hit.end as usize);
         let checked = self.check(detector, start, end)?;
         let end = start + checked.len;
-        let (level, reasons) = self.weigh(index, detector, shape, &checked, start, end)?;
+        let (mut level, mut reasons) = self.weigh(index, detector, shape, &checked, start, end)?;
+        if checked.harmless {
+            level = Level::Possible;
+            reasons.push(Reason::Harmless);
+        }
+        let level = if checked.checksum.is_some() && !columns.is_empty() {
+            let verdict = columns.verdict(&self.locator.spot(start).hop, index, hit.start);
+            verdict.weigh(level, &mut reasons)?
+        } else {
+            level
+        };
         Some(Finding {
             detector: index,
             start: hit.start,
@@ -113,7 +150,9 @@ impl<'a> Judge<'a> {
             Said::Nothing
         };
         match said {
-            Said::Label(reason) if wants_label => {
+            Said::Label(reason)
+                if wants_label && self.is_issued_there(index, &detector.context, spot.as_ref(), start, end) =>
+            {
                 let level = if checked.doubtful {
                     shape.labelled.min(Some(Level::Likely))
                 } else {
@@ -130,6 +169,28 @@ impl<'a> Judge<'a> {
             return shape.isolated.map(|level| (level, reasons));
         }
         alone.map(|level| (level, reasons))
+    }
+
+    /// Whether a word of `beside`, if there has to be one, stands around a span or in the name of its field.
+    fn is_issued_there(
+        &mut self,
+        index: u16,
+        context: &Context,
+        spot: Option<&Spot<'a>>,
+        start: usize,
+        end: usize,
+    ) -> bool {
+        if context.beside.is_empty() {
+            return true;
+        }
+        let keywords = self.surroundings.keywords();
+        let says = |word: u32| keywords.says(word, index, Role::Beside);
+        let field = spot.and_then(|spot| spot.field);
+        if field.is_some_and(|field| self.surroundings.in_field(field).iter().any(|word| says(*word))) {
+            return true;
+        }
+        let around = start.saturating_sub(Context::BESIDE_REACH)..end + Context::BESIDE_REACH;
+        self.surroundings.within(around).iter().any(|met| says(met.word))
     }
 
     /// Whether the span is all there is in its cell, field or line.
@@ -162,7 +223,7 @@ impl<'a> Judge<'a> {
                         return Said::Label(Reason::Field(keywords.text(word).to_owned()));
                     }
                     Some(Role::Against) => against_field = true,
-                    Some(Role::Near) | None => {}
+                    _ => {}
                 }
             }
         }
@@ -171,7 +232,7 @@ impl<'a> Judge<'a> {
         let reach = context.reach.max(Context::AGAINST_REACH) as usize;
         let from = floor(text, start.saturating_sub(4 * reach));
         let one_line = spot.is_some();
-        let mut other_label = None;
+        let mut other_label: Option<(usize, usize)> = None;
         for word in self.surroundings.within(from..start).iter().rev() {
             let word_end = word.end as usize;
             // A shape that holds its own label begins with it.
@@ -185,7 +246,7 @@ impl<'a> Judge<'a> {
             }
             match keywords.role(word.word, index) {
                 Some(Role::Label) if distance <= context.reach as usize => {
-                    let taken = other_label.is_some_and(|other: usize| start - other <= ADJACENT && word_end < other);
+                    let taken = other_label.is_some_and(|other| start - other.1 <= ADJACENT && word_end <= other.0);
                     if !taken {
                         return Said::Label(Reason::Keyword(keywords.text(word.word).to_owned()));
                     }
@@ -193,7 +254,11 @@ impl<'a> Judge<'a> {
                 Some(Role::Against) if distance <= Context::AGAINST_REACH as usize && lines == 0 => {
                     return Said::Against;
                 }
-                _ if keywords.is_label(word.word) && other_label.is_none() => other_label = Some(word_end),
+                // A province beside a licence is no label of something else.
+                Some(Role::Beside) => {}
+                _ if keywords.is_label(word.word) && other_label.is_none() => {
+                    other_label = Some((word.start as usize, word_end));
+                }
                 _ => {}
             }
         }

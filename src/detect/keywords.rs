@@ -20,6 +20,16 @@ pub enum Role {
     After,
     /// It says nothing, but values are looked for behind it.
     Near,
+    /// It says where a labelled value was issued.
+    Beside,
+    /// It says something of a person by itself.
+    Fact,
+    /// It says something of a person together with a thing behind it.
+    Verb,
+    /// What a verb speaks of.
+    Thing,
+    /// It says something of a person behind a word of being.
+    State,
 }
 
 /// A word of the catalogue with what it says.
@@ -52,7 +62,18 @@ impl Keywords {
             let against = context.against.iter().map(|word| (word.as_str(), Role::Against));
             let after = context.after.iter().map(|word| (word.as_str(), Role::After));
             let near = context.near.iter().map(|word| (word.as_str(), Role::Near));
-            for (text, role) in labels.chain(against).chain(after).chain(near) {
+            let beside = context.beside.iter().map(|word| (word.as_str(), Role::Beside));
+            let says = [
+                (&context.says.facts, Role::Fact),
+                (&context.says.verbs, Role::Verb),
+                (&context.says.things, Role::Thing),
+                (&context.says.states, Role::State),
+            ];
+            let says = says
+                .iter()
+                .flat_map(|(words, role)| words.iter().map(|word| (word.as_str(), *role)));
+            let labels = labels.chain(against).chain(after).chain(near).chain(beside).chain(says);
+            for (text, role) in labels {
                 let index = *known.entry(text.to_lowercase()).or_insert_with(|| {
                     let acronym = text.len() <= ACRONYM && text.chars().all(char::is_uppercase);
                     words.push(Word {
@@ -80,6 +101,11 @@ impl Keywords {
             finder: Words::new(phrases),
             words,
         }
+    }
+
+    /// How many words there are; their numbers are all below it.
+    pub fn count(&self) -> usize {
+        self.words.len()
     }
 
     /// The word as the catalogue writes it.

@@ -1,9 +1,10 @@
 //! Detecting: from text to findings with reasons.
 //!
 //! ```text
-//! gate, engine ──► judge ──► names, addresses ──► resolve
-//! shapes     validator,  code detectors,     one finding
-//!            context,    with the patterns'  for one span
+//! gate, engine ──► judge ──► names, addresses, ──► resolve ──► whose, minors, professional
+//! shapes     validator,  cards, special      one finding  what the neighbours say:
+//!            context,    code detectors,     for one span of a person, of a child, of work
+//!            columns,    with the patterns'
 //!            level       findings beside
 //! ```
 //!
@@ -17,27 +18,39 @@
 //! that findings do not change with the way in which a text is cut.
 
 pub mod addresses;
+mod card_details;
 pub mod catalogue;
+mod column_share;
 mod columns;
 pub mod engine;
 mod examples;
+mod filled;
 pub mod fragments;
 mod gate;
 mod judge;
 mod keywords;
+mod minors;
 pub mod names;
+mod professional;
+mod record;
 mod resolve;
 pub mod score;
+mod special;
 pub mod validate;
+mod whose;
 
 use addresses::Addresses;
-use catalogue::{Catalogue, Detector};
+use card_details::CardDetails;
+use catalogue::{Catalogue, Detector, Output};
 use engine::BuildError;
 use gate::Gate;
 pub use gate::Hit;
 use judge::Judge;
 use keywords::{Keywords, Surroundings};
 use names::Names;
+use professional::Professional;
+use special::Special;
+pub use validate::date::Date;
 
 use crate::model::{Finding, Passage};
 use crate::text::fold::fold;
@@ -52,6 +65,11 @@ pub struct Detectors {
     keywords: Keywords,
     names: Option<Names>,
     addresses: Option<Addresses>,
+    card_details: Option<CardDetails>,
+    special: Special,
+    minors: Option<u16>,
+    professional: Professional,
+    today: Date,
 }
 
 impl Detectors {
@@ -72,13 +90,32 @@ impl Detectors {
         let marks = addresses.iter().flat_map(|_| addresses::triggers());
         let (gate, keywords) = rayon::join(|| Gate::new(&catalogue), || Keywords::new(&catalogue, marks));
         let gate = gate?;
+        let of_id = |id: &str| catalogue.index_of(id).map(|index| index as u16);
+        let card_details = match (of_id("any/card_expiry"), of_id("any/card_code")) {
+            (Some(expiry), Some(code)) => Some(CardDetails { expiry, code }),
+            _ => None,
+        };
+        let minors = by_code("minors");
+        let special = Special::new(&catalogue, &keywords);
         Ok(Detectors {
             catalogue,
             gate,
             keywords,
             names,
             addresses,
+            card_details,
+            special,
+            minors,
+            professional: Professional::new(),
+            today: Date::today(),
         })
+    }
+
+    /// The same for a scan made on that day, by which children are told; without it, today.
+    #[must_use]
+    pub fn on(mut self, today: Date) -> Detectors {
+        self.today = today;
+        self
     }
 
     /// The catalogue that was compiled.
@@ -91,25 +128,47 @@ impl Detectors {
         &self.catalogue.detectors[usize::from(finding.detector)]
     }
 
-    /// The findings of a passage that begin in its core, in the order of their place, without overlaps.
+    /// The findings of a passage that begin in its core, in the order of their place, without overlaps. A child's date
+    /// of birth or age stands beside what says that it is a child's.
     pub fn scan(&self, passage: &Passage) -> Vec<Finding> {
-        let (mut found, capitals) = self.beside_names(passage);
+        self.scan_on(passage, self.today)
+    }
+
+    fn scan_on(&self, passage: &Passage, today: Date) -> Vec<Finding> {
+        let (mut found, mut surroundings, capitals) = self.beside_names(passage);
         if let Some(names) = &self.names {
             let mut more = Vec::new();
             names.find(passage, &capitals, &found, &|detector| self.kind(detector), &mut more);
             found.append(&mut more);
         }
+        filled::find(passage, &mut surroundings, &self.catalogue, &mut found);
+        if let Some(cards) = self.card_details {
+            cards.find(passage, &mut found, &|detector| self.kind(detector) == "card");
+        }
         let mut found = resolve::without_overlaps(found, &self.catalogue);
+        if self
+            .special
+            .find(passage, &mut surroundings, &mut found, &self.catalogue)
+        {
+            found = resolve::without_overlaps(found, &self.catalogue);
+        }
+        whose::settle(passage, &mut found, &self.catalogue);
+        self.professional
+            .tag(passage, &mut found, &|detector| self.kind(detector));
+        if let Some(detector) = self.minors {
+            minors::find(detector, today, &mut found, &|detector| self.kind(detector));
+        }
         found.retain(|finding| passage.core.contains(&finding.start));
         found
     }
 
-    /// What is found before names are looked for, in the order of the place, and where they may begin. Names look at
-    /// addresses, since a street bears a name without being a person.
-    fn beside_names(&self, passage: &Passage) -> (Vec<Finding>, Vec<u32>) {
+    /// What is found before names are looked for, in the order of the place, the words around, and where names may
+    /// begin. Names look at addresses, since a street bears a name without being a person.
+    fn beside_names<'a>(&'a self, passage: &'a Passage) -> (Vec<Finding>, Surroundings<'a>, Vec<u32>) {
         let heads = self.names.as_ref().map(Names::heads);
         let met = self.gate.search(passage, &self.keywords, heads);
-        let mut found = Judge::new(self, passage, met.surroundings).all(&met.hits);
+        let mut judge = Judge::new(self, passage, met.surroundings);
+        let mut found = judge.all(&met.hits);
         if let Some(addresses) = &self.addresses {
             let mut more = Vec::new();
             let near = addresses.near(&passage.text, &met.marks, &met.capitals);
@@ -117,7 +176,7 @@ impl Detectors {
             found.append(&mut more);
             found.sort_by_key(|finding| (finding.start, finding.end));
         }
-        (found, met.capitals)
+        (found, judge.into_surroundings(), met.capitals)
     }
 
     /// The detector of names, to be given another model.
@@ -129,7 +188,7 @@ impl Detectors {
     /// What the model of names can learn from a passage in which these ranges of bytes are names.
     #[cfg(feature = "train")]
     pub fn name_examples(&self, passage: &Passage, gold: &[std::ops::Range<usize>]) -> Vec<names::training::Example> {
-        let (found, capitals) = self.beside_names(passage);
+        let (found, _, capitals) = self.beside_names(passage);
         self.names.as_ref().map_or_else(Vec::new, |names| {
             names.examples(passage, &capitals, &found, &|detector| self.kind(detector), gold)
         })
@@ -166,6 +225,7 @@ impl Detectors {
             .iter()
             .filter_map(|hit| judge.valid(hit))
             .filter(|(_, start, end, _)| (*start, *end) == (0, passage.text.len()))
+            .filter(|(detector, ..)| self.catalogue.detectors[usize::from(*detector)].output != Output::Other)
             .map(|(detector, _, _, normal)| (self.catalogue.detectors[usize::from(detector)].kind.clone(), normal))
             .filter(|(kind, _)| match field {
                 "id" => !matches!(kind.as_str(), "email" | "phone" | "sin" | "name" | "address" | "dob"),

@@ -64,10 +64,10 @@ fn of_cluster(cluster: &[Finding], catalogue: &Catalogue) -> Vec<Finding> {
 fn evidence(finding: &Finding) -> u32 {
     let worth = |reason: &Reason| match reason {
         Reason::Checksum(_) => 4,
-        Reason::Keyword(_) | Reason::Field(_) => 3,
+        Reason::Keyword(_) | Reason::Field(_) | Reason::Column => 3,
         Reason::Title | Reason::Neighbour(_) => 2,
         Reason::Distinctive | Reason::Listed(_) | Reason::Context => 1,
-        Reason::Shape | Reason::Isolated => 0,
+        Reason::Shape | Reason::Isolated | Reason::Under(_) | Reason::Harmless | Reason::Professional(_) => 0,
     };
     finding.reasons.iter().map(worth).sum()
 }

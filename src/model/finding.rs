@@ -50,6 +50,20 @@ pub enum Reason {
     Title,
     /// The words around it are those that stand around such values, as learned from text.
     Context,
+    /// Nearly all values of its column pass the checksum, and none is there twice.
+    Column,
+    /// The person is younger than that many years at the date of the scan.
+    Under(u32),
+    /// It is what it looks like, and nobody's: a loopback address, a mask. An inventory does not hold it.
+    Harmless,
+    /// It is a detail of work or of an organisation, not of private life; the name says how that is known
+    /// (`role-mailbox`, `signature`, `letterhead`, `repeated`). It is a tag: it says nothing for the level.
+    Professional(String),
+}
+
+impl Reason {
+    /// The beginning of the text form of [`Reason::Professional`].
+    pub const PROFESSIONAL: &'static str = "professional:";
 }
 
 impl fmt::Display for Reason {
@@ -65,6 +79,10 @@ impl fmt::Display for Reason {
             Reason::Listed(list) => write!(f, "listed:{list}"),
             Reason::Title => f.write_str("title"),
             Reason::Context => f.write_str("context"),
+            Reason::Column => f.write_str("column"),
+            Reason::Under(years) => write!(f, "under:{years}"),
+            Reason::Harmless => f.write_str("harmless"),
+            Reason::Professional(how) => write!(f, "{}{how}", Reason::PROFESSIONAL),
         }
     }
 }

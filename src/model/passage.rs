@@ -111,6 +111,39 @@ impl Passage {
         hops
     }
 
+    /// Shows each cell or field that has a name: the index of the name in `fields`, and its bytes, quotes included.
+    pub fn each_field(&self, mut show: impl FnMut(usize, Range<usize>)) {
+        match &self.layout {
+            Layout::Lines { .. } => {}
+            Layout::Marks(marks) => {
+                for (index, mark) in marks.iter().enumerate() {
+                    let end = marks.get(index + 1).map_or(self.text.len(), |next| next.start as usize);
+                    if let Some(field) = mark.field {
+                        show(usize::from(field), mark.start as usize..end);
+                    }
+                }
+            }
+            Layout::Delimited {
+                delimiter,
+                rows,
+                first_column,
+                ..
+            } => {
+                for (index, row) in rows.iter().enumerate() {
+                    let end = rows.get(index + 1).map_or(self.text.len(), |next| *next as usize);
+                    let bytes = &self.text.as_bytes()[..end];
+                    let mut column = if index == 0 { *first_column as usize } else { 0 };
+                    let mut at = *row as usize;
+                    while at < end && column < self.fields.len() {
+                        let (cell_end, _) = cell_end(bytes, at, *delimiter);
+                        show(column, at..cell_end);
+                        (at, column) = (cell_end + 1, column + 1);
+                    }
+                }
+            }
+        }
+    }
+
     /// Whether its offsets are inside its text, between characters and in order: what comes from another
     /// process is checked before it is used.
     pub fn is_sound(&self) -> bool {
@@ -348,6 +381,15 @@ mod tests {
             assert_eq!(spot.field, Some(field));
             assert_eq!(&passage.text[spot.bounds], text);
         }
+    }
+
+    #[test]
+    fn fields_are_shown_with_their_names() {
+        let passage = delimited("\"Roy, Ana\",555\nx,\"5,6\"\n", &[0, 15]);
+        let mut shown = Vec::new();
+        passage.each_field(|field, bytes| shown.push((field, passage.text[bytes].trim_end().to_owned())));
+        let expected = [(0, "\"Roy, Ana\""), (1, "555"), (0, "x"), (1, "\"5,6\"")];
+        assert_eq!(shown, expected.map(|(field, text)| (field, text.to_owned())));
     }
 
     #[test]

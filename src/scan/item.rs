@@ -13,6 +13,7 @@ use super::copies::{Archive, BeingRead, Content, Head, Likeness};
 use super::crew::{Desk, Shared};
 use super::ends::{reading, refused_reading};
 use super::means::wants;
+use super::repeats;
 use super::{News, Ticket};
 use crate::extract as door;
 use crate::extract::worker::Worker;
@@ -365,6 +366,7 @@ impl<'a> Reader<'a> {
             door::read_probed(file, &probe, limits, desk, &mut deliver)
         };
         seen.append(&mut batch.finish());
+        repeats::tag(&mut seen);
         self.head = head;
         if gone || desk.is_left() {
             return Err(Gone);

@@ -15,6 +15,7 @@ mod item;
 mod look;
 mod means;
 mod progress;
+mod repeats;
 mod seal;
 mod unchanged;
 

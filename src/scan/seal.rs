@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::detect::Detectors;
 use crate::inventory::{Sealer, Sighting};
 use crate::link::Records;
-use crate::model::{Finding, Hop, Level, Locator, Passage};
+use crate::model::{Finding, Hop, Level, Locator, Passage, Reason};
 use crate::text::mask::mask;
 
 /// Detects and seals; shared by all reading threads.
@@ -32,7 +32,9 @@ impl Seal {
 
     /// The findings of a passage, ready to be stored.
     pub fn passage(&self, passage: &Passage) -> Vec<Sighting> {
-        let found = self.detectors.scan(passage);
+        let mut found = self.detectors.scan(passage);
+        // What is nobody's is not counted.
+        found.retain(|finding| !finding.reasons.contains(&Reason::Harmless));
         if found.is_empty() {
             return Vec::new();
         }
@@ -107,6 +109,10 @@ impl Seal {
         let mut from = 0;
         for finding in &found {
             let (start, end) = (finding.start as usize, finding.end as usize);
+            // A postal code stands inside an address, a child's age beside its own meaning.
+            if start < from {
+                continue;
+            }
             masked.push_str(&text[from..start]);
             masked.push_str(&mask(self.detectors.detector(finding).mask, &text[start..end]));
             from = end;

@@ -74,6 +74,10 @@ pub fn reason(lang: Lang, text: &str) -> String {
         "listed" => w.reason_listed,
         "title" => w.reason_title,
         "context" => w.reason_context,
+        "column" => w.reason_column,
+        "under" => w.reason_under,
+        "harmless" => w.reason_harmless,
+        "professional" => w.reason_professional,
         _ => text,
     };
     fill(sentence, &[("name", name)])
@@ -125,6 +129,9 @@ mod tests {
             Reason::Listed(name()),
             Reason::Title,
             Reason::Context,
+            Reason::Column,
+            Reason::Harmless,
+            Reason::Professional(name()),
         ] {
             let text = text.to_string();
             for lang in Lang::ALL {

@@ -7,15 +7,15 @@ use toml::de::DeTable;
 use super::check;
 use super::diagnostic::Diagnostic;
 use super::table::{Located, Reader};
-use super::{Context, Counter, Detector, Example, Output, Shape, Status};
+use super::{Context, Counter, Detector, Example, Output, Person, Says, Shape, Status};
 use crate::detect::engine::Pivot;
 use crate::detect::validate;
 use crate::model::{Class, Level};
 use crate::text::mask::MaskStyle;
 
 const KEYS: &[&str] = &[
-    "kind", "type", "class", "name", "rule", "mask", "validate", "code", "status", "shape", "context", "example",
-    "counter",
+    "kind", "type", "class", "name", "rule", "mask", "validate", "code", "status", "person", "shape", "context",
+    "example", "counter",
 ];
 const CLASSES: [(&str, Class); 4] = [
     ("high", Class::High),
@@ -78,6 +78,11 @@ fn read(reader: &mut Reader<'_>, id: &str, root: &DeTable<'_>) -> Option<Detecto
             Status::ALL.into_iter().find(|status| status.name() == name)
         })
     });
+    let person = reader.string(root, "person").and_then(|word| {
+        reader.word("need", &word, &Person::ALL.map(Person::name), |name| {
+            Person::ALL.into_iter().find(|person| person.name() == name)
+        })
+    });
     let code = reader.string(root, "code").map(|code| code.value);
     let shapes = shapes(reader, root, code.is_some());
     let context = context(reader, root);
@@ -100,6 +105,7 @@ fn read(reader: &mut Reader<'_>, id: &str, root: &DeTable<'_>) -> Option<Detecto
         examples,
         counters,
         status: status.unwrap_or(Status::Stable),
+        person,
     })
 }
 
@@ -189,7 +195,12 @@ fn context(reader: &mut Reader<'_>, root: &DeTable<'_>) -> Context {
             ..Context::default()
         };
     };
-    reader.only(table, &["reach", "fr", "en", "against", "after", "near"]);
+    reader.only(
+        table,
+        &[
+            "reach", "fr", "en", "against", "after", "near", "beside", "facts", "verbs", "things", "states",
+        ],
+    );
     let mut words = |key| {
         let words = reader.strings(table, key);
         for word in &words {
@@ -199,13 +210,14 @@ fn context(reader: &mut Reader<'_>, root: &DeTable<'_>) -> Context {
         }
         words.into_iter().map(|word| word.value).collect()
     };
-    let (fr, en, against, after, near) = (
-        words("fr"),
-        words("en"),
-        words("against"),
-        words("after"),
-        words("near"),
-    );
+    let (fr, en, against) = (words("fr"), words("en"), words("against"));
+    let (after, near, beside) = (words("after"), words("near"), words("beside"));
+    let says = Says {
+        facts: words("facts"),
+        verbs: words("verbs"),
+        things: words("things"),
+        states: words("states"),
+    };
     Context {
         // Every decision has to fall within the overlap of passages, hence the upper end.
         reach: reader.number(table, "reach", 1..301, Context::REACH),
@@ -214,6 +226,8 @@ fn context(reader: &mut Reader<'_>, root: &DeTable<'_>) -> Context {
         against,
         after,
         near,
+        beside,
+        says,
     }
 }
 

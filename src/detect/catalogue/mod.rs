@@ -71,6 +71,33 @@ pub struct Detector {
     pub counters: Vec<Counter>,
     /// Whether it is used by default.
     pub status: Status,
+    /// What it is worth without a person in the same record.
+    pub person: Option<Person>,
+}
+
+/// What a value that says something about somebody needs: a person in the same record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Person {
+    /// Without one it is not a finding.
+    Required,
+    /// Without one it is `Possible` at most.
+    Raises,
+    /// Without the name of one it is `Possible` at most: the number of an enterprise, which may be one person.
+    Named,
+}
+
+impl Person {
+    /// Every need.
+    pub const ALL: [Person; 3] = [Person::Required, Person::Raises, Person::Named];
+
+    /// The name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Person::Required => "required",
+            Person::Raises => "raises",
+            Person::Named => "named",
+        }
+    }
 }
 
 /// One form in which a value is written, and what the form is worth.
@@ -109,6 +136,23 @@ pub struct Context {
     pub after: Vec<String>,
     /// Words that are no labels, but beside which shapes with `near_label` are looked for.
     pub near: Vec<String>,
+    /// Words of which one must stand near too, on either side, for a label to count: a province, a country.
+    pub beside: Vec<String>,
+    /// What the code `special` reads besides labels.
+    pub says: Says,
+}
+
+/// Phrases that say something of a person, for the code `special`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Says {
+    /// Phrases that say it by themselves: `filed for bankruptcy`.
+    pub facts: Vec<String>,
+    /// Phrases that say it with one of the things behind them: `souffre de`.
+    pub verbs: Vec<String>,
+    /// What verbs speak of: `dépression`.
+    pub things: Vec<String>,
+    /// Words that say it behind a word of being: `(est) enceinte`, `(en) arrêt de travail`.
+    pub states: Vec<String>,
 }
 
 impl Shape {
@@ -123,6 +167,8 @@ impl Context {
     pub const REACH: u32 = 60;
     /// How far before a value a word of `against` counts, in characters.
     pub const AGAINST_REACH: u32 = 30;
+    /// How far from a value, on either side, a word of `beside` counts, in bytes.
+    pub const BESIDE_REACH: usize = 300;
 
     /// Every label, French first.
     pub fn labels(&self) -> impl Iterator<Item = &str> {
@@ -218,6 +264,7 @@ outputs! {
     Id = "ID",
     Location = "LOCATION",
     Org = "ORG",
+    Other = "OTHER",
 }
 
 /// Why a catalogue could not be loaded.
@@ -263,6 +310,11 @@ impl Catalogue {
         let mut catalogue = Catalogue::builtin();
         catalogue.detectors.extend(own);
         Ok(catalogue)
+    }
+
+    /// The kind of the detector of that index.
+    pub fn kind_of(&self, detector: u16) -> &str {
+        &self.detectors[usize::from(detector)].kind
     }
 
     /// The index of the detector of that id.

@@ -62,6 +62,7 @@ impl<'a> Plain<'a> {
                 };
                 let span = &span[..checked.len];
                 if let Some(level) = self.level(shape, text, at, span, field, checked.doubtful) {
+                    let level = if checked.harmless { Level::Possible } else { level };
                     found.push((span, level, checked.normal));
                 }
             }
@@ -79,19 +80,32 @@ impl<'a> Plain<'a> {
         doubtful: bool,
     ) -> Option<Level> {
         let context = &self.detector.context;
-        let before = window(&text[..at], context.reach as usize);
-        let near = window(&text[..at], Context::AGAINST_REACH as usize);
-        let label = context.labels().filter_map(|word| last_word(before, word)).min();
-        let against = context.against.iter().filter_map(|word| last_word(near, word)).min();
+        let before = window(&text[..at]);
+        let last = |word: &str, reach: u32| {
+            let distance = last_word(before, word)?;
+            let characters = fold(before).chars().rev().take(distance).count();
+            (characters <= reach as usize).then_some(distance)
+        };
+        let label = context.labels().filter_map(|word| last(word, context.reach)).min();
+        let against = context.against.iter();
+        let against = against.filter_map(|word| last(word, Context::AGAINST_REACH)).min();
         if against.is_some_and(|against| label.is_none_or(|label| against < label)) {
             return None;
         }
         let in_field = field.is_some_and(|field| context.labels().any(|word| last_word(field, word).is_some()));
         let rest = fold(&text[at + span.len()..]);
         let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '\n');
-        let next = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-        let followed = context.after.iter().any(|word| fold(word) == next);
-        let labelled = (label.is_some() || in_field || followed)
+        let goes_on = |rest: &str| rest.starts_with(char::is_alphanumeric);
+        let follows = |word: &String| {
+            rest.strip_prefix(fold(word).as_str())
+                .is_some_and(|rest| !goes_on(rest))
+        };
+        let followed = context.after.iter().any(follows);
+        let around = |word: &String| {
+            last_word(text, word).is_some() || field.is_some_and(|field| last_word(field, word).is_some())
+        };
+        let issued_there = context.beside.is_empty() || context.beside.iter().any(around);
+        let labelled = (issued_there && (label.is_some() || in_field || followed))
             .then_some(shape.labelled)
             .flatten();
         if doubtful {
@@ -133,13 +147,11 @@ fn judge(detector: &Detector, text: &str, at: usize, span: &str) -> Option<Check
     }
 }
 
-/// The last characters of a text, as far as its last two lines go.
-fn window(text: &str, reach: usize) -> &str {
+/// The last two lines of a text.
+fn window(text: &str) -> &str {
     let line = text.rfind('\n').unwrap_or(0);
     let start = text[..line].rfind('\n').map_or(0, |at| at + 1);
-    let text = &text[start..];
-    let skip = text.chars().count().saturating_sub(reach);
-    &text[text.char_indices().nth(skip).map_or(text.len(), |(at, _)| at)..]
+    &text[start..]
 }
 
 fn fold(text: &str) -> String {
@@ -166,11 +178,16 @@ fn last_word(text: &str, word: &str) -> Option<usize> {
     Some(text.len() - last - word.len())
 }
 
+/// Whether a detector's examples need neither code nor a person beside them.
+fn by_shape(detector: &Detector) -> bool {
+    detector.code.is_none() && detector.person.is_none()
+}
+
 #[test]
 fn every_example_is_found_with_its_level() {
     let catalogue = Catalogue::builtin();
     let mut wrong = Vec::new();
-    for detector in catalogue.detectors.iter().filter(|detector| detector.code.is_none()) {
+    for detector in catalogue.detectors.iter().filter(|detector| by_shape(detector)) {
         let plain = Plain::new(detector);
         for example in &detector.examples {
             let found = plain.findings(&example.text, example.field.as_deref());
@@ -193,7 +210,7 @@ fn every_example_is_found_with_its_level() {
 fn nothing_is_found_in_any_counter() {
     let catalogue = Catalogue::builtin();
     let mut wrong = Vec::new();
-    for detector in catalogue.detectors.iter().filter(|detector| detector.code.is_none()) {
+    for detector in catalogue.detectors.iter().filter(|detector| by_shape(detector)) {
         let plain = Plain::new(detector);
         for counter in &detector.counters {
             let found = plain.findings(&counter.text, counter.field.as_deref());

@@ -8,6 +8,16 @@ const JOINS: &[char] = &['-', '.', '\u{2011}'];
 /// they are doubtful: store cards and old cards of 12 or 13 digits take a label.
 /// Normal form: the digits.
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {
+    whole(hit).or_else(|| {
+        // `4111 1111 1111 1111 12/27`: what follows four groups may be another number.
+        let (group, _) = hit.text.char_indices().filter(|(_, c)| !c.is_ascii_digit()).nth(3)?;
+        let (text, rest) = hit.text.split_at(group);
+        let blank = rest.starts_with(char::is_whitespace);
+        whole(&Hit { text, ..*hit }).filter(|_| blank && digits::of(text).len() == 16)
+    })
+}
+
+fn whole(hit: &Hit<'_>) -> Option<Checked> {
     let normal = digits::of(hit.text);
     let fits = (12..=19).contains(&normal.len()) && !normal.starts_with('0');
     if !fits || digits::all_same(&normal) || !digits::luhn(&normal) {
@@ -45,7 +55,7 @@ fn has_issuer(digits: &str) -> bool {
         // Mastercard
         2221..=2720 | 5100..=5599 => length == 16,
         // American Express, and the oldest of JCB
-        3400..=3499 | 3700..=3799 | 2131 | 1800 => length == 15,
+        3400..=3499 | 3700..=3799 | 2131 => length == 15,
         // Diners Club
         3000..=3059 | 3600..=3699 | 3800..=3999 => matches!(length, 14 | 16 | 19),
         // JCB
@@ -54,6 +64,11 @@ fn has_issuer(digits: &str) -> bool {
         6011 | 6440..=6499 | 6500..=6599 => matches!(length, 16 | 19),
         // UnionPay
         6200..=6299 | 8100..=8199 => (14..=19).contains(&length),
+        // Maestro, and Dankort
+        5018 | 5020 | 5038 | 5893 | 6304 | 6759 | 6761..=6763 => (12..=19).contains(&length),
+        5019 => length == 16,
+        // UATP, of airlines
+        1000..=1999 => length == 15,
         _ => false,
     }
 }
@@ -70,12 +85,30 @@ mod tests {
             ("6011111111111117", true),
             ("3530111333300000", true),
             ("5555555555554444", true),
+            ("6759649826438453", true),
+            ("675984103431", true),
+            ("122000000000003", true),
             ("9111111111111111", false),
             ("411111111111116", false),
         ] {
             let stands = check(&Hit::bare(text)).is_some_and(|checked| !checked.doubtful);
             assert_eq!(stands, accepted, "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_behind_four_groups_is_given_back() {
+        let text = "4111 1111 1111 1111 12";
+        let after = "/27";
+        let checked = check(&Hit {
+            text,
+            before: "",
+            after,
+        })
+        .unwrap();
+        assert_eq!(&text[..checked.len], "4111 1111 1111 1111");
+        assert_eq!(check(&Hit::bare("4111 1111 1111 1112 12")), None);
+        assert_eq!(check(&Hit::bare("4111-1111-1111-1111-12")), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Passwords, keys and user names that are written down with their key: `password = …`, `"mdp": "…"`.
 
-use super::{Checked, Hit};
+use super::{Checked, Hit, digits};
 
 /// What stands in forms, templates and documentation in place of a secret.
 const PLACEHOLDERS: &[&str] = &[
@@ -70,12 +70,96 @@ fn is_reference(hit: &Hit<'_>, value: &str) -> bool {
     named && ((value.contains(['.', '_']) && !quoted) || own) || value.ends_with(['[', '_']) && !quoted
 }
 
-/// Accepts a key, a sign and a user name. Normal form: the name in lower case.
+/// Accounts that systems have, and what examples and types stand for one.
+const ACCOUNTS: &[&str] = &[
+    "account",
+    "admin",
+    "administrateur",
+    "administrator",
+    "anonymous",
+    "any",
+    "backup",
+    "char",
+    "daemon",
+    "default",
+    "demo",
+    "email",
+    "field",
+    "foo",
+    "bar",
+    "git",
+    "guest",
+    "id",
+    "input",
+    "int",
+    "integer",
+    "invité",
+    "jenkins",
+    "label",
+    "login",
+    "mysql",
+    "name",
+    "nobody",
+    "object",
+    "oracle",
+    "owner",
+    "pi",
+    "postgres",
+    "public",
+    "pytest",
+    "root",
+    "sa",
+    "service",
+    "str",
+    "system",
+    "test",
+    "testuser",
+    "text",
+    "tomcat",
+    "ubuntu",
+    "user",
+    "user1",
+    "username",
+    "utilisateur",
+    "value",
+    "varchar",
+    "www-data",
+];
+
+/// Accepts a user name that fills its field, or a key, a sign and a user name. Normal form: the name in lower case.
 pub fn user_name(hit: &Hit<'_>) -> Option<Checked> {
-    let value = value(hit)?;
+    let keyed = hit.text.contains([':', '=']);
+    let value = if keyed { value(hit)? } else { hit.text };
+    let lower = value.to_lowercase();
+    let words = [
+        "user", "name", "login", "account", "args", "self", "config", "param", "request", "data",
+    ];
+    // `request.user`, `user_name`, `args.login`: names in a program.
+    let reference = lower.contains(['.', '_']) && lower.split(['.', '_']).any(|part| words.contains(&part));
+    let call = hit.after.starts_with(['(', '[', '{']) || hit.after.starts_with('.') && !hit.after.starts_with(". ");
+    if value.chars().count() < 3 || reference || call || ACCOUNTS.contains(&lower.as_str()) || digits::are_digits(value)
+    {
+        return None;
+    }
+    // In programs and prose a word follows the sign. A name is quoted, has a digit, or ends its line.
+    let quoted = hit.after.starts_with(['"', '\'', '`']);
+    let numbered = value.contains(|c: char| c.is_ascii_digit());
+    let ends = hit
+        .after
+        .trim_start_matches([' ', '\r'])
+        .chars()
+        .next()
+        .is_none_or(|c| c == '\n');
+    let ended = ends && (!keyed || hit.text.contains(": ") || hit.text.contains(" :"));
+    if !(quoted || numbered || ended) || !keyed && !(ends || quoted) && !hit.after.starts_with([',', ';', '\t', '|']) {
+        return None;
+    }
+    if !keyed {
+        return Some(Checked::whole(hit, lower));
+    }
     let mut checked = finish(hit, value);
-    checked.normal = value.to_lowercase();
-    (value.chars().count() >= 3).then_some(checked)
+    checked.normal = lower;
+    Some(checked)
 }
 
 /// What follows the value (a quote, a semicolon) is given back.
@@ -143,6 +227,16 @@ mod tests {
     fn user_names_are_words() {
         let name = user_name(&Hit::bare("nom_utilisateur\": \"MTremblay")).unwrap();
         assert_eq!(name.normal, "mtremblay");
-        assert_eq!(user_name(&Hit::bare("username: <username>")), None);
+        for (text, after) in [
+            ("username: <username>", ""),
+            ("username = request.user", ""),
+            ("username: admin", ""),
+            ("username = name", ")"),
+            ("username: required", " field"),
+            ("username=get", "("),
+        ] {
+            let before = "";
+            assert_eq!(user_name(&Hit { text, before, after }), None, "{text}");
+        }
     }
 }

@@ -1,5 +1,12 @@
 //! Digits out of text, and the checksums that several identifiers share.
 
+use std::ops::RangeInclusive;
+
+use super::Hit;
+
+/// Signs with which a longer number goes on.
+const JOINS: &[char] = &['-', '.', '/', '\u{AD}', '\u{2010}', '\u{2011}'];
+
 /// The ASCII digits of a text.
 pub fn of(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
@@ -11,6 +18,49 @@ pub fn alphanumeric(text: &str) -> String {
         .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_uppercase())
         .collect()
+}
+
+/// The digits of a hit that is a number by itself: of that length, not one digit repeated, and no part of a longer
+/// number.
+pub fn number(hit: &Hit<'_>, length: RangeInclusive<usize>) -> Option<String> {
+    let normal = of(hit.text);
+    let fits = length.contains(&normal.len()) && !all_same(&normal);
+    (fits && stands_alone(hit)).then_some(normal)
+}
+
+/// The letters, in upper case, and digits of a hit that is a code by itself, of that length.
+pub fn code(hit: &Hit<'_>, length: RangeInclusive<usize>) -> Option<String> {
+    let normal = alphanumeric(hit.text);
+    (length.contains(&normal.len()) && stands_alone(hit)).then_some(normal)
+}
+
+/// Whether no longer number goes on on either side.
+pub fn stands_alone(hit: &Hit<'_>) -> bool {
+    !continues_before(hit.before, JOINS) && !continues_after(hit.after, JOINS)
+}
+
+/// The number that some digits of a string write; 0 for none.
+pub fn value(digits: &str) -> u64 {
+    digits.parse().unwrap_or(0)
+}
+
+/// Whether all of a string is ASCII digits.
+pub fn are_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The sum of the digits, each times its weight; what has no weight does not count.
+pub fn weighted(digits: &str, weights: &[u32]) -> u32 {
+    let digits = digits.bytes().map(|byte| u32::from(byte.wrapping_sub(b'0')));
+    digits.zip(weights).map(|(digit, weight)| digit * weight).sum()
+}
+
+/// The last digit of a string, as a number.
+pub fn last(digits: &str) -> u32 {
+    digits
+        .bytes()
+        .last()
+        .map_or(0, |byte| u32::from(byte.wrapping_sub(b'0')))
 }
 
 /// Whether a string of ASCII digits passes the Luhn (mod 10) check.
@@ -28,6 +78,15 @@ pub fn luhn(digits: &str) -> bool {
         })
         .sum();
     !digits.is_empty() && sum.is_multiple_of(10)
+}
+
+/// Whether a string of ASCII digits passes ISO 7064 mod 11,10.
+pub fn mod11_10(digits: &str) -> bool {
+    let left = digits.bytes().fold(5, |product, byte| {
+        let sum = (if product == 0 { 10 } else { product }) * 2 % 11 + u32::from(byte.wrapping_sub(b'0'));
+        sum % 10
+    });
+    left == 1
 }
 
 /// Whether every character is the same one.
@@ -51,7 +110,7 @@ pub fn continues_after(after: &str, joins: &[char]) -> bool {
 
 /// Whether a value that is grouped by blanks stands in a row of numbers parted by single blanks (a list of
 /// figures): then its grouping says nothing.
-pub fn in_row(hit: &super::Hit<'_>) -> bool {
+pub fn in_row(hit: &Hit<'_>) -> bool {
     const BLANKS: [char; 2] = [' ', '\u{a0}'];
     let number = |word: Option<&str>| {
         word.is_some_and(|word| (1..=8).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit()))
@@ -80,6 +139,23 @@ mod tests {
         };
         assert!(in_row(&hit("1 ", "")) && in_row(&hit("", " 702 703")));
         assert!(!in_row(&hit("NAS : ", " (2 pages)")) && !in_row(&hit("4512\t", "\t52000")));
+    }
+
+    #[test]
+    fn a_number_is_whole_and_varied() {
+        let hit = |text, before, after| Hit { text, before, after };
+        assert_eq!(number(&hit("123 456", "no ", "."), 6..=6).as_deref(), Some("123456"));
+        assert_eq!(number(&hit("123 456", "9-", ""), 6..=6), None);
+        assert_eq!(number(&hit("123 456", "", "/2"), 6..=6), None);
+        assert_eq!(number(&hit("111111", "", ""), 6..=6), None);
+        assert_eq!(number(&hit("12345", "", ""), 6..=7), None);
+    }
+
+    #[test]
+    fn known_numbers_pass_mod_11_10() {
+        for (digits, expected) in [("36574261809", true), ("36574261890", false), ("33392005961", true)] {
+            assert_eq!(mod11_10(digits), expected, "{digits}");
+        }
     }
 
     #[test]

@@ -16,9 +16,7 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     }
     let number = |from: usize| rest[from..from + 2].parse::<u32>().unwrap_or(0);
     let (day, month, year) = (number(4), number(6), number(8));
-    let real = [1900, 2000]
-        .iter()
-        .any(|century| Date::new(century + year, month, day).is_some());
+    let real = Date::exists_in_a_century(year, month, day);
     let grouped = hit.text.len() > normal.len();
     real.then(|| Checked::whole(hit, normal).distinctive(grouped))
 }

@@ -22,13 +22,26 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     if hit.before.ends_with("://") || hit.before.ends_with(':') && hit.before.contains("://") {
         return None;
     }
-    Some(Checked {
-        normal: format!("{}@{}", local.to_lowercase().nfc(), plain_domain(kept)),
-        checksum: None,
-        distinctive: true,
-        len,
-        doubtful: false,
-    })
+    let normal = format!("{}@{}", local.to_lowercase().nfc(), plain_domain(kept));
+    let mut checked = Checked::whole(hit, normal).distinctive(true);
+    checked.len = len;
+    Some(checked)
+}
+
+/// Accepts `local@domain` where the domain has no public suffix, as inside of firms: `ana@serveur`, `ana@firme.corp`.
+/// Normal form: as of the others.
+pub fn inside(hit: &Hit<'_>) -> Option<Checked> {
+    let (local, domain) = split(hit.text)?;
+    let domain = plain_domain(domain);
+    let labels: Vec<&str> = domain.split('.').collect();
+    let last = labels.last()?;
+    // `package@1.2.3` is a version; `git@host:path` an address of a machine.
+    let named = last.starts_with(|c: char| c.is_ascii_alphabetic()) && labels.iter().all(|label| is_label(label));
+    let machine = hit.after.starts_with([':', '/']) || hit.before.ends_with([':', '/', '@']);
+    if !is_local(local) || hit.before.ends_with('.') || machine || !named || domain.len() > 253 || is_domain(&domain) {
+        return None;
+    }
+    Some(Checked::whole(hit, format!("{}@{domain}", local.to_lowercase().nfc())))
 }
 
 /// The two sides of the sign, whichever way it is written.
@@ -76,7 +89,12 @@ fn is_domain(domain: &str) -> bool {
     let reserved = ["test", "invalid", "example", "local", "lan", "internal"];
     let known =
         psl::suffix(plain.as_bytes()).is_some_and(|suffix| suffix.is_known() && suffix.as_bytes().len() < plain.len());
-    known || plain.rsplit_once('.').is_some_and(|(_, last)| reserved.contains(&last))
+    // A name in another alphabet, as the DNS writes it: there is no other use for such labels.
+    let coded = |last: &str| last.starts_with("xn--") && last.len() > 6;
+    known
+        || plain
+            .rsplit_once('.')
+            .is_some_and(|(_, last)| reserved.contains(&last) || coded(last))
 }
 
 /// One to 63 letters, digits and inner hyphens.
@@ -147,6 +165,20 @@ mod tests {
             "a@exemple.notasuffix",
         ] {
             assert_eq!(normal(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn domains_inside_of_firms_are_another_matter() {
+        for (text, accepted) in [
+            ("ana@serveur", true),
+            ("ana@firme.corp", true),
+            ("lodash@4.17.21", false),
+            ("ana@exemple.ca", false),
+            ("ana@-x", false),
+            ("ana@a..b", false),
+        ] {
+            assert_eq!(inside(&Hit::bare(text)).is_some(), accepted, "{text}");
         }
     }
 

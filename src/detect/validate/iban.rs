@@ -1,6 +1,6 @@
 //! International bank account numbers: country, length of that country, mod 97 (ISO 13616).
 
-use super::{Checked, Hit};
+use super::{Checked, Hit, digits};
 
 /// Countries by the length of their numbers (SWIFT registry, version 101). Canada and the United States
 /// have none.
@@ -26,7 +26,7 @@ const LENGTHS: &[(usize, &str)] = &[
 ];
 
 /// Accepts a number of its country's length whose check digits hold; what a greedy shape took beyond it
-/// is given back. Normal form: upper case without separators.
+/// is given back. Where they fail behind the word itself, the number is doubtful. Normal form: upper case without separators.
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let country = hit.text.get(..2)?.to_ascii_uppercase();
     let length = length_of(&country)?;
@@ -43,12 +43,29 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
         normal.push(c.to_ascii_uppercase());
         end = at + 1;
     }
-    if normal.len() != length || !mod97(&normal) {
+    if normal.len() != length {
         return None;
     }
-    let mut checked = Checked::whole(hit, normal).checksum("mod97").distinctive(true);
+    let holds = mod97(&normal);
+    if !holds && !is_called_so(hit, end) {
+        return None;
+    }
+    let mut checked = Checked::whole(hit, normal).distinctive(holds);
+    checked.checksum = holds.then_some("mod97");
+    checked.doubtful = !holds;
     checked.len = end;
     Some(checked)
+}
+
+/// Whether the number is called by its name directly before it, and written as one: then a digit was mistyped.
+fn is_called_so(hit: &Hit<'_>, end: usize) -> bool {
+    let named = hit
+        .before
+        .trim_end_matches(|c: char| !c.is_alphanumeric())
+        .to_ascii_lowercase()
+        .ends_with("iban");
+    let text = &hit.text[..end];
+    named && !text.contains(|c: char| c.is_ascii_lowercase()) && !digits::all_same(&digits::of(text)[2..])
 }
 
 fn length_of(country: &str) -> Option<usize> {
@@ -80,6 +97,17 @@ mod tests {
         assert_eq!(&text[..checked.len], "DE89 3704 0044 0532 0130 00");
         assert_eq!(checked.normal, "DE89370400440532013000");
         assert_eq!(check(&Hit::bare("DE89370400440532013000BIC")), None);
+    }
+
+    #[test]
+    fn a_mistyped_number_is_doubtful_behind_its_name() {
+        let hit = |before| Hit {
+            text: "DE89370400440532013001",
+            before,
+            after: "",
+        };
+        assert!(check(&hit("IBAN : ")).is_some_and(|checked| checked.doubtful && checked.checksum.is_none()));
+        assert_eq!(check(&hit("compte ")), None);
     }
 
     #[test]

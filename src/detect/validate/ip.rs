@@ -4,8 +4,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{Checked, Hit};
 
-/// Accepts what parses and can be a machine's address; versions of software, masks, loopback and
-/// unspecified addresses are dropped. Normal form: RFC 5952.
+/// Accepts what parses and is no version of software. What no person's machine has is harmless: masks, networks, the
+/// loopback and unspecified addresses. Normal form: RFC 5952.
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     if hit.text.contains(':') {
         version6(hit)
@@ -17,13 +17,14 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
 fn version4(hit: &Hit<'_>) -> Option<Checked> {
     let address: Ipv4Addr = hit.text.parse().ok()?;
     let octets = address.octets();
-    let usable = !matches!(octets[0], 0 | 127 | 224..) && octets[2..] != [0, 0];
-    if !usable || in_longer_number(hit) || is_version(hit) {
+    if in_longer_number(hit) || is_version(hit) {
         return None;
     }
+    let usable = !matches!(octets[0], 0 | 127 | 224..) && octets[2..] != [0, 0];
     let mut checked = Checked::whole(hit, address.to_string());
+    checked.harmless = !usable;
     // Four small numbers are more often a version or a section than an address.
-    checked.doubtful = octets.iter().all(|octet| *octet < 10);
+    checked.doubtful = octets.iter().all(|octet| *octet < 10) && !address.is_unspecified();
     Some(checked)
 }
 
@@ -87,20 +88,49 @@ fn is_version(hit: &Hit<'_>) -> bool {
 
 fn version6(hit: &Hit<'_>) -> Option<Checked> {
     let address: Ipv6Addr = hit.text.parse().ok()?;
-    if address.is_loopback() || address.is_unspecified() || address.is_multicast() {
-        return None;
-    }
-    // `a::b` is also a path in source code: short forms count only in ranges that are in use.
-    let groups = hit.text.split(':').filter(|group| !group.is_empty()).count();
+    // `a::b` is also a path in source code: short forms count only in ranges that are in use, or with many digits.
+    let groups: Vec<&str> = hit.text.split(':').filter(|group| !group.is_empty()).collect();
     let first = address.segments()[0];
-    let in_use = matches!(first, 0x2000..=0x3fff | 0xfc00..=0xfdff | 0xfe80..=0xfebf) && hit.text.find(':') == Some(4);
-    if groups < 8 && !in_use {
+    let range = matches!(first, 0x2000..=0x3fff | 0xfc00..=0xfdff | 0xfe80..=0xfebf | 0xff00..=0xff0f);
+    let in_use = range && hit.text.find(':') == Some(4);
+    let numbered = groups
+        .iter()
+        .filter(|group| group.contains(|c: char| c.is_ascii_digit()));
+    let many = groups.len() >= 4 && numbered.count() >= 3;
+    let harmless = address.is_loopback()
+        || address.is_unspecified()
+        || address.is_multicast()
+        || address.to_ipv4_mapped().is_some()
+        || in_use && hit.text.ends_with("::");
+    if groups.len() < 8 && !in_use && !harmless && !many {
         return None;
     }
     if hit.before.ends_with([':', '.']) || hit.after.starts_with(':') && !hit.after.starts_with(": ") {
         return None;
     }
-    Some(Checked::whole(hit, address.to_string()).distinctive(true))
+    let in_program = hit.text.starts_with(':')
+        && hit
+            .before
+            .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '>' | ')'));
+    if in_program || goes_on_as_version4(hit) {
+        return None;
+    }
+    // `::` parts names in programs, and ends paragraphs: without a group it takes a length behind it or a label.
+    let length = hit
+        .after
+        .strip_prefix('/')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let mut checked = Checked::whole(hit, address.to_string()).distinctive(true);
+    checked.harmless = harmless;
+    checked.doubtful = hit.text.ends_with("::") && !length;
+    Some(checked)
+}
+
+/// `2001:db8::256.1.1.1`: the last group is the first number of a version 4 that is none.
+fn goes_on_as_version4(hit: &Hit<'_>) -> bool {
+    hit.after
+        .strip_prefix('.')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -137,20 +167,33 @@ mod tests {
     }
 
     #[test]
-    fn what_no_machine_has_is_dropped() {
+    fn what_no_machine_has_is_harmless_or_nothing() {
+        let harmless = |text| check(&Hit::bare(text)).map(|checked| checked.harmless);
         for text in [
             "0.0.0.0",
             "127.0.0.1",
             "255.255.255.0",
             "10.0.0.0",
-            "01.02.03.04",
             "::1",
-            "a::b",
-            "12:30:45",
-            "dead::beef",
+            "::",
+            "ff02::1",
+            "::ffff:127.0.0.1",
         ] {
-            assert!(!accepted("", text, ""), "{text}");
+            assert_eq!(harmless(text), Some(true), "{text}");
         }
+        for text in ["01.02.03.04", "a::b", "12:30:45", "dead::beef"] {
+            assert_eq!(harmless(text), None, "{text}");
+        }
+        assert_eq!(harmless("a099::9c0:876a:130b"), Some(false));
+        assert!(
+            !accepted("std", "::", "vector") && !accepted("foo", "::1", ""),
+            "a path in a program"
+        );
+        assert!(
+            check(&Hit::bare("::")).is_some_and(|checked| checked.doubtful),
+            "without a label"
+        );
+        assert!(!accepted("", "2001:db8::256", ".1.1.1"));
     }
 
     #[test]

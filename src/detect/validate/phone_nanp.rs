@@ -11,7 +11,7 @@ use super::{Checked, Hit, digits};
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let (number, extension) = split_extension(hit.text);
     let written = number.trim();
-    let digits = digits::of(written);
+    let digits: String = written.chars().filter_map(plain_digit).collect();
     let national = match digits.len() {
         10 => digits.as_str(),
         11 => digits.strip_prefix('1')?,
@@ -56,6 +56,14 @@ fn is_assigned(area: &str) -> bool {
             assigned
         }
         found => found == 2,
+    }
+}
+
+/// A digit, of full width too.
+fn plain_digit(c: char) -> Option<char> {
+    match c {
+        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10),
+        c => Some(c).filter(char::is_ascii_digit),
     }
 }
 

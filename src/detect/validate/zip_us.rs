@@ -9,6 +9,60 @@ const STATES: &[&str] = &[
     "WV", "WY", "DE", "GU", "HI", "ID", "IN", "LA", "MA", "MD", "ME", "MI", "OH", "OK", "OR", "PA",
 ];
 
+/// Names of states that a code may follow; `New York, New York 11226`.
+const NAMES: &[&str] = &[
+    "Alabama",
+    "Alaska",
+    "Arizona",
+    "Arkansas",
+    "California",
+    "Colorado",
+    "Connecticut",
+    "Delaware",
+    "Florida",
+    "Georgia",
+    "Hawaii",
+    "Idaho",
+    "Illinois",
+    "Indiana",
+    "Iowa",
+    "Kansas",
+    "Kentucky",
+    "Louisiana",
+    "Maine",
+    "Maryland",
+    "Massachusetts",
+    "Michigan",
+    "Minnesota",
+    "Mississippi",
+    "Missouri",
+    "Montana",
+    "Nebraska",
+    "Nevada",
+    "New Hampshire",
+    "New Jersey",
+    "New Mexico",
+    "New York",
+    "North Carolina",
+    "North Dakota",
+    "Ohio",
+    "Oklahoma",
+    "Oregon",
+    "Pennsylvania",
+    "Rhode Island",
+    "South Carolina",
+    "South Dakota",
+    "Tennessee",
+    "Texas",
+    "Utah",
+    "Vermont",
+    "Virginia",
+    "Washington",
+    "West Virginia",
+    "Wisconsin",
+    "Wyoming",
+];
+
 /// Accepts codes from 00501 on. Without a state before it the value is doubtful and takes a label.
 /// Normal form: the digits, with a hyphen before the last four.
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {
@@ -37,6 +91,22 @@ fn follows_state(before: &str) -> bool {
         return false;
     }
     let trimmed = trimmed.trim_end_matches([',', '.']);
+    // `Oklahoma City, Oklahoma 73106`: the name of the state behind a comma.
+    let named = |name: &&str| {
+        trimmed
+            .strip_suffix(name)
+            .is_some_and(|rest| rest.trim_end().ends_with(','))
+    };
+    if NAMES.iter().any(|name| named(name)) {
+        return true;
+    }
+    // `N.Y.`, `D.C`
+    let dotted: String = trimmed.chars().rev().take(3).collect();
+    if let [second, b'.', first] = dotted.as_bytes()
+        && STATES.contains(&format!("{}{}", char::from(*first), char::from(*second)).as_str())
+    {
+        return !trimmed[..trimmed.len() - 3].ends_with(char::is_alphanumeric);
+    }
     let Some((rest, state)) = trimmed.len().checked_sub(2).and_then(|at| trimmed.split_at_checked(at)) else {
         return false;
     };
@@ -67,6 +137,9 @@ mod tests {
     fn a_state_speaks_for_a_zip() {
         assert_eq!(doubtful("Beverly Hills, CA ", "90210"), Some(false));
         assert_eq!(doubtful("Beverly Hills CA ", "90210-1234"), Some(false));
+        for before in ["Oklahoma City, Oklahoma ", "Brooklyn, N.Y. ", "Washington D.C "] {
+            assert_eq!(doubtful(before, "73106"), Some(false), "{before}");
+        }
         for before in ["", "we sold ", "SOLD IN ", "CA", "Room "] {
             assert_eq!(doubtful(before, "90210"), Some(true), "{before}");
         }

@@ -20,6 +20,8 @@ pub enum Category {
     Identity,
     /// How to reach a person.
     Contact,
+    /// Religion, opinions, sexual life, a criminal record: what the law calls sensitive by its nature.
+    Sensitive,
     /// Work: employee numbers.
     Employment,
     /// Machines, networks and places that point to a person.
@@ -32,13 +34,14 @@ pub enum Category {
 
 impl Category {
     /// Every category, in the order of reports.
-    pub const ALL: [Category; 10] = [
+    pub const ALL: [Category; 11] = [
         Category::Government,
         Category::Health,
         Category::Financial,
         Category::Access,
         Category::Identity,
         Category::Contact,
+        Category::Sensitive,
         Category::Employment,
         Category::Device,
         Category::Organisation,
@@ -54,6 +57,7 @@ impl Category {
             Category::Access => "access",
             Category::Identity => "identity",
             Category::Contact => "contact",
+            Category::Sensitive => "sensitive",
             Category::Employment => "employment",
             Category::Device => "device",
             Category::Organisation => "organisation",
@@ -70,6 +74,7 @@ impl Category {
             Category::Access => ("Passwords and secrets", "Mots de passe et secrets"),
             Category::Identity => ("Identity", "Identité"),
             Category::Contact => ("Contact details", "Coordonnées"),
+            Category::Sensitive => ("Sensitive by nature", "Renseignements sensibles"),
             Category::Employment => ("Employment", "Emploi"),
             Category::Device => ("Devices, networks, places", "Appareils, réseaux, lieux"),
             Category::Organisation => ("Organisations", "Organisations"),
@@ -90,6 +95,10 @@ impl Category {
             Category::Access => ("gives access to other data", "donne accès à d'autres données"),
             Category::Identity => ("identifies a person", "identifie une personne"),
             Category::Contact => ("unwanted contact, phishing", "sollicitation, hameçonnage"),
+            Category::Sensitive => (
+                "discrimination, humiliation (Law 25, s.\u{a0}12)",
+                "discrimination, humiliation (Loi 25, art.\u{a0}12)",
+            ),
             Category::Employment => ("points to an employee", "désigne un employé"),
             Category::Device => (
                 "traces a person's device or place",
@@ -129,6 +138,7 @@ const KINDS: &[Entry] = &[
         "Identifiant publicitaire",
     ),
     entry("address", Category::Contact, "Civic address", "Adresse civique"),
+    entry("age", Category::Identity, "Age", "Âge"),
     entry("bank_account", Category::Financial, "Bank account", "Compte bancaire"),
     entry(
         "bank_ca",
@@ -138,6 +148,12 @@ const KINDS: &[Entry] = &[
     ),
     entry("bic", Category::Organisation, "Bank code (BIC)", "Code de banque (BIC)"),
     entry(
+        "biometric",
+        Category::Sensitive,
+        "Biometric or genetic data",
+        "Données biométriques ou génétiques",
+    ),
+    entry(
         "bn",
         Category::Organisation,
         "Business number",
@@ -145,10 +161,28 @@ const KINDS: &[Entry] = &[
     ),
     entry("card", Category::Financial, "Payment card", "Carte de paiement"),
     entry(
+        "card_code",
+        Category::Financial,
+        "Security code of a card",
+        "Code de sécurité de carte",
+    ),
+    entry(
         "card_expiry",
         Category::Financial,
         "Card expiry or code",
         "Expiration ou code de carte",
+    ),
+    entry(
+        "card_partial",
+        Category::Financial,
+        "Payment card, partly hidden",
+        "Carte de paiement masquée",
+    ),
+    entry(
+        "company_id",
+        Category::Organisation,
+        "Company number",
+        "Numéro de société",
     ),
     entry(
         "credential",
@@ -158,10 +192,22 @@ const KINDS: &[Entry] = &[
     ),
     entry("credit_card", Category::Financial, "Payment card", "Carte de paiement"),
     entry(
+        "criminal",
+        Category::Sensitive,
+        "Criminal record",
+        "Antécédents judiciaires",
+    ),
+    entry(
         "date_of_birth",
         Category::Identity,
         "Date of birth",
         "Date de naissance",
+    ),
+    entry(
+        "dea",
+        Category::Organisation,
+        "DEA registration (US)",
+        "Inscription à la DEA (É.-U.)",
     ),
     entry("dl", Category::Government, "Driver's licence", "Permis de conduire"),
     entry("dob", Category::Identity, "Date of birth", "Date de naissance"),
@@ -171,6 +217,12 @@ const KINDS: &[Entry] = &[
         "Driver's licence",
         "Permis de conduire",
     ),
+    entry(
+        "ein",
+        Category::Organisation,
+        "Employer number (US)",
+        "Numéro d'employeur (É.-U.)",
+    ),
     entry("email", Category::Contact, "E-mail address", "Adresse courriel"),
     entry(
         "employee",
@@ -178,12 +230,25 @@ const KINDS: &[Entry] = &[
         "Employee number",
         "Matricule d'employé",
     ),
+    entry(
+        "finance_family",
+        Category::Sensitive,
+        "Money and family",
+        "Situation financière et familiale",
+    ),
+    entry("gender", Category::Identity, "Gender", "Genre"),
     entry("geo", Category::Device, "Geographic position", "Position géographique"),
     entry(
         "hc_on",
         Category::Health,
         "Health number (Ontario)",
         "Carte santé (Ontario)",
+    ),
+    entry(
+        "health",
+        Category::Health,
+        "Health information",
+        "Renseignement de santé",
     ),
     entry("health_card", Category::Health, "Health card", "Carte santé"),
     entry(
@@ -193,14 +258,39 @@ const KINDS: &[Entry] = &[
         "Numéro d'assurance maladie",
     ),
     entry("iban", Category::Financial, "IBAN", "IBAN"),
+    entry("id_card", Category::Government, "Identity card", "Carte d'identité"),
     entry(
         "imei",
         Category::Device,
         "Telephone serial (IMEI)",
         "Numéro d'appareil (IMEI)",
     ),
+    entry(
+        "immigration_file",
+        Category::Government,
+        "Immigration application",
+        "Demande d'immigration",
+    ),
     entry("ip", Category::Device, "IP address", "Adresse IP"),
+    entry(
+        "itin",
+        Category::Government,
+        "US taxpayer number (ITIN)",
+        "Numéro de contribuable (É.-U.)",
+    ),
     entry("mac", Category::Device, "MAC address", "Adresse MAC"),
+    entry(
+        "minor",
+        Category::Identity,
+        "Child under 14",
+        "Enfant de moins de 14 ans",
+    ),
+    entry(
+        "mrz",
+        Category::Government,
+        "Machine-readable zone",
+        "Zone de lecture automatique",
+    ),
     entry(
         "nam",
         Category::Health,
@@ -209,11 +299,18 @@ const KINDS: &[Entry] = &[
     ),
     entry("name", Category::Identity, "Name of a person", "Nom de personne"),
     entry(
+        "national_id",
+        Category::Government,
+        "National identity number",
+        "Numéro d'identité national",
+    ),
+    entry(
         "neq",
         Category::Organisation,
         "Quebec enterprise number",
         "Numéro d'entreprise (NEQ)",
     ),
+    entry("nhs", Category::Health, "NHS number (UK)", "Numéro du NHS (R.-U.)"),
     entry(
         "nino",
         Category::Government,
@@ -225,6 +322,18 @@ const KINDS: &[Entry] = &[
         Category::Government,
         "French social security number",
         "Sécurité sociale (France)",
+    ),
+    entry(
+        "npi",
+        Category::Organisation,
+        "Provider number (US)",
+        "Numéro de fournisseur de soins (É.-U.)",
+    ),
+    entry(
+        "origin",
+        Category::Sensitive,
+        "Ethnic or national origin",
+        "Origine ethnique ou nationale",
     ),
     entry("passport", Category::Government, "Passport", "Passeport"),
     entry(
@@ -243,6 +352,12 @@ const KINDS: &[Entry] = &[
     entry("phone", Category::Contact, "Telephone number", "Numéro de téléphone"),
     entry("plate", Category::Device, "Licence plate", "Plaque d'immatriculation"),
     entry(
+        "politics_union",
+        Category::Sensitive,
+        "Political opinion or union",
+        "Opinion politique ou syndicat",
+    ),
+    entry(
         "postal_ca",
         Category::Contact,
         "Postal code (Canada)",
@@ -257,10 +372,34 @@ const KINDS: &[Entry] = &[
     ),
     entry("postcode_uk", Category::Contact, "Postcode (UK)", "Code postal (R.-U.)"),
     entry(
+        "pr_card",
+        Category::Government,
+        "Permanent resident card",
+        "Carte de résident permanent",
+    ),
+    entry(
+        "qst",
+        Category::Organisation,
+        "Quebec sales tax number",
+        "Numéro de TVQ",
+    ),
+    entry(
+        "religion",
+        Category::Sensitive,
+        "Religion or belief",
+        "Religion ou croyance",
+    ),
+    entry(
         "role_mailbox",
         Category::Organisation,
         "Mailbox of a service",
         "Boîte courriel de service",
+    ),
+    entry(
+        "sexual",
+        Category::Sensitive,
+        "Sexual life or orientation",
+        "Vie ou orientation sexuelle",
     ),
     entry(
         "sin",
@@ -269,11 +408,18 @@ const KINDS: &[Entry] = &[
         "Numéro d'assurance sociale (NAS)",
     ),
     entry(
+        "siren",
+        Category::Organisation,
+        "French enterprise number",
+        "Numéro SIREN ou SIRET",
+    ),
+    entry(
         "ssn",
         Category::Government,
         "US social security number",
         "Sécurité sociale (É.-U.)",
     ),
+    entry("tax_id", Category::Government, "Tax number", "Numéro fiscal"),
     entry(
         "uci",
         Category::Government,
@@ -281,6 +427,12 @@ const KINDS: &[Entry] = &[
         "Identifiant d'immigration (IUC)",
     ),
     entry("username", Category::Access, "User name", "Nom d'utilisateur"),
+    entry(
+        "vin",
+        Category::Device,
+        "Vehicle number (VIN)",
+        "Numéro de véhicule (NIV)",
+    ),
     entry("zip", Category::Contact, "ZIP code (US)", "Code ZIP (É.-U.)"),
     entry("zip_us", Category::Contact, "ZIP code (US)", "Code ZIP (É.-U.)"),
 ];
