@@ -22,6 +22,8 @@ mod card_details;
 pub mod catalogue;
 mod column_share;
 mod columns;
+#[cfg(test)]
+mod cutting;
 pub mod engine;
 mod examples;
 mod filled;
