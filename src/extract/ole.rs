@@ -17,12 +17,13 @@ mod macros_sample;
 mod msg;
 pub(super) mod native;
 mod ppt;
-mod runs;
+pub(super) mod runs;
 #[cfg(test)]
 mod samples;
 mod summary;
 mod vba;
 mod xls;
+mod xls_cells;
 
 use std::io::Cursor;
 
@@ -56,13 +57,13 @@ impl Extractor for Ole {
     ) -> Result<(), ExtractError> {
         let container = open(input, limits)?;
         let Some(lock) = locked::of(&container) else {
-            let is_book = document(&container, limits, sink);
+            let cells = document(&container, limits, sink);
             if container.is_cut() {
                 sink.incomplete(Cause::Corrupt);
             }
-            let is_book = is_book?;
+            let cells = cells?;
             drop(container);
-            return cells(is_book, input, limits, sink);
+            return read_cells(cells, input, limits, sink);
         };
         drop(container);
         input.rewind()?;
@@ -86,8 +87,8 @@ fn open<'i>(input: &'i mut dyn Input, limits: &Limits) -> Result<Container<'i>, 
 fn unlocked(bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result<(), ExtractError> {
     let mut input = Cursor::new(bytes);
     if bytes.starts_with(MAGIC) {
-        let is_book = document(&open(&mut input, limits)?, limits, sink)?;
-        return cells(is_book, &mut input, limits, sink);
+        let cells = document(&open(&mut input, limits)?, limits, sink)?;
+        return read_cells(cells, &mut input, limits, sink);
     }
     let probe = Probe {
         head: &bytes[..bytes.len().min(PROBE_BYTES)],
@@ -97,22 +98,40 @@ fn unlocked(bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result<(), Ex
     zip::Zip.extract(&mut input, &probe, limits, sink)
 }
 
-/// Reads all but the cells of a workbook; true when this is one.
-fn document(container: &Container<'_>, limits: &Limits, sink: &mut dyn Sink) -> Result<bool, ExtractError> {
+/// Cells that one sheet may span for the usual reader, which holds all of them in memory, empty ones too.
+const SPAN: u64 = 8 << 20;
+
+/// What cells there are still to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cells {
+    None,
+    Usual,
+    /// They stand too far apart for the usual reader.
+    Wide,
+}
+
+/// Reads all but the cells of a workbook.
+fn document(container: &Container<'_>, limits: &Limits, sink: &mut dyn Sink) -> Result<Cells, ExtractError> {
     let has = |name: &str| container.find(ROOT, name).is_some();
     if has("__properties_version1.0") || has("__nameid_version1.0") {
         msg::read(container, sink)?;
-        return Ok(false);
+        return Ok(Cells::None);
     }
     summary::read(container, sink)?;
-    let is_book = has("Workbook") || has("Book");
+    let mut cells = Cells::None;
     let mut drawings = Vec::new();
     let main = if has("WordDocument") {
         doc::read(container, sink)
     } else if has("PowerPoint Document") {
         ppt::read(container, limits, sink)
-    } else if is_book {
-        xls::read(container, &mut drawings, sink)
+    } else if has("Workbook") || has("Book") {
+        let stream = xls::stream(container);
+        cells = if xls_cells::span(&stream) > SPAN {
+            Cells::Wide
+        } else {
+            Cells::Usual
+        };
+        xls::read(container, &stream, &mut drawings, sink)
     } else {
         other(container, sink)
     };
@@ -125,16 +144,23 @@ fn document(container: &Container<'_>, limits: &Limits, sink: &mut dyn Sink) -> 
     objects(container, sink)?;
     vba::read(container, limits, sink)?;
     blips::hand_over(container, &drawings, limits, sink)?;
-    Ok(is_book)
+    Ok(cells)
 }
 
 /// Reads the cells of a workbook.
-fn cells(is_book: bool, input: &mut dyn Input, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ExtractError> {
-    if !is_book {
+fn read_cells(cells: Cells, input: &mut dyn Input, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    if cells == Cells::None {
         return Ok(());
     }
-    input.rewind()?;
-    spreadsheet::xls(input, limits, sink)
+    if cells == Cells::Usual {
+        input.rewind()?;
+        match spreadsheet::xls(input, limits, sink) {
+            Err(ExtractError::Unreadable(cause)) if cause != Cause::Encrypted => sink.incomplete(Cause::Corrupt),
+            other => return other,
+        }
+    }
+    let stream = xls::stream(&open(input, limits)?);
+    xls_cells::read(&stream, limits, sink)
 }
 
 /// Hands over the storages that hold embedded objects: Word keeps them in a pool, Excel beside the workbook.

@@ -1,7 +1,7 @@
 //! PDF: the text of each page, and what stands beside it.
 //!
 //! - Reads: visible, covered, invisible and hidden text, hidden layers too; values of form fields, notes, links,
-//!   bookmarks; properties and XMP; forms in XML (XFA); embedded files go through the door; text of earlier revisions
+//!   bookmarks; signatures and stamps; properties and XMP; forms in XML (XFA); embedded files go through the door; text of earlier revisions
 //!   that later ones deleted. A second parser is asked where the first says that it left something out.
 //!   A locked document is read if one of the passwords given opens it.
 //! - Skips: scripts; pictures smaller than a card. A page with a larger one is painted and handed over where text is to
@@ -12,7 +12,9 @@
 mod attached;
 mod beside;
 mod chain;
+mod drawn;
 mod pages;
+mod tidy;
 
 use lopdf::xref::XrefRecovery;
 use lopdf::{Document, LoadOptions};

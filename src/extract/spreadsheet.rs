@@ -9,6 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufReader, Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use memchr::memmem;
 use quick_xml::Reader as XmlReader;
@@ -19,7 +20,7 @@ use calamine::{Data, ExcelDateTime, Reader, SheetType, Xls, XlsError, Xlsb, Xlsx
 use super::limits::{cause_in, read_bounded};
 use super::package::{self, Package};
 use super::xml::{attribute, reference};
-use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, docx, header};
+use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, docx, header, ole};
 use crate::model::{Cause, Hop};
 
 /// XLSX and XLSB.
@@ -49,14 +50,23 @@ impl Extractor for Xlsx {
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
         let binary = check(&mut *input, limits)?;
-        if binary {
-            let workbook = Xlsb::new(source(input)).map_err(|error| opening(&error))?;
-            read_xlsb(workbook, sink)?;
+        let read = if binary {
+            opened(|| Xlsb::new(source(input)).map_err(|error| opening(&error)))
+                .and_then(|workbook| read_xlsb(workbook, sink))
         } else {
-            let workbook = Workbook::new(source(input)).map_err(|error| opening(&error))?;
-            read_xlsx(workbook, sink)?;
-        }
+            opened(|| Workbook::new(source(input)).map_err(|error| opening(&error)))
+                .and_then(|workbook| read_xlsx(workbook, sink))
+        };
         let mut package = Package::open(input, limits)?;
+        match read {
+            Ok(()) => {}
+            // What its parts hold is read all the same, without the places of cells.
+            Err(ExtractError::Unreadable(Cause::Corrupt | Cause::ReaderCrashed)) => {
+                sink.incomplete(Cause::Corrupt);
+                texts_alone(&mut package, sink)?;
+            }
+            Err(error) => return Err(error),
+        }
         let parts = package.names(docx::is_text);
         for name in parts {
             let label = name
@@ -172,6 +182,33 @@ fn source(input: &mut dyn Input) -> BufReader<&mut dyn Input> {
     BufReader::new(input)
 }
 
+/// A workbook, if its reader does not panic: it does on some of what is broken.
+fn opened<W>(open: impl FnOnce() -> Result<W, ExtractError>) -> Result<W, ExtractError> {
+    catch_unwind(AssertUnwindSafe(open)).unwrap_or(Err(ExtractError::Unreadable(Cause::ReaderCrashed)))
+}
+
+/// Reads the parts of a workbook that does not hold together, each for itself.
+fn texts_alone(package: &mut Package<'_>, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    let parts = ["xl/sharedstrings.", "xl/worksheets/sheet"];
+    let is_part = |name: &str| parts.iter().any(|part| name.to_ascii_lowercase().starts_with(part));
+    for name in package.names(is_part) {
+        let place = Hop::Header(name.rsplit('/').next().unwrap_or(&name).to_owned());
+        if docx::has_extension(&name, "xml") {
+            docx::read_part(package, &name, vec![place], sink)?;
+        } else if docx::has_extension(&name, "bin") {
+            let mut bytes = Vec::new();
+            let limit = package.limits().member_bytes;
+            match package.part_named(&name) {
+                Ok(part) => drop(part.take(limit).read_to_end(&mut bytes)),
+                Err(ExtractError::Unreadable(cause)) => sink.incomplete(cause),
+                Err(error) => return Err(error),
+            }
+            ole::runs::write(&bytes, place, sink)?;
+        }
+    }
+    Ok(())
+}
+
 fn opening(error: &(dyn std::error::Error + 'static)) -> ExtractError {
     ExtractError::Unreadable(cause_in(error).unwrap_or(Cause::Corrupt))
 }
@@ -249,10 +286,13 @@ read_cells!(read_xlsb, Xlsb);
 /// Reads a workbook of the old format.
 pub(super) fn xls(input: &mut dyn Input, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ExtractError> {
     let bytes = read_bounded(input, limits)?;
-    let mut workbook: Xls<_> = match Xls::new(Cursor::new(bytes)) {
-        Ok(workbook) => workbook,
-        Err(XlsError::Password) => return Err(ExtractError::Unreadable(Cause::Encrypted)),
-        Err(error) => return Err(opening(&error)),
+    // It panics on some of what is broken.
+    let opened = catch_unwind(AssertUnwindSafe(|| Xls::new(Cursor::new(bytes))));
+    let mut workbook: Xls<_> = match opened {
+        Ok(Ok(workbook)) => workbook,
+        Ok(Err(XlsError::Password)) => return Err(ExtractError::Unreadable(Cause::Encrypted)),
+        Ok(Err(error)) => return Err(opening(&error)),
+        Err(_) => return Err(ExtractError::Unreadable(Cause::ReaderCrashed)),
     };
     for name in workbook.sheet_names() {
         let Ok(range) = workbook.worksheet_range(&name) else {
@@ -274,7 +314,8 @@ fn shown(value: &Data) -> String {
     match value {
         Data::Int(number) => number.to_string(),
         Data::Float(number) => shown_number(*number),
-        Data::String(text) | Data::DurationIso(text) => text.clone(),
+        // Where an old workbook names UTF-16 as its code page, each letter comes with a zero.
+        Data::String(text) | Data::DurationIso(text) => text.replace('\0', ""),
         Data::DateTimeIso(text) => text.trim_end_matches("T00:00:00").to_owned(),
         Data::Bool(truth) => truth.to_string(),
         Data::DateTime(time) => shown_time(*time),
@@ -282,7 +323,7 @@ fn shown(value: &Data) -> String {
     }
 }
 
-fn shown_number(number: f64) -> String {
+pub(super) fn shown_number(number: f64) -> String {
     if number.fract() == 0.0 && number.abs() < 1e17 {
         format!("{number:.0}")
     } else {
@@ -407,9 +448,16 @@ impl<'s> SheetWriter<'s> {
     ///
     /// # Errors
     /// [`ExtractError::Stopped`].
-    pub fn finish(mut self) -> Result<(), ExtractError> {
+    pub fn finish(self) -> Result<(), ExtractError> {
+        self.end().map(drop)
+    }
+
+    /// Ends the sheet, and gives the sink back.
+    ///
+    /// # Errors
+    /// [`ExtractError::Stopped`].
+    pub fn end(mut self) -> Result<&'s mut dyn Sink, ExtractError> {
         self.settle()?;
-        self.builder.finish()?;
-        Ok(())
+        Ok(self.builder.end()?)
     }
 }

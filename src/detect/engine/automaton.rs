@@ -96,6 +96,11 @@ impl Shapes {
         self.dfa.next_state(state, byte)
     }
 
+    /// Whether some match begins with that byte.
+    pub fn may_begin(&self, byte: u8) -> bool {
+        !self.is_dead(self.next(self.start, byte))
+    }
+
     /// Whether nothing can match any more.
     pub fn is_dead(&self, state: StateID) -> bool {
         self.dfa.is_dead_state(state) || self.dfa.is_quit_state(state)

@@ -13,6 +13,7 @@ mod automaton;
 mod boundary;
 mod classes;
 mod heads;
+mod near;
 mod often;
 mod pivot;
 mod sieve;
@@ -29,6 +30,7 @@ use pivot::PivotGroup;
 
 pub use automaton::BuildError;
 pub use heads::Heads;
+pub use near::Near;
 pub use pivot::Pivot;
 pub use words::{Met, Words};
 

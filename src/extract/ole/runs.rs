@@ -13,7 +13,7 @@ const SHORTEST: usize = 4;
 const MOST: usize = 100_000;
 
 /// Writes the runs, each on a line, under `place`.
-pub(super) fn write(bytes: &[u8], place: Hop, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+pub(in crate::extract) fn write(bytes: &[u8], place: Hop, sink: &mut dyn Sink) -> Result<(), ExtractError> {
     let mut builder = Builder::lines(sink, vec![place]);
     for run in texts(bytes) {
         builder.push(&run)?;

@@ -20,12 +20,21 @@ mod kind {
     pub const BEGIN: u16 = 0x809;
 }
 
-/// Reads the records; cells are read elsewhere. What belongs to drawings is gathered in `drawings`.
-pub(super) fn read(container: &Container<'_>, drawings: &mut Vec<u8>, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+/// The stream of the workbook.
+pub(super) fn stream(container: &Container<'_>) -> Vec<u8> {
     let stream = container
         .stream(ROOT, "Workbook")
         .or_else(|| container.stream(ROOT, "Book"));
-    let bytes = stream.unwrap_or_default().bytes;
+    stream.unwrap_or_default().bytes
+}
+
+/// Reads the records; cells are read elsewhere. What belongs to drawings is gathered in `drawings`.
+pub(super) fn read(
+    container: &Container<'_>,
+    bytes: &[u8],
+    drawings: &mut Vec<u8>,
+    sink: &mut dyn Sink,
+) -> Result<(), ExtractError> {
     if container.find(ROOT, "Revision Log").is_some() {
         // Tracked changes of a shared workbook.
         sink.incomplete(Cause::Unsupported);
@@ -100,7 +109,7 @@ fn user(content: &[u8], modern: bool) -> String {
     text.unwrap_or_else(|| codepage::decode(content, codepage::WESTERN).0)
 }
 
-fn sheet_name(content: &[u8], modern: bool) -> Option<String> {
+pub(super) fn sheet_name(content: &[u8], modern: bool) -> Option<String> {
     let rest = content.get(6..)?;
     if modern {
         let length = usize::from(*rest.first()?);
@@ -125,7 +134,7 @@ fn string(content: &[u8], width: usize, modern: bool) -> Option<String> {
 }
 
 /// A text of so many characters after the byte that says how wide they are.
-fn flagged(bytes: &[u8], length: usize) -> Option<String> {
+pub(super) fn flagged(bytes: &[u8], length: usize) -> Option<String> {
     let (flags, rest) = bytes.split_first()?;
     let wide = flags & 1 == 1;
     let size = if wide { 2 * length } else { length };
@@ -139,7 +148,7 @@ fn characters(bytes: &[u8]) -> Option<String> {
 }
 
 /// Characters of two bytes, or the lower bytes of such.
-fn widened(bytes: &[u8], wide: bool) -> String {
+pub(super) fn widened(bytes: &[u8], wide: bool) -> String {
     if wide {
         return codepage::decode(&bytes[..bytes.len() & !1], codepage::UTF_16).0;
     }

@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
-use super::STREAM_BYTES;
+use super::{STREAM_BYTES, drawn};
 use crate::extract::{Builder, ExtractError, Limits, Sink};
 use crate::model::{Cause, Hop};
 
@@ -62,6 +62,7 @@ pub(super) fn read(document: &Document, limits: &Limits, sink: &mut dyn Sink) ->
         }
         builder.finish()?;
     }
+    drawn::read(document, &pages, limits, sink)?;
     more_properties(document, sink)?;
     described(document, sink)
 }
@@ -115,6 +116,22 @@ fn texts(document: &Document, entries: &Dictionary) -> Vec<Labelled> {
     } else if entries.has(b"Title") && entries.has(b"Parent") && !entries.has(b"FT") {
         add("bookmark", text(b"Title"));
     }
+    if let Ok(options) = entries.get_deref(b"Opt", document).and_then(Object::as_array) {
+        add("option", choices(options));
+    }
+    if let Ok(looks) = entries.get_deref(b"MK", document).and_then(Object::as_dict) {
+        add("caption", text_in(document, looks, b"CA"));
+    }
+    if entries.has(b"ByteRange") {
+        for (label, key) in [
+            ("signer", &b"Name"[..]),
+            ("reason", b"Reason"),
+            ("location", b"Location"),
+            ("contact", b"ContactInfo"),
+        ] {
+            add(label, text(key));
+        }
+    }
     if entries
         .get(b"S")
         .and_then(Object::as_name)
@@ -123,6 +140,17 @@ fn texts(document: &Document, entries: &Dictionary) -> Vec<Labelled> {
         add("link", text(b"URI"));
     }
     found
+}
+
+/// What a list lets people choose, each on a line.
+fn choices(options: &[Object]) -> Option<String> {
+    let shown = options.iter().filter_map(|option| match option {
+        // What is sent, and what is seen.
+        Object::Array(pair) => pair.last(),
+        option => Some(option),
+    });
+    let texts: Vec<String> = shown.filter_map(|text| lopdf::decode_text_string(text).ok()).collect();
+    Some(texts.join("\n")).filter(|text| !text.trim().is_empty())
 }
 
 /// The name of a field with those of the fields that it is in. None for what has no name.

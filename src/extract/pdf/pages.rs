@@ -8,12 +8,14 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use lopdf::Document;
+use memchr::memmem;
 use unicode_normalization::UnicodeNormalization;
 use unpdf::model::Page;
 use unpdf::parser::raster::RasterOptions;
 use unpdf::{Error, ParseOptions, PdfParser};
 
 use super::STREAM_BYTES;
+use super::tidy::tidy;
 use crate::extract::{Builder, ExtractError, Limits, Sink, Stopped};
 use crate::model::{Cause, Hop};
 
@@ -61,12 +63,12 @@ pub(super) fn read(
         let mut words: HashSet<String> = words(&text).collect();
         if leaves_out(page, &text) {
             let more = second.map_or_else(String::new, |second| second_opinion(second, page.number));
-            let before = words.len();
-            for line in new_lines(&more, &mut words) {
+            let lines = lines_beside(&more, &text, &mut words).join("\n");
+            if !lines.is_empty() {
                 text.push('\n');
-                text.push_str(line);
+                text.push_str(&lines);
             }
-            if page.suppressed_text_runs > 0 && words.len() == before {
+            if page.suppressed_text_runs > 0 && lines.is_empty() {
                 sink.incomplete(Cause::BadEncoding);
             }
         }
@@ -230,38 +232,22 @@ fn new_lines<'t>(text: &'t str, known: &mut HashSet<String>) -> Vec<&'t str> {
     text.lines().filter(is_new).collect()
 }
 
-/// Ligatures as letters, and words that were parted at the end of a line in one piece.
-fn tidy(text: &str) -> String {
-    let mut tidied = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(|c: char| c == '-' || c == '\u{00AD}' || ('\u{FB00}'..='\u{FB06}').contains(&c)) {
-        let (before, after) = rest.split_at(at);
-        tidied.push_str(before);
-        let mut characters = after.chars();
-        let sign = characters.next().unwrap_or_default();
-        rest = characters.as_str();
-        match sign {
-            '\u{FB00}' => tidied.push_str("ff"),
-            '\u{FB01}' => tidied.push_str("fi"),
-            '\u{FB02}' => tidied.push_str("fl"),
-            '\u{FB03}' => tidied.push_str("ffi"),
-            '\u{FB04}' => tidied.push_str("ffl"),
-            '\u{FB05}' | '\u{FB06}' => tidied.push_str("st"),
-            _ => {
-                let parted = tidied.ends_with(char::is_alphabetic)
-                    && rest
-                        .strip_prefix('\n')
-                        .is_some_and(|next| next.starts_with(char::is_lowercase));
-                if parted {
-                    rest = &rest[1..];
-                } else {
-                    tidied.push(sign);
-                }
-            }
-        }
-    }
-    tidied.push_str(rest);
-    tidied
+/// The same for a text that is read once more by other means: two parsers part and join words in other places, so that
+/// only what the first text does not hold in any way is new.
+fn lines_beside<'t>(text: &'t str, first: &str, known: &mut HashSet<String>) -> Vec<&'t str> {
+    let run: String = first
+        .nfkc()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    let finder = |word: &str| memmem::find(run.as_bytes(), word.as_bytes()).is_some();
+    let is_new = |line: &&str| {
+        words(line)
+            .filter(|word| known.insert(word.clone()) && !finder(word))
+            .count()
+            > 0
+    };
+    text.lines().filter(is_new).collect()
 }
 
 #[cfg(test)]
@@ -269,18 +255,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ligatures_are_letters_and_parted_words_are_whole() {
-        assert_eq!(
-            tidy("con\u{FB01}den-\ntiel, réca-\npitulatif"),
-            "confidentiel, récapitulatif"
-        );
-        assert_eq!(tidy("Saint-\nJean, 555-\n0101 a-b"), "Saint-\nJean, 555-\n0101 a-b");
-    }
-
-    #[test]
     fn only_lines_with_new_words_are_new() {
         let mut known: HashSet<String> = words("Élodie Gagné, caisse").collect();
         assert_eq!(new_lines("élodie GAGNÉ\ncaisse 12\n- , .", &mut known), ["caisse 12"]);
         assert!(new_lines("caisse 12", &mut known).is_empty());
+        let first = "Élodie Gagné, caisse dé pôt";
+        let mut known: HashSet<String> = words(first).collect();
+        let second = "ÉlodieGagné\ndépôt cais se\nmot caché";
+        assert_eq!(lines_beside(second, first, &mut known), ["mot caché"]);
     }
 }
