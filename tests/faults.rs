@@ -223,7 +223,7 @@ fn zeros(faults: &mut Faults) {
     file.set_len(64 << 20).expect("holes take no room");
     std::os::unix::fs::FileExt::write_all_at(&file, next(faults).as_bytes(), 64 << 20).expect("its text");
     faults.expect("cut-with-hole.log", FoundInPart);
-    faults.file("zeros-only.txt", [0; 100 << 10], Unread);
+    faults.file("zeros-only.txt", vec![0; 100 << 10], Unread);
     let log = [vec![0; 1 << 20], next(faults).into_bytes()].concat();
     faults.file("zeros-before.zip", zip(&[("a.log", &log)]), FoundInPart);
     faults.file("zeros.zip", zip(&[("a.log", &vec![0; 200 << 20])]), Bomb);

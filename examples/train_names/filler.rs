@@ -50,9 +50,9 @@ impl Filler {
             } else if !line.starts_with('#') {
                 let names = line.split_whitespace().map(str::to_owned);
                 if is_surname {
-                    own_surnames.extend(names)
+                    own_surnames.extend(names);
                 } else {
-                    own_given.extend(names)
+                    own_given.extend(names);
                 }
             }
         }
@@ -427,7 +427,7 @@ fn capital(name: &str) -> String {
 
 /// A name that nobody bears: the beginning of one and the end of another.
 fn mixed(one: &str, other: &str) -> String {
-    let begin: String = one.chars().take((one.chars().count() + 1) / 2).collect();
+    let begin: String = one.chars().take(one.chars().count().div_ceil(2)).collect();
     let end: String = other.chars().skip(other.chars().count() / 2).collect();
     format!("{begin}{}", end.to_lowercase())
 }

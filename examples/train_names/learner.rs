@@ -1,4 +1,4 @@
-//! Logistic regression by stochastic gradient, with a step of its own for each weight (AdaGrad).
+//! Logistic regression by stochastic gradient, with a step of its own for each weight (`AdaGrad`).
 
 use recense::detect::names::training::{Example, WEIGHTS};
 

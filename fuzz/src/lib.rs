@@ -30,7 +30,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("patterns", patterns),
     ("pdf", |data| reader("pdf", data)),
     ("packed", |data| {
-        any_reader(&["gz", "bz2", "xz", "lzma", "zst", "7z"], data)
+        any_reader(&["gz", "bz2", "xz", "lzma", "zst", "7z"], data);
     }),
     ("pst", |data| reader("pst", data)),
     ("rar", |data| reader("rar", data)),
@@ -41,7 +41,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("text", |data| any_reader(&["text", "csv", "json", "xml", "html"], data)),
     ("worker", worker),
     ("zip", |data| {
-        any_reader(&["zip", "docx", "opendocument", "pptx", "epub"], data)
+        any_reader(&["zip", "docx", "opendocument", "pptx", "epub"], data);
     }),
 ];
 

@@ -4,9 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod texts;
 mod upkeep;
+mod values;
 
+pub use texts::{Detect, Eval, Patterns};
 pub use upkeep::{Audit, Diff, Duplicates, Key, KeyCheck, KeyRotate, Verify};
+pub use values::{parse_size, parse_time};
 
 /// Takes the census of personal information on file servers.
 ///
@@ -53,7 +57,7 @@ pub enum Command {
     Audit(Audit),
     /// Read texts as JSON lines on standard input, and write the spans found
     Detect(Detect),
-    /// Measure detection on texts in which spans are marked: precision, recall, F1, false hits
+    /// Measure detection on texts in which spans are marked
     Eval(Eval),
     /// Show or check the catalogue of patterns
     #[command(subcommand)]
@@ -361,95 +365,6 @@ pub enum FormatArg {
     Xlsx,
 }
 
-/// `recense detect`
-#[derive(Debug, Args)]
-pub struct Detect {
-    /// Read and write JSON lines: {"id","lang","text"} in, {"id","spans"} out (the only form there is)
-    #[arg(long, required = true)]
-    pub jsonl: bool,
-    /// Only spans of this level and above
-    #[arg(long, value_enum, default_value = "possible", value_name = "LEVEL")]
-    pub level: LevelArg,
-    /// A folder of your own patterns, beside the built-in ones
-    #[arg(long, value_name = "DIR")]
-    pub patterns: Option<PathBuf>,
-}
-
-/// `recense eval`
-#[derive(Debug, Args)]
-pub struct Eval {
-    /// Files of JSON lines: {"id","text","spans":[{"start","end","type"}]}, offsets in characters, and optionally
-    /// "types" (those that are marked in this text) and "decoys" (look-alikes, with their "kind")
-    #[arg(required = true, value_name = "GOLD")]
-    pub files: Vec<PathBuf>,
-    /// Only what is found at this level and above
-    #[arg(long, value_enum, default_value = "possible", value_name = "LEVEL")]
-    pub level: LevelArg,
-    /// A folder of your own patterns, beside the built-in ones
-    #[arg(long, value_name = "DIR")]
-    pub patterns: Option<PathBuf>,
-    /// How to print.
-    #[command(flatten)]
-    pub output: Output,
-}
-
-/// `recense patterns`
-#[derive(Debug, Subcommand)]
-pub enum Patterns {
-    /// List the detectors
-    List {
-        /// A folder of your own patterns, beside the built-in ones
-        #[arg(value_name = "DIR")]
-        dir: Option<PathBuf>,
-        /// How to print.
-        #[command(flatten)]
-        output: Output,
-    },
-    /// Check a folder of your own patterns: every mistake with file, line and caret; every example
-    Check {
-        /// The folder [default: the built-in patterns]
-        #[arg(value_name = "DIR")]
-        dir: Option<PathBuf>,
-        /// How to print.
-        #[command(flatten)]
-        output: Output,
-    },
-}
-
-/// `500K`, `200M`, `2G` or plain bytes; powers of 1024.
-///
-/// # Errors
-/// What a size looks like, when it is none.
-pub fn parse_size(text: &str) -> Result<u64, String> {
-    let lower = text.trim().to_ascii_lowercase();
-    let number = lower.trim_end_matches("ib").trim_end_matches('b').trim_end_matches('o');
-    let (number, shift) = match number.char_indices().next_back() {
-        Some((at, 'k')) => (&number[..at], 10),
-        Some((at, 'm')) => (&number[..at], 20),
-        Some((at, 'g')) => (&number[..at], 30),
-        Some((at, 't')) => (&number[..at], 40),
-        _ => (number, 0),
-    };
-    let parsed: u64 = number
-        .trim()
-        .parse()
-        .map_err(|_| "a size is a number with K, M or G behind, such as 200M".to_owned())?;
-    parsed
-        .checked_mul(1 << shift)
-        .ok_or_else(|| "this size is too large".to_owned())
-}
-
-/// A time of the day such as `06:00`.
-///
-/// # Errors
-/// What a time looks like, when it is none.
-pub fn parse_time(text: &str) -> Result<jiff::civil::Time, String> {
-    let wrong = || "a time is HH:MM, such as 06:00".to_owned();
-    let (hour, minute) = text.trim().split_once(':').ok_or_else(wrong)?;
-    let number = |text: &str| text.parse::<i8>().map_err(|_| wrong());
-    jiff::civil::Time::new(number(hour)?, number(minute)?, 0, 0).map_err(|_| wrong())
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -459,22 +374,5 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn sizes_are_powers_of_1024() {
-        let cases = [
-            ("7", 7),
-            ("500K", 500 << 10),
-            ("2 GiB", 2 << 30),
-            ("1mb", 1 << 20),
-            ("3Go", 3 << 30),
-        ];
-        for (text, bytes) in cases {
-            assert_eq!(parse_size(text), Ok(bytes), "{text}");
-        }
-        for text in ["", "x", "-1", "1.5G", "99999999999T"] {
-            assert!(parse_size(text).is_err(), "{text}");
-        }
     }
 }

@@ -157,7 +157,7 @@ fn measure(detectors: &Detectors, file: &Path, floor: Level) -> Result<Measured,
         }
         scored.push(Scored {
             marked: gold.spans.into_iter().map(marked).collect(),
-            found: found.into_iter().map(found_span).collect(),
+            found: found.into_iter().map(|span| found_span(&span)).collect(),
             types: gold.types,
         });
     }
@@ -173,7 +173,7 @@ fn marked(span: Marked) -> Span {
     }
 }
 
-fn found_span(span: super::detect::Span) -> Span {
+fn found_span(span: &super::detect::Span) -> Span {
     Span {
         start: span.start,
         end: span.end,

@@ -35,7 +35,7 @@ impl CardDetails {
             let Some((stop, normal)) = expiry(text, start, stop, limit) else {
                 continue;
             };
-            more.push(self.finding(self.expiry, (start, stop), normal));
+            more.push(finding(self.expiry, (start, stop), normal));
             // In a table the next cell may be an amount.
             if !matches!(passage.layout, Layout::Lines { .. }) {
                 continue;
@@ -48,22 +48,22 @@ impl CardDetails {
                     text[end..].starts_with(['.', ',', '/', '-', ':', '%', '$', '€', ')']) || found.iter().any(taken);
                 let digits = &text[start..end];
                 if !goes_on && digits.bytes().any(|byte| byte != digits.as_bytes()[0]) {
-                    more.push(self.finding(self.code, (start, end), digits.to_owned()));
+                    more.push(finding(self.code, (start, end), digits.to_owned()));
                 }
             }
         }
         found.append(&mut more);
     }
+}
 
-    fn finding(self, detector: u16, (start, end): (usize, usize), normal: String) -> Finding {
-        Finding {
-            detector,
-            start: start as u32,
-            end: end as u32,
-            normal,
-            level: Level::Likely,
-            reasons: smallvec![Reason::Shape, Reason::Neighbour("card".into())],
-        }
+fn finding(detector: u16, (start, end): (usize, usize), normal: String) -> Finding {
+    Finding {
+        detector,
+        start: start as u32,
+        end: end as u32,
+        normal,
+        level: Level::Likely,
+        reasons: smallvec![Reason::Shape, Reason::Neighbour("card".into())],
     }
 }
 

@@ -134,6 +134,8 @@ impl Verdict {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     fn columns(values: &[(&str, bool)]) -> (Columns, Passage) {
@@ -141,7 +143,7 @@ mod tests {
         let mut rows = Vec::new();
         for (value, _) in values {
             rows.push(text.len() as u32);
-            text.push_str(&format!("x,{value}\n"));
+            let _ = writeln!(text, "x,{value}");
         }
         let passage = Passage {
             layout: Layout::Delimited {

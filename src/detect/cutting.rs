@@ -1,5 +1,7 @@
 //! Tests of the whole: findings are the same however a text is cut into passages, and on which day it is scanned.
 
+use std::fmt::Write as _;
+
 use super::catalogue::Catalogue;
 use super::{Date, Detectors};
 use crate::model::{Finding, Layout, OVERLAP_BYTES, Passage};
@@ -98,11 +100,8 @@ fn tables_may_be_cut_between_any_rows() {
         let digits = format!("9{:08}", number * 7919 % 100_000_000);
         if super::validate::find("sin").is_some_and(|sin| (sin.check)(&super::validate::Hit::bare(&digits)).is_some()) {
             rows.push(text.len() as u32);
-            text.push_str(&format!(
-                "{digits},{:09},Marie Tremblay,F,{}\n",
-                523_456_789 + number * 12_347,
-                20 + number % 60
-            ));
+            let (code, age) = (523_456_789 + number * 12_347, 20 + number % 60);
+            let _ = writeln!(text, "{digits},{code:09},Marie Tremblay,F,{age}");
         }
     }
     let whole = Passage {
@@ -128,9 +127,10 @@ fn tables_may_be_cut_between_any_rows() {
 
 #[test]
 fn a_column_that_fails_is_no_column_of_sins() {
-    let text: String = (0..40)
-        .map(|row| format!("{row},{:09}\n", 523_456_789 + row * 12_347))
-        .collect();
+    let text = (0..40).fold(String::new(), |mut text, row| {
+        let _ = writeln!(text, "{row},{:09}", 523_456_789 + row * 12_347);
+        text
+    });
     let rows = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1));
     let passage = Passage {
         layout: Layout::Delimited {

@@ -32,8 +32,8 @@ pub(super) fn find<'a>(
         }
         words.into_iter().find_map(|word| {
             let mut uses = keywords.uses(word).iter();
-            let used = uses.find(|(detector, role)| is_own(*detector) && *role == Role::Label);
-            used.map(|(detector, _)| (word, *detector))
+            let label = uses.find(|(detector, role)| is_own(*detector) && *role == Role::Label);
+            label.map(|(detector, _)| (word, *detector))
         })
     };
     let labels: Vec<Option<(u32, u16)>> = passage.fields.iter().map(&mut label).collect();

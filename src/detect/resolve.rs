@@ -4,7 +4,7 @@ use super::catalogue::{Catalogue, Output};
 use crate::model::{Finding, Reason};
 
 /// Leaves, of findings that overlap, the one with the highest level; then the one with the better evidence;
-/// then the longest; then the first of the catalogue. A postal code inside an address stays beside it, since
+/// then the longest; then one that knows its country; then the first of the catalogue. A postal code inside an address stays beside it, since
 /// it is worth finding by itself.
 pub(super) fn without_overlaps(mut found: Vec<Finding>, catalogue: &Catalogue) -> Vec<Finding> {
     found.sort_by_key(|finding| (finding.start, finding.end));
@@ -35,6 +35,9 @@ fn of_cluster(cluster: &[Finding], catalogue: &Catalogue) -> Vec<Finding> {
             finding.level,
             evidence(finding),
             finding.end - finding.start,
+            !catalogue.detectors[usize::from(finding.detector)]
+                .id
+                .starts_with("any/"),
             std::cmp::Reverse(finding.detector),
         ))
     });

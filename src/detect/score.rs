@@ -143,7 +143,9 @@ impl Score {
 /// All types together.
 pub fn all(counts: &BTreeMap<String, Counts>) -> Counts {
     let mut sum = Counts::default();
-    counts.values().for_each(|counts| sum.add(*counts));
+    for counts in counts.values() {
+        sum.add(*counts);
+    }
     sum
 }
 

@@ -111,13 +111,12 @@ impl<'i> Container<'i> {
             if list >= SPECIAL || file.table.len() as u64 > sectors {
                 continue;
             }
-            match file.sector_bytes(list) {
-                Some((bytes, _)) => file.table.extend(numbers(&bytes)),
+            if let Some((bytes, _)) = file.sector_bytes(list) {
+                file.table.extend(numbers(&bytes));
+            } else {
                 // What follows must keep its place.
-                None => {
-                    file.cut.set(true);
-                    file.table.extend(std::iter::repeat_n(FREE, sector / 4));
-                }
+                file.cut.set(true);
+                file.table.extend(std::iter::repeat_n(FREE, sector / 4));
             }
         }
         // The first sector stands behind the header. What no chain leads to is not missed.

@@ -200,7 +200,7 @@ fn old(mut bytes: &[u8], drawn: &mut Drawn<'_>, limits: &Limits) -> Result<bool,
     let mut count = 0_u32;
     while let (Some(words), Some(kind)) = (number(bytes, 0), word(bytes, 4)) {
         count += 1;
-        if count % LOOK == 0 {
+        if count.is_multiple_of(LOOK) {
             limits.check_time().map_err(ExtractError::Unreadable)?;
         }
         let size = usize::try_from(words).unwrap_or(usize::MAX).saturating_mul(2);
@@ -333,7 +333,7 @@ mod tests {
     #[test]
     fn old_metafiles_are_read_too() {
         let record = |kind: u16, content: &[u8]| {
-            let words = (content.len() as u32 + 6) / 2;
+            let words = u32::midpoint(content.len() as u32, 6);
             [&words.to_le_bytes()[..], &kind.to_le_bytes(), content].concat()
         };
         let short = |numbers: &[u16]| -> Vec<u8> { numbers.iter().flat_map(|number| number.to_le_bytes()).collect() };

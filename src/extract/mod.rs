@@ -81,6 +81,7 @@ mod pst;
 mod rar;
 mod rtf;
 mod seven_zip;
+mod sheet_writer;
 mod single;
 mod sniff;
 mod spreadsheet;

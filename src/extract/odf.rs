@@ -15,7 +15,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::limits::cause_in;
 use super::package::{self, Package};
-use super::spreadsheet::SheetWriter;
+use super::sheet_writer::SheetWriter;
 use super::xml::{attribute, reference};
 use super::zip::{self, Handing};
 use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, docx};

@@ -3,6 +3,7 @@
 //! Machine-readable output (`--json`, codes, kinds) is the same in both. Words stand side by side in
 //! [`words`], so that a sentence cannot exist in one language only; names of kinds stand in [`kinds`].
 
+mod category;
 pub mod kinds;
 pub mod words;
 

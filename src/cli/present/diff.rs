@@ -99,7 +99,7 @@ Files: 1 new, 0 gone, 3 read again
             "\
 De l'analyse 2 à l'analyse 5
 
-Fichiers\u{a0}: nouveaux 1, disparus 0, relus 3
+Fichiers : nouveaux 1, disparus 0, relus 3
 
   nouveau  disparu  modifié
        12        –        1  Numéro d'assurance sociale (NAS)  /srv/rh

@@ -11,6 +11,9 @@ use crate::text::lang::Lang;
 use crate::text::safe::safe;
 
 /// Writes what one file came to.
+///
+/// # Errors
+/// When it cannot be written.
 pub fn evaluation(out: &mut dyn Write, lang: Lang, style: Style, file: &str, measured: &Measured) -> io::Result<()> {
     let w = lang.words();
     writeln!(out, "{} ({} {})", style.bold(&safe(file)), measured.texts, w.eval_texts)?;

@@ -1,10 +1,18 @@
 //! What is found as an address and what is not.
 
+use std::iter;
+
 use super::*;
 
 fn find(text: &str) -> Vec<(String, String, Level)> {
     let mut found = Vec::new();
-    Addresses::new(4).find(&Passage::plain(text), vec![0..text.len()], &[], &|_| "", &mut found);
+    Addresses::new(4).find(
+        &Passage::plain(text),
+        iter::once(0..text.len()).collect(),
+        &[],
+        &|_| "",
+        &mut found,
+    );
     found
         .into_iter()
         .map(|one| {
@@ -104,7 +112,7 @@ fn an_address_ends_with_its_cell() {
         ..Passage::plain("12 rue Exemple,Laval,\"14, rue Exemple, Laval\"\n")
     };
     let mut found = Vec::new();
-    let near = vec![0..passage.text.len()];
+    let near = iter::once(0..passage.text.len()).collect();
     Addresses::new(4).find(&passage, near, &[], &|_| "", &mut found);
     let texts: Vec<_> = found
         .iter()

@@ -10,7 +10,7 @@ const BOXES: &str =
     "box b.p b.\u{a0}p bp c.p c.\u{a0}p cp case boite postbox postboks pobox p.o po rr r.r psc cmr unit";
 
 /// The words near which an address may stand: every address has one of them, or a street's name that ends as
-/// [`ends_as_street`] says.
+/// `ends_as_street` says.
 pub fn triggers() -> impl Iterator<Item = String> {
     let lists = [BEFORE, AFTER, AFTER_WEAK, UNITS, INTRODUCING, BOXES];
     lists

@@ -15,7 +15,7 @@ const BITS: u32 = 18;
 /// Ordinary words, ready to be skipped.
 pub struct Heads {
     /// Fingerprints, by open addressing; 0 is none.
-    skipped: Box<[u16; 1 << BITS]>,
+    skipped: Box<[u16]>,
 }
 
 impl Heads {
@@ -25,7 +25,7 @@ impl Heads {
         let whole = |word: &'a str| word.bytes().all(|byte| byte.is_ascii_lowercase()) && word.len() > 1;
         let keep: HashSet<u64> = keep.into_iter().filter(|word| whole(word)).map(Heads::key_of).collect();
         let mut heads = Heads {
-            skipped: Box::new([0; 1 << BITS]),
+            skipped: vec![0; 1 << BITS].into_boxed_slice(),
         };
         let skip: HashSet<u64> = skip.into_iter().filter(|word| whole(word)).map(Heads::key_of).collect();
         // Two words may share a place and a fingerprint: no word to keep is skipped for that.

@@ -102,19 +102,18 @@ impl<'a> Search<'a> {
             if is_known || field == Field::Other {
                 continue;
             }
-            let range = match read.get(cell) {
-                Some(range) => range.clone(),
-                None => {
-                    let from = names.len();
-                    let begin = bounds.start as u32;
-                    let inside = capitals[here..at].iter().filter(|start| **start >= begin);
-                    let inside: Vec<u32> = inside.map(|start| start - begin).collect();
-                    names.append(&mut self.alone_in(cell, &inside));
-                    if cell.len() <= LONGEST {
-                        read.insert(cell, from..names.len());
-                    }
-                    from..names.len()
+            let range = if let Some(range) = read.get(cell) {
+                range.clone()
+            } else {
+                let from = names.len();
+                let begin = bounds.start as u32;
+                let inside = capitals[here..at].iter().filter(|start| **start >= begin);
+                let inside: Vec<u32> = inside.map(|start| start - begin).collect();
+                names.append(&mut self.alone_in(cell, &inside));
+                if cell.len() <= LONGEST {
+                    read.insert(cell, from..names.len());
                 }
+                from..names.len()
             };
             let offset = bounds.start as u32;
             for name in &names[range] {

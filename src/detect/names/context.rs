@@ -228,20 +228,6 @@ impl Reader<'_> {
         None
     }
 
-    /// `Tremblay et Associés`, `Roy & fils inc.`: a firm's name starts with the word.
-    pub fn firm_behind(&self, piece: &Piece) -> bool {
-        let Some(at) = self.blank(piece.after) else {
-            return false;
-        };
-        let joined = self.byte(at) == b'&';
-        let word = self.piece(at).filter(|word| word.is(Role::And)).map(|word| word.after);
-        let Some(at) = (if joined { Some(at + 1) } else { word }).and_then(|end| self.blank(end)) else {
-            return false;
-        };
-        self.piece(at)
-            .is_some_and(|next| next.is(Role::FirmAfter) || next.is(Role::Suffix))
-    }
-
     /// Whether the word stands inside a sentence, between small words that do not introduce things.
     pub fn inside_sentence(&self, piece: &Piece) -> bool {
         let back = self.back(piece.start);

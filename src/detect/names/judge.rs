@@ -285,24 +285,6 @@ impl Reader<'_> {
         )
     }
 
-    /// Whether what follows makes the words before it a firm, a street or an institution.
-    pub fn shut_behind(&self, end: usize) -> bool {
-        let comma = self.byte(end) == b',';
-        let Some(at) = self.blank(end + usize::from(comma)) else {
-            return false;
-        };
-        let Some(next) = self.piece(at) else { return false };
-        if !next.is(Role::FirmAfter) {
-            return false;
-        }
-        let word = self.text[next.start..next.end].to_ascii_lowercase();
-        let form = matches!(
-            word.as_str(),
-            "inc" | "ltd" | "llc" | "llp" | "corp" | "ltée" | "senc" | "s.e.n.c" | "gmbh"
-        );
-        form || !comma && next.capital
-    }
-
     /// The match that those pieces make.
     pub fn matched(given: &[Piece], surname: &[Piece], level: Level, listed: bool) -> Match {
         let all = || given.iter().chain(surname);

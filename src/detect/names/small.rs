@@ -49,7 +49,7 @@ fn reads_like_chat(line: &[u8]) -> bool {
     if line.len() < 8 || line.chunks(32).any(foreign) {
         return false;
     }
-    let blanks = line.iter().filter(|byte| **byte == b' ').count();
+    let blanks = memchr::memchr_iter(b' ', line).count();
     let small = line.iter().filter(|byte| byte.is_ascii_lowercase()).count();
     blanks + 1 >= FEWEST_WORDS && small * 5 >= line.len() * 3
 }
@@ -68,8 +68,8 @@ impl Reader<'_> {
                 continue;
             };
             let end = piece.after.max(at + 1);
-            let lone = at == line.start || matches!(self.byte(at - 1), b' ' | b'"' | b'(' | b'\'');
-            if lone && is_small_name(&piece) {
+            let stands_alone = at == line.start || matches!(self.byte(at - 1), b' ' | b'"' | b'(' | b'\'');
+            if stands_alone && is_small_name(&piece) {
                 let run = self.small_run(piece);
                 at = run[run.len() - 1].after.max(end);
                 each(run);

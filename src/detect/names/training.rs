@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use super::lexicon::Hash;
 use super::model::{Evidence, Model, place};
-use super::spans::{AGAIN, Row};
+use super::rows::Row;
+use super::spans::AGAIN;
 use super::tokens::Reader;
 use super::{Names, Search};
 use crate::model::{Finding, Passage};

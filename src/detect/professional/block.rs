@@ -61,12 +61,10 @@ pub(super) struct Block {
     pub title: bool,
     /// A firm or a body.
     pub firm: bool,
-    /// A site on the web.
-    pub site: bool,
-    /// A word of a file about somebody.
-    pub private: bool,
-    /// Lines that are no prose.
-    pub is_short_lined: bool,
+    /// Ways to reach somebody that no detector finds: a site on the web.
+    pub ways: usize,
+    /// Short lines that are no prose, without a word of a file about somebody.
+    pub is_card: bool,
 }
 
 impl Block {
@@ -74,13 +72,14 @@ impl Block {
     pub fn read(words: &Words, text: &str) -> Block {
         let folded = fold(text);
         let mut block = Block {
-            site: folded.contains("www.") || folded.contains("http"),
+            ways: usize::from(folded.contains("www.") || folded.contains("http")),
             ..Block::default()
         };
+        let mut private = false;
         for word in folded.split(|c: char| !(c.is_alphanumeric() || c == '-')) {
             block.title |= words.titles.contains(word);
             block.firm |= words.firms.contains(word);
-            block.private |= words.private.contains(word);
+            private |= words.private.contains(word);
         }
         // With their stops between the letters.
         block.firm |= ["s.e.n.c", "l.l.p", "s.a.r.l"].iter().any(|form| folded.contains(form));
@@ -89,8 +88,8 @@ impl Block {
             .clone()
             .filter(|line| line.trim_end().ends_with(['.', ';', '?', '!']) && line.len() > 50)
             .count();
-        block.is_short_lined =
-            ends == 0 && lines.clone().count() <= LINES && lines.clone().all(|line| line.chars().count() <= WIDEST);
+        let short = lines.clone().count() <= LINES && lines.clone().all(|line| line.chars().count() <= WIDEST);
+        block.is_card = ends == 0 && short && !private;
         block
     }
 }
@@ -142,9 +141,9 @@ mod tests {
     fn words_tell_titles_and_firms() {
         let words = Words::new();
         let block = Block::read(&words, "Ana Roy, directrice\nAubelune inc.\nwww.exemple.ca");
-        assert!(block.title && block.firm && block.site && block.is_short_lined && !block.private);
-        assert!(Block::read(&words, "Curriculum vitæ\nAna Roy\nIngénieure").private);
+        assert!(block.title && block.firm && block.ways == 1 && block.is_card);
+        assert!(!Block::read(&words, "Curriculum vitæ\nAna Roy\nIngénieure").is_card);
         let prose = "La directrice vous remercie de votre patience et vous invite à communiquer avec elle.";
-        assert!(!Block::read(&words, prose).is_short_lined);
+        assert!(!Block::read(&words, prose).is_card);
     }
 }

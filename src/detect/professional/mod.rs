@@ -112,15 +112,15 @@ impl Professional {
             .any(|finding| kind_of(finding.detector) == "email" && mailbox::is_of_a_firm(&finding.normal));
         let (names, ways) = (
             kinds("name"),
-            kinds("phone") + kinds("email") + kinds("address") + usize::from(block.site),
+            kinds("phone") + kinds("email") + kinds("address") + block.ways,
         );
         // Several people of one firm one under the other are a list of its employees.
         let signed = (1..=2).contains(&names) && block.title && (block.firm || own_domain);
-        if block.is_short_lined && !block.private && signed {
+        if block.is_card && signed {
             return Some("signature");
         }
         let head = names == 0 && block.firm && (ways >= 2 || margin && ways >= 1);
-        (head && block.is_short_lined && !block.private).then_some("letterhead")
+        (head && block.is_card).then_some("letterhead")
     }
 }
 

@@ -52,10 +52,10 @@ fn has_issuer(digits: &str) -> bool {
     match prefix {
         // Visa
         4000..=4999 => matches!(length, 16 | 18 | 19),
-        // Mastercard
-        2221..=2720 | 5100..=5599 => length == 16,
-        // American Express, and the oldest of JCB
-        3400..=3499 | 3700..=3799 | 2131 => length == 15,
+        // Mastercard, and 5019, the old Dankort
+        2221..=2720 | 5100..=5599 | 5019 => length == 16,
+        // American Express, the oldest of JCB, and UATP, of airlines
+        3400..=3499 | 3700..=3799 | 2131 | 1000..=1999 => length == 15,
         // Diners Club
         3000..=3059 | 3600..=3699 | 3800..=3999 => matches!(length, 14 | 16 | 19),
         // JCB
@@ -64,11 +64,8 @@ fn has_issuer(digits: &str) -> bool {
         6011 | 6440..=6499 | 6500..=6599 => matches!(length, 16 | 19),
         // UnionPay
         6200..=6299 | 8100..=8199 => (14..=19).contains(&length),
-        // Maestro, and Dankort
+        // Maestro
         5018 | 5020 | 5038 | 5893 | 6304 | 6759 | 6761..=6763 => (12..=19).contains(&length),
-        5019 => length == 16,
-        // UATP, of airlines
-        1000..=1999 => length == 15,
         _ => false,
     }
 }

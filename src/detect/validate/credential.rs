@@ -151,7 +151,8 @@ pub fn user_name(hit: &Hit<'_>) -> Option<Checked> {
         .next()
         .is_none_or(|c| c == '\n');
     let ended = ends && (!keyed || hit.text.contains(": ") || hit.text.contains(" :"));
-    if !(quoted || numbered || ended) || !keyed && !(ends || quoted) && !hit.after.starts_with([',', ';', '\t', '|']) {
+    let closed = keyed || ends || quoted || hit.after.starts_with([',', ';', '\t', '|']);
+    if !(closed && (quoted || numbered || ended)) {
         return None;
     }
     if !keyed {

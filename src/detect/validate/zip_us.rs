@@ -97,7 +97,7 @@ fn follows_state(before: &str) -> bool {
             .strip_suffix(name)
             .is_some_and(|rest| rest.trim_end().ends_with(','))
     };
-    if NAMES.iter().any(|name| named(name)) {
+    if NAMES.iter().any(named) {
         return true;
     }
     // `N.Y.`, `D.C`

@@ -10,7 +10,7 @@ use crate::extract::limits::{Counted, Inflated};
 use crate::extract::{ExtractError, Limits, Sink};
 use crate::model::Hop;
 
-/// Streams in which pictures stand: of Word, of PowerPoint.
+/// Streams in which pictures stand: of Word, of `PowerPoint`.
 const STREAMS: [&str; 3] = ["Data", "WordDocument", "Pictures"];
 
 /// Kinds of records, each with the instances that say that one digest stands before the picture, or two.

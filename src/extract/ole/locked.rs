@@ -8,7 +8,7 @@ use crate::extract::cfb::{Container, ROOT};
 use crate::extract::{ExtractError, Limits, Sink};
 use crate::model::Cause;
 
-/// What Excel and PowerPoint lock with when nobody gave a password.
+/// What Excel and `PowerPoint` lock with when nobody gave a password.
 const USUAL: [&str; 2] = ["VelvetSweatshop", "/01Hannes Ruescher/01"];
 
 /// Bytes of a stream in which it says that it is locked.

@@ -2,7 +2,7 @@
 //! ones, and those whose cells span more rows and columns than fit into memory. Dates stay numbers.
 //! Specification: MS-XLS 2.4.
 
-use crate::extract::spreadsheet::SheetWriter;
+use crate::extract::sheet_writer::SheetWriter;
 use crate::extract::{ExtractError, Limits, Sink, codepage};
 use crate::model::{Cause, Hop};
 
@@ -63,19 +63,21 @@ fn number(bytes: &[u8], at: usize) -> Option<u32> {
 
 /// The largest number of cells that one sheet spans from its first to its last.
 pub(in crate::extract) fn span(bytes: &[u8]) -> u64 {
+    // From and to, before the first cell.
+    const NOTHING: (u16, u16) = (u16::MAX, 0);
     let mut largest = 0;
-    let (mut rows, mut columns) = (u16::MAX..=0, u16::MAX..=0);
+    let (mut rows, mut columns) = (NOTHING, NOTHING);
     for record in records(bytes) {
         match record.kind {
-            kind::BEGIN => (rows, columns) = (u16::MAX..=0, u16::MAX..=0),
+            kind::BEGIN => (rows, columns) = (NOTHING, NOTHING),
             kind::FORMULA | kind::RICH | kind::SHARED | kind::NUMBER | kind::LABEL | kind::RK | kind::RK_ROW => {
                 let (Some(row), Some(column)) = (word(record.content, 0), word(record.content, 2)) else {
                     continue;
                 };
-                rows = row.min(*rows.start())..=row.max(*rows.end());
-                columns = column.min(*columns.start())..=column.max(*columns.end());
-                let of = |range: &std::ops::RangeInclusive<u16>| u64::from(range.end() - range.start()) + 1;
-                largest = largest.max(of(&rows) * of(&columns));
+                rows = (row.min(rows.0), row.max(rows.1));
+                columns = (column.min(columns.0), column.max(columns.1));
+                let of = |(from, to): (u16, u16)| u64::from(to - from) + 1;
+                largest = largest.max(of(rows) * of(columns));
             }
             _ => {}
         }
@@ -94,7 +96,7 @@ pub(in crate::extract) fn read(bytes: &[u8], limits: &Limits, sink: &mut dyn Sin
     let mut ended = false;
     let mut sink = Some(sink);
     for (count, record) in records(bytes).enumerate() {
-        if count as u32 % LOOK == 0 {
+        if (count as u32).is_multiple_of(LOOK) {
             limits.check_time().map_err(ExtractError::Unreadable)?;
         }
         let content = record.content;
@@ -128,7 +130,6 @@ pub(in crate::extract) fn read(bytes: &[u8], limits: &Limits, sink: &mut dyn Sin
         let text = match record.kind {
             kind::SHARED => number(content, 6).and_then(|index| strings.get(index as usize).cloned()),
             kind::LABEL | kind::RICH => label(content.get(6..).unwrap_or_default(), modern),
-            kind::NUMBER => content.get(6..14).map(shown),
             kind::RK => number(content, 6).map(rk),
             kind::RK_ROW => {
                 for (index, cell) in content[4..content.len().max(6) - 2].chunks_exact(6).enumerate() {
@@ -141,7 +142,7 @@ pub(in crate::extract) fn read(bytes: &[u8], limits: &Limits, sink: &mut dyn Sin
                 pending = Some(place);
                 None
             }
-            kind::FORMULA => content.get(6..14).map(shown),
+            kind::NUMBER | kind::FORMULA => content.get(6..14).map(shown),
             kind::STRING => {
                 if let (Some((row, column)), Some(text)) = (pending.take(), label(content, modern)) {
                     writer.cell(row, column, &text)?;

@@ -127,7 +127,7 @@ fn small_document(document: &Document, drawings: impl Iterator<Item = ObjectId>)
         pages.push(Object::Reference(page));
     }
     copy(document, needed, &mut small);
-    let count = pages.len() as i64;
+    let count = i64::try_from(pages.len()).unwrap_or(i64::MAX);
     let tree_of_pages = dictionary! { "Type" => "Pages", "Kids" => pages, "Count" => count };
     small.objects.insert(tree, tree_of_pages.into());
     small

@@ -24,8 +24,8 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     if !old {
         let number = digits::value(&checked.normal);
         // Until 1985 a remainder of ten became a zero.
-        let zero = year <= 85 && digits::value(&checked.normal[..9]) % 11 == 10 && number % 10 == 0;
-        if number % 11 != 0 && !zero {
+        let zero = year <= 85 && digits::value(&checked.normal[..9]) % 11 == 10 && number.is_multiple_of(10);
+        if !number.is_multiple_of(11) && !zero {
             return None;
         }
         checked = checked.checksum("mod11");
