@@ -98,6 +98,8 @@ pub struct Checked {
     /// It is what it looks like, and nobody's: the loopback address, a mask. It is `Possible` at most, and an
     /// inventory has no place for it.
     pub harmless: bool,
+    /// Other things are written so as often: without a label it is `Possible` at most.
+    pub ambiguous: bool,
 }
 
 impl Checked {
@@ -110,6 +112,7 @@ impl Checked {
             len: hit.text.len(),
             doubtful: false,
             harmless: false,
+            ambiguous: false,
         }
     }
 

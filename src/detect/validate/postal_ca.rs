@@ -29,7 +29,10 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     }
     let normal = format!("{} {}", &code[..3], &code[3..]);
     let spaced = hit.text.contains(char::is_whitespace);
-    Some(Checked::whole(hit, normal).distinctive(spaced))
+    let mut checked = Checked::whole(hit, normal).distinctive(spaced);
+    // `A1A 1A1`, `X9X 9X9`: how forms show what belongs there.
+    checked.harmless = area == l1 && l1 == l2 && d1 == d2 && d2 == d3;
+    Some(checked)
 }
 
 #[cfg(test)]
