@@ -8,7 +8,7 @@ use super::column_share::Columns;
 use super::columns;
 use super::gate::Hit;
 use super::keywords::{Role, Surroundings};
-use super::validate::{self, Checked};
+use super::validate::{self, Checked, Worth};
 use crate::model::{Finding, Hop, Layout, Level, Locator, Passage, Reason, Spot};
 
 /// Bytes before and after a hit that its validator sees.
@@ -89,7 +89,7 @@ impl<'a> Judge<'a> {
         let checked = self.check(detector, start, end)?;
         let end = start + checked.len;
         let (mut level, mut reasons) = self.weigh(index, detector, shape, &checked, start, end)?;
-        if checked.harmless {
+        if checked.worth == Worth::Harmless {
             level = Level::Possible;
             reasons.push(Reason::Harmless);
         }
@@ -140,7 +140,15 @@ impl<'a> Judge<'a> {
             Reason::Shape
         }];
         reasons.extend(checked.checksum.map(|name| Reason::Checksum(name.to_owned())));
-        let cap = |level: Option<Level>| level.map(|level| if checked.ambiguous { Level::Possible } else { level });
+        let cap = |level: Option<Level>| {
+            level.map(|level| {
+                if checked.worth == Worth::Ambiguous {
+                    Level::Possible
+                } else {
+                    level
+                }
+            })
+        };
         let alone = if checked.doubtful { None } else { cap(shape.alone) };
         let wants_label = shape.labelled.is_some() && shape.labelled > alone;
         let in_fields = !matches!(self.passage.layout, Layout::Lines { .. });

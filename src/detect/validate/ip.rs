@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{Checked, Hit};
+use super::{Checked, Hit, Worth};
 
 /// Accepts what parses and is no version of software. What no person's machine has is harmless: masks, networks, the
 /// loopback and unspecified addresses. Normal form: RFC 5952.
@@ -22,11 +22,14 @@ fn version4(hit: &Hit<'_>) -> Option<Checked> {
     }
     let usable = !matches!(octets[0], 0 | 127 | 224..) && octets[2..] != [0, 0];
     let mut checked = Checked::whole(hit, address.to_string());
-    checked.harmless = !usable;
     // Four small numbers are more often a version or a section than an address; of three it cannot be told.
     let small = |limit: u8| octets.iter().filter(|octet| **octet < limit).count();
     checked.doubtful = small(10) == 4 && !address.is_unspecified();
-    checked.ambiguous = small(32) >= 3 && !is_used(hit);
+    checked.worth = match usable {
+        false => Worth::Harmless,
+        true if small(32) >= 3 && !is_used(hit) => Worth::Ambiguous,
+        true => Worth::Full,
+    };
     Some(checked)
 }
 
@@ -133,7 +136,9 @@ fn version6(hit: &Hit<'_>) -> Option<Checked> {
         .strip_prefix('/')
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let mut checked = Checked::whole(hit, address.to_string()).distinctive(true);
-    checked.harmless = harmless;
+    if harmless {
+        checked.worth = Worth::Harmless;
+    }
     checked.doubtful = hit.text.ends_with("::") && !length;
     Some(checked)
 }
@@ -180,7 +185,7 @@ mod tests {
 
     #[test]
     fn what_no_machine_has_is_harmless_or_nothing() {
-        let harmless = |text| check(&Hit::bare(text)).map(|checked| checked.harmless);
+        let harmless = |text| check(&Hit::bare(text)).map(|checked| checked.worth == Worth::Harmless);
         for text in [
             "0.0.0.0",
             "127.0.0.1",

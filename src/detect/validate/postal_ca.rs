@@ -1,6 +1,6 @@
 //! The Canadian postal code.
 
-use super::{Checked, Hit, digits};
+use super::{Checked, Hit, Worth, digits};
 
 /// Accepts `A1A 1A1` with the letters that Canada Post uses. Normal form: upper case with one space.
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {
@@ -31,7 +31,9 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let spaced = hit.text.contains(char::is_whitespace);
     let mut checked = Checked::whole(hit, normal).distinctive(spaced);
     // `A1A 1A1`, `X9X 9X9`: how forms show what belongs there.
-    checked.harmless = area == l1 && l1 == l2 && d1 == d2 && d2 == d3;
+    if area == l1 && l1 == l2 && d1 == d2 && d2 == d3 {
+        checked.worth = Worth::Harmless;
+    }
     Some(checked)
 }
 
