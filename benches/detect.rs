@@ -1,7 +1,8 @@
 //! How fast the engine and the detectors read text, in MB a second of processor time.
 //!
 //! `cargo bench --bench detect` reads invented logs and CSV text; `RECENSE_BENCH_TEXT=FILE` reads a file of
-//! yours instead. The last rows double the number of patterns: the engine's speed should hardly change.
+//! yours instead (several with colons between them); `RECENSE_BENCH_ROWS=engine` runs the rows alone whose name begins so.
+//! The second row doubles the number of patterns: the engine's speed should hardly change.
 
 #![allow(clippy::format_push_string, reason = "what is invented here is made once")]
 
@@ -111,6 +112,9 @@ fn pieces(text: &str) -> impl Iterator<Item = String> {
 }
 
 fn row(text: &str, what: &str, bytes: usize, mut run: impl FnMut() -> usize) {
+    if std::env::var("RECENSE_BENCH_ROWS").is_ok_and(|wanted| !what.starts_with(&wanted)) {
+        return;
+    }
     let mut best = f64::MAX;
     let mut found = 0;
     for _ in 0..RUNS {

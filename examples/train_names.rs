@@ -87,7 +87,6 @@ fn main() {
     if let Some(names) = detectors.names_mut() {
         names.use_model(&model);
     }
-    tested::WEIGHTS.set(learner.weights());
     for test in &tests {
         tested::print(&detectors, test.as_ref());
     }

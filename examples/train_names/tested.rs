@@ -6,8 +6,6 @@ use std::path::Path;
 use recense::detect::Detectors;
 use recense::model::{Level, Passage};
 
-thread_local! { pub static WEIGHTS: std::cell::RefCell<Vec<f32>> = const { std::cell::RefCell::new(Vec::new()) }; }
-
 /// Prints precision, recall and F1 of the names in a file of marked texts (JSON lines, spans in characters): a span
 /// counts when it touches one of the other side.
 pub fn print(detectors: &Detectors, file: &Path) {
@@ -46,33 +44,6 @@ pub fn print(detectors: &Detectors, file: &Path) {
             .iter()
             .filter(|name| ours.iter().any(|one| touch(&one.0, name)))
             .count();
-        if std::env::var_os("SHOW").is_some() {
-            let around = |range: &Range<usize>| {
-                let low = text.floor_char_boundary(range.start.saturating_sub(60));
-                let high = text.ceil_char_boundary(text.len().min(range.end + 50));
-                format!(
-                    "{:?}[[{}]]{:?}",
-                    &text[low..range.start],
-                    &text[range.clone()],
-                    &text[range.end..high]
-                )
-            };
-            for one in ours.iter().filter(|one| !names.iter().any(|name| touch(&one.0, name))) {
-                println!("+ {} {:?}", around(&one.0), one.1);
-            }
-            let model: Vec<f32> = WEIGHTS.with_borrow(Clone::clone);
-            let examples = detectors.name_examples(&passage, &names);
-            let odds = |example: &recense::detect::names::training::Example| -> f32 {
-                example.places.iter().map(|p| model[*p as usize]).sum()
-            };
-            println!(
-                "o {:?}",
-                examples.iter().filter(|e| e.is_name).map(odds).collect::<Vec<_>>()
-            );
-            for name in names.iter().filter(|name| !ours.iter().any(|one| touch(&one.0, name))) {
-                println!("- {}", around(name));
-            }
-        }
     }
     let (precision, recall) = (right as f64 / found.max(1) as f64, met as f64 / gold.max(1) as f64);
     println!(

@@ -264,6 +264,9 @@ impl Gate {
             let label_end = met.end as usize;
             let mut table_end = None;
             for (detector, role) in keywords.uses(met.word) {
+                if !matches!(role, Role::Label | Role::Near | Role::After) {
+                    continue;
+                }
                 let Some(labelled) = &self.beside_labels[usize::from(*detector)] else {
                     continue;
                 };

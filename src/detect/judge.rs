@@ -8,7 +8,7 @@ use super::column_share::Columns;
 use super::columns;
 use super::gate::Hit;
 use super::keywords::{Role, Surroundings};
-use super::validate::{self, Checked};
+use super::validate::{self, Checked, Worth};
 use crate::model::{Finding, Hop, Layout, Level, Locator, Passage, Reason, Spot};
 
 /// Bytes before and after a hit that its validator sees.
@@ -89,7 +89,7 @@ impl<'a> Judge<'a> {
         let checked = self.check(detector, start, end)?;
         let end = start + checked.len;
         let (mut level, mut reasons) = self.weigh(index, detector, shape, &checked, start, end)?;
-        if checked.harmless {
+        if checked.worth == Worth::Harmless {
             level = Level::Possible;
             reasons.push(Reason::Harmless);
         }
@@ -140,7 +140,16 @@ impl<'a> Judge<'a> {
             Reason::Shape
         }];
         reasons.extend(checked.checksum.map(|name| Reason::Checksum(name.to_owned())));
-        let alone = if checked.doubtful { None } else { shape.alone };
+        let cap = |level: Option<Level>| {
+            level.map(|level| {
+                if checked.worth == Worth::Ambiguous {
+                    Level::Possible
+                } else {
+                    level
+                }
+            })
+        };
+        let alone = if checked.doubtful { None } else { cap(shape.alone) };
         let wants_label = shape.labelled.is_some() && shape.labelled > alone;
         let in_fields = !matches!(self.passage.layout, Layout::Lines { .. });
         let spot = in_fields.then(|| self.locator.spot(start));
@@ -166,7 +175,7 @@ impl<'a> Judge<'a> {
         }
         if !checked.doubtful && shape.isolated > alone && self.is_isolated(spot.as_ref(), start, end) {
             reasons.push(Reason::Isolated);
-            return shape.isolated.map(|level| (level, reasons));
+            return cap(shape.isolated).map(|level| (level, reasons));
         }
         alone.map(|level| (level, reasons))
     }
@@ -239,6 +248,11 @@ impl<'a> Judge<'a> {
             let Some(between) = text.get(word_end..start) else {
                 continue;
             };
+            // `NAS-04`: the name of a thing, not a label.
+            let named = between.strip_prefix('-').filter(|rest| !rest.is_empty());
+            if named.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+                continue;
+            }
             let lines = between.bytes().filter(|byte| *byte == b'\n').count();
             let distance = between.chars().count();
             if lines > usize::from(!one_line) || distance > reach {
@@ -264,7 +278,8 @@ impl<'a> Judge<'a> {
         }
         if !context.after.is_empty() {
             for word in self.surroundings.within(end..ceil(text, end + AROUND)) {
-                if text[end..word.start as usize].chars().any(char::is_alphanumeric) {
+                let between = &text[end..word.start as usize];
+                if between.chars().any(|c| c.is_alphanumeric() || c == '\n') {
                     break;
                 }
                 if keywords.says(word.word, index, Role::After) {

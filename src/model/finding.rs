@@ -103,3 +103,15 @@ pub struct Finding {
     /// Why it has that level, in the order in which the evidence was weighed.
     pub reasons: SmallVec<[Reason; 3]>,
 }
+
+impl Finding {
+    /// Whether a label, a header, the rest of its column or its own form says what it is.
+    pub fn is_named(&self) -> bool {
+        self.reasons.iter().any(|reason| {
+            matches!(
+                reason,
+                Reason::Keyword(_) | Reason::Field(_) | Reason::Column | Reason::Distinctive
+            )
+        })
+    }
+}

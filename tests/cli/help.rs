@@ -107,6 +107,10 @@ const COMMANDS: &[(&[&str], &[&str])] = &[
     ),
     (&["audit"], &["--json", "--inventory", "--lang"]),
     (&["detect"], &["--jsonl", "--level", "--patterns"]),
+    (
+        &["eval"],
+        &["<GOLD>", "decoys", "--level", "--patterns", "--json", "--lang"],
+    ),
     (&["patterns"], &["list", "check"]),
     (&["patterns", "list"], &["[DIR]", "--json", "--lang"]),
     (&["patterns", "check"], &["[DIR]", "--json", "--lang"]),

@@ -38,6 +38,10 @@ impl Text<'_> {
         }
         let mut parts = Parts::default();
         let (street_end, level, reason, cue) = self.named(first, number, comma, &mut parts)?;
+        // `L.C. 2017, ch. 21`: a year and the chapter of a law.
+        if comma && year(raw) && parts.specific.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
         (parts.unit, parts.civic) = match raw.split_once('-') {
             Some((unit, civic)) if civic.bytes().all(|byte| byte.is_ascii_digit()) => (unit.into(), civic.into()),
             _ => (String::new(), raw.to_ascii_lowercase()),
@@ -188,7 +192,7 @@ impl Text<'_> {
     fn unlisted(self, first: Word, number: Word, parts: &mut Parts) -> Option<(usize, bool)> {
         // `10 AVENUE` is a street's name; without a cue what follows within a line must be a unit.
         let folded = self.folded(first);
-        if known::after(&folded) || known::after_weak(&folded) {
+        if known::after(&folded) || known::after_weak(&folded) || is_month(&folded) {
             return None;
         }
         let mut word = first;
@@ -229,7 +233,12 @@ impl Text<'_> {
 
     /// `Hersnapvej 75`, `Via Tasso 129`: the number behind the street.
     pub fn after_name(self, number: Word, floor: usize) -> Option<Street> {
-        if self.raw(number).len() > 5 || !self.number(number) || self.byte(number.start.wrapping_sub(1)) != b' ' {
+        let decimal = matches!(self.byte(number.end), b',' | b'.') && self.byte(number.end + 1).is_ascii_digit();
+        if self.raw(number).len() > 5
+            || decimal
+            || !self.number(number)
+            || self.byte(number.start.wrapping_sub(1)) != b' '
+        {
             return None;
         }
         let mut word = self
@@ -315,9 +324,42 @@ impl Text<'_> {
     fn cue(self, start: usize) -> bool {
         let low = self.floor(start.saturating_sub(48));
         let text = &self.0[low..start];
-        text.split(|c: char| !c.is_alphabetic())
+        // It stands on the same line, or ends the one before.
+        let line = text.trim_end().rfind('\n').map_or(text, |at| &text[at + 1..]);
+        line.split(|c: char| !c.is_alphabetic())
             .any(|word| word.len() > 2 && known::introduces(&Short::of(word)))
     }
+}
+
+/// A day and a month are no number and street.
+fn is_month(word: &str) -> bool {
+    const MONTHS: &[&str] = &[
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+    ];
+    MONTHS.contains(&word)
 }
 
 /// `2019`, `1995`: a year is no street's name.

@@ -84,11 +84,14 @@ pub enum Person {
     Raises,
     /// Without the name of one it is `Possible` at most: the number of an enterprise, which may be one person.
     Named,
+    /// Without one, and without a label, a header or a form of its own, it is `Possible` at most: digits in groups that
+    /// are as often the number of a part or of an order.
+    Unlabelled,
 }
 
 impl Person {
     /// Every need.
-    pub const ALL: [Person; 3] = [Person::Required, Person::Raises, Person::Named];
+    pub const ALL: [Person; 4] = [Person::Required, Person::Raises, Person::Named, Person::Unlabelled];
 
     /// The name in files.
     pub fn name(self) -> &'static str {
@@ -96,6 +99,7 @@ impl Person {
             Person::Required => "required",
             Person::Raises => "raises",
             Person::Named => "named",
+            Person::Unlabelled => "unlabelled",
         }
     }
 }

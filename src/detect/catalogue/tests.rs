@@ -62,7 +62,11 @@ impl<'a> Plain<'a> {
                 };
                 let span = &span[..checked.len];
                 if let Some(level) = self.level(shape, text, at, span, field, checked.doubtful) {
-                    let level = if checked.harmless { Level::Possible } else { level };
+                    let level = if checked.worth == validate::Worth::Harmless {
+                        Level::Possible
+                    } else {
+                        level
+                    };
                     found.push((span, level, checked.normal));
                 }
             }

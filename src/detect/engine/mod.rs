@@ -24,6 +24,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
 use automaton::{Ends, Shapes};
 use classes::{Classified, Pivots};
 use pivot::PivotGroup;
@@ -132,12 +134,18 @@ impl Engine {
         let words = if word_shapes.is_empty() {
             None
         } else {
-            let alone = word_shapes.iter().map(|shape| Shapes::new(&[*shape]));
-            let sieve = sieve::tables(&alone.collect::<Result<Vec<_>, _>>()?);
-            let shapes = Shapes::new(&word_shapes)?;
+            let alone = || word_shapes.par_iter().map(|shape| Shapes::new(&[*shape]));
+            let (sieve, shapes) = rayon::join(
+                || {
+                    alone()
+                        .collect::<Result<Vec<_>, _>>()
+                        .map(|alone| sieve::tables(&alone))
+                },
+                || Shapes::new(&word_shapes),
+            );
             Some(WordGroup {
-                sieve: Box::new(sieve),
-                shapes,
+                sieve: Box::new(sieve?),
+                shapes: shapes?,
             })
         };
         let distinct: BTreeSet<Pivot> = shapes.iter().filter_map(|shape| shape.pivot).collect();
@@ -172,14 +180,17 @@ impl Engine {
 
     fn sweep(&self, text: &str, range: Range<usize>, hits: &mut Vec<Hit>, sought: Option<&mut Sought<'_>>) {
         let from = hits.len();
+        let mut around = Vec::new();
         SCRATCH.with_borrow_mut(|scratch| {
             simd::on_this_processor(
                 #[inline(always)]
-                || self.sweep_with(text.as_bytes(), range, scratch, hits, sought),
+                || self.sweep_with(text.as_bytes(), range, scratch, hits, &mut around, sought),
             );
         });
-        if !hits[from..].is_sorted() {
-            hits[from..].sort_unstable();
+        if !around.is_empty() {
+            // One list that is sorted, and one that nearly is: a stable sort merges what it finds in order.
+            hits.append(&mut around);
+            hits[from..].sort();
         }
     }
 
@@ -190,6 +201,7 @@ impl Engine {
         range: Range<usize>,
         scratch: &mut Scratch,
         hits: &mut Vec<Hit>,
+        around: &mut Vec<Hit>,
         mut sought: Option<&mut Sought<'_>>,
     ) {
         let Scratch {
@@ -246,7 +258,7 @@ impl Engine {
                     let pivot = chunk + block * 64 + pivots.trailing_zeros() as usize;
                     pivots &= pivots - 1;
                     for group in &self.pivots {
-                        group.matches_around(text, pivot, &mut ends, hits);
+                        group.matches_around(text, pivot, &mut ends, around);
                     }
                 }
             }
@@ -264,6 +276,9 @@ impl WordGroup {
     fn matches_at(&self, text: &[u8], start: usize, ends: &mut Ends, hits: &mut Vec<Hit>) {
         if boundary::starts_at(text, start) {
             self.shapes.matches_at(text, start, ends);
+            if ends.len() > 1 {
+                ends.sort_unstable_by_key(|&(shape, end)| (end, shape));
+            }
             hits.extend(ends.iter().map(|&(shape, end)| Hit {
                 start: start as u32,
                 end: end as u32,

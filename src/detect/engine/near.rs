@@ -13,7 +13,14 @@ use super::{Hit, Shape, boundary};
 #[derive(Debug)]
 pub struct Near {
     patterns: Vec<(u16, String, bool)>,
-    shapes: OnceLock<Option<Shapes>>,
+    compiled: OnceLock<Option<Compiled>>,
+}
+
+/// The automaton, and the bytes with which some match begins.
+#[derive(Debug)]
+struct Compiled {
+    shapes: Shapes,
+    first: Box<[bool; 256]>,
 }
 
 impl Near {
@@ -24,7 +31,7 @@ impl Near {
             patterns: numbered
                 .map(|(index, shape)| (index as u16, shape.expression.to_owned(), shape.ignore_case))
                 .collect(),
-            shapes: OnceLock::new(),
+            compiled: OnceLock::new(),
         }
     }
 
@@ -33,30 +40,42 @@ impl Near {
     /// # Errors
     /// When an expression is wrong, or all of them together are too large. Nothing is found then.
     pub fn compile(&self) -> Result<(), BuildError> {
-        let compiled = self.compiled()?;
-        self.shapes.get_or_init(|| Some(compiled));
+        let compiled = self.build()?;
+        self.compiled.get_or_init(|| Some(compiled));
         Ok(())
     }
 
-    fn compiled(&self) -> Result<Shapes, BuildError> {
+    fn build(&self) -> Result<Compiled, BuildError> {
         let patterns: Vec<(u16, &str, bool)> = self
             .patterns
             .iter()
             .map(|(number, expression, ignore_case)| (*number, expression.as_str(), *ignore_case))
             .collect();
-        Shapes::new(&patterns)
+        let shapes = Shapes::new(&patterns)?;
+        // Blanks begin nothing.
+        let first = |byte: usize| !(byte as u8).is_ascii_whitespace() && shapes.may_begin(byte as u8);
+        Ok(Compiled {
+            first: Box::new(std::array::from_fn(first)),
+            shapes,
+        })
     }
 
     /// Adds the hits that begin within a range of bytes, in the order of their place.
     pub fn search_within(&self, text: &str, range: Range<usize>, hits: &mut Vec<Hit>) {
-        let Some(shapes) = self.shapes.get_or_init(|| self.compiled().ok()) else {
+        let Some(Compiled { shapes, first }) = self.compiled.get_or_init(|| self.build().ok()) else {
             return;
         };
         let bytes = text.as_bytes();
         let mut ends = Ends::new();
+        let mut in_word = range
+            .start
+            .checked_sub(1)
+            .is_some_and(|at| boundary::is_word(bytes[at]));
         for start in range {
-            // What has no word or sign of a shape before it dies at its first byte; blanks begin nothing.
-            if matches!(bytes[start], b' ' | b'\n' | b'\r' | b'\t') || !shapes.may_begin(bytes[start]) {
+            let byte = bytes[start];
+            let joined = std::mem::replace(&mut in_word, boundary::is_word(byte));
+            // Most bytes are inside of words, or begin no match.
+            if joined && in_word || !first[usize::from(byte)] {
                 continue;
             }
             if boundary::starts_at(bytes, start) {

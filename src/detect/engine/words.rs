@@ -32,8 +32,10 @@ pub struct Words {
     known: Box<[u64; (1 << BIT_HASH) / 64]>,
     /// Hash of the first word → bucket; 0 is none.
     table: Box<[u16; 1 << BUCKET_HASH]>,
-    /// Phrases, longest first.
-    buckets: Vec<Vec<Phrase>>,
+    /// Where the phrases of each bucket begin; one more stands at the end.
+    bounds: Vec<u32>,
+    /// Phrases by bucket, in each the longest first.
+    phrases: Vec<Phrase>,
     /// Whether some phrase begins with a byte that is not ASCII.
     foreign: bool,
 }
@@ -46,6 +48,8 @@ struct Phrase {
     /// Its first eight bytes with [`SMALL`] set, and which of them there are: most comparisons end here.
     head: u64,
     mask: u64,
+    /// The head is all of it: letters of ASCII, which nothing else becomes when it is made small.
+    is_head: bool,
 }
 
 /// This bit makes letters small; other bytes become something, the same in text and phrase.
@@ -59,6 +63,7 @@ impl Phrase {
             number,
             head: read_head(bytes, 0) & mask,
             mask,
+            is_head: bytes.len() <= HEAD as usize && bytes.iter().all(u8::is_ascii_lowercase),
         }
     }
 }
@@ -114,34 +119,39 @@ impl Words {
         let mut words = Words {
             known: Box::new([0; (1 << BIT_HASH) / 64]),
             table: Box::new([0; 1 << BUCKET_HASH]),
-            buckets: vec![Vec::new()],
+            bounds: Vec::new(),
+            phrases: Vec::new(),
             foreign: false,
         };
+        let mut buckets: Vec<Vec<Phrase>> = vec![Vec::new()];
         for (phrase, number) in phrases {
             let bytes: Box<[u8]> = phrase.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
             if !bytes.is_empty() {
                 words.foreign |= !bytes[0].is_ascii();
-                words.enter(&bytes, number);
+                words.enter(&bytes, number, &mut buckets);
             }
         }
-        for bucket in &mut words.buckets {
+        for mut bucket in buckets {
             bucket.sort_by(|a, b| (b.bytes.len(), &a.bytes, a.number).cmp(&(a.bytes.len(), &b.bytes, b.number)));
             bucket.dedup();
+            words.bounds.push(words.phrases.len() as u32);
+            words.phrases.append(&mut bucket);
         }
+        words.bounds.push(words.phrases.len() as u32);
         words
     }
 
-    fn enter(&mut self, bytes: &[u8], number: u32) {
+    fn enter(&mut self, bytes: &[u8], number: u32, buckets: &mut Vec<Vec<Phrase>>) {
         let length = bytes.iter().take_while(|byte| boundary::is_word(**byte)).count();
         let hash = hash(read_head(bytes, 0), length as u32);
         let bit = place(hash, BIT_HASH);
         self.known[bit / 64] |= 1 << (bit % 64);
         let bucket = &mut self.table[place(hash, BUCKET_HASH)];
         if *bucket == 0 {
-            *bucket = self.buckets.len() as u16;
-            self.buckets.push(Vec::new());
+            *bucket = buckets.len() as u16;
+            buckets.push(Vec::new());
         }
-        self.buckets[usize::from(*bucket)].push(Phrase::new(bytes, number));
+        buckets[usize::from(*bucket)].push(Phrase::new(bytes, number));
     }
 
     /// Finds the phrases in a text, in the order of their starts; of those with one start, the longest first.
@@ -213,15 +223,17 @@ impl Words {
 
     fn compare(&self, text: &[u8], start: usize, bucket: usize, met: &mut Vec<Met>, marks: &mut Vec<u32>) {
         let head = read_head(text, start);
-        for phrase in self.buckets[bucket]
+        let bounds = self.bounds[bucket] as usize..self.bounds[bucket + 1] as usize;
+        for phrase in self.phrases[bounds]
             .iter()
             .filter(|phrase| head & phrase.mask == phrase.head)
         {
             let end = start + phrase.bytes.len();
-            let same = text
-                .get(start..end)
-                .is_some_and(|found| found.eq_ignore_ascii_case(&phrase.bytes));
-            if !(same && boundary::starts_at(text, start) && boundary::ends_at(text, end)) {
+            let same = || {
+                let found = text.get(start..end);
+                found.is_some_and(|found| phrase.is_head || found.eq_ignore_ascii_case(&phrase.bytes))
+            };
+            if !(same() && boundary::starts_at(text, start) && boundary::ends_at(text, end)) {
                 continue;
             }
             if phrase.number == Words::MARK {

@@ -12,6 +12,7 @@ mod firms;
 mod judge;
 mod lexicon;
 mod model;
+mod renowned;
 mod rows;
 mod sides;
 mod small;
@@ -27,6 +28,7 @@ use self::cues::Role;
 use self::judge::Match;
 use self::lexicon::{Hash, Lexicon};
 use self::model::Model;
+use self::renowned::Renowned;
 use self::tokens::{Piece, Reader};
 use super::engine::Heads;
 use crate::model::{Finding, Level, Passage, Reason};
@@ -41,6 +43,7 @@ pub struct Names {
     lexicon: Lexicon,
     heads: Heads,
     model: Model,
+    renowned: Renowned,
 }
 
 impl Names {
@@ -52,6 +55,7 @@ impl Names {
             heads: lexicon.heads(),
             lexicon,
             model: Model::trained(),
+            renowned: Renowned::new(),
         }
     }
 
@@ -99,6 +103,7 @@ impl Names {
                 lexicon: &self.lexicon,
             },
             model: &self.model,
+            renowned: &self.renowned,
             table: Table::of(passage),
             around,
             kind_of,
@@ -114,6 +119,7 @@ impl Names {
 struct Search<'a> {
     reader: Reader<'a>,
     model: &'a Model,
+    renowned: &'a Renowned,
     /// What its cells and fields say, if it has some.
     table: Option<Table<'a>>,
     around: &'a [Finding],
@@ -223,10 +229,13 @@ impl Search<'_> {
                 .take_while(|other| (other.start as usize) < name.end as usize + BESIDE);
             for other in near.take(8) {
                 let kind = (self.kind_of)(other.detector);
-                if matches!(
-                    kind,
-                    "email" | "phone" | "address" | "postal_code" | "sin" | "nam" | "dob"
-                ) {
+                // Digits in groups that nothing names say no more of a name than it says of them.
+                let speaks = match kind {
+                    "email" | "address" | "dob" | "nam" => true,
+                    "phone" | "postal_code" | "sin" => other.is_named(),
+                    _ => false,
+                };
+                if speaks {
                     // An address that holds the name is as good as a label.
                     let address = &self.reader.text[other.start as usize..other.end as usize];
                     let mut parts = name.normal.split(['|', ' ']).filter(|part| part.len() > 2);

@@ -19,8 +19,8 @@ pub const AGAIN: usize = 2048;
 
 /// From these log odds on a name is likely by itself; beside a title, a label or a greeting less is enough, and more
 /// makes it certain. So does a whole name whose parts are both frequent as such.
-const LIKELY: f32 = 3.5;
-const WHOLE: f32 = 1.0;
+const LIKELY: f32 = 4.0;
+const WHOLE: f32 = 2.3;
 const SUPPORTED: f32 = 0.7;
 const CERTAIN: f32 = 1.5;
 
@@ -113,10 +113,16 @@ impl Search<'_> {
         };
         let listed = name.reasons.iter().any(|reason| matches!(reason, Reason::Listed(_)));
         let whole = name.listed && name.level == Level::Likely;
+        let renowned = self
+            .renowned
+            .holds(&super::normal(self.reader.text, &name.given, &name.surname));
         name.level = match odds {
+            _ if renowned => Level::Possible,
             _ if odds >= CERTAIN && (title && listed || cue.is_some() && name.listed && !single) => Level::Certain,
             _ if odds >= LIKELY || whole && odds >= WHOLE => Level::Likely,
-            _ if odds >= SUPPORTED && (title || cue.is_some()) => Level::Likely,
+            // Behind a title a word that is in no list may be a brand's or a character's.
+            _ if odds >= SUPPORTED && (title && listed || cue.is_some()) => Level::Likely,
+            _ if odds >= WHOLE && title => Level::Likely,
             _ => Level::Possible,
         };
         if title {

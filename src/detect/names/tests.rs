@@ -96,7 +96,7 @@ fn places_firms_products_and_words_are_no_names() {
         "la rue du Docteur Jean Roy",
         "May we ask? Will it do? Mark the date.",
         "Paris, France",
-        "Jordan and Paris",
+        "Jordan, Syria and Egypt",
         "Martin_Tremblay Martin::Tremblay Martin.Tremblay",
         "University of Marie Curie",
         "Hôpital Charles LeMoyne",

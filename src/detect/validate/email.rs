@@ -18,7 +18,11 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     }
     let kept = longest_domain(domain)?;
     let len = hit.text.len() - (domain.len() - kept.len());
-    // `name@host.tld:path` and `user:secret@host/` are addresses of machines, not of persons.
+    // `git@host.tld:path` and `user:secret@host/` are addresses of machines, not of persons.
+    let path = |rest: &str| rest.starts_with(|c: char| c.is_alphabetic() || matches!(c, '/' | '~'));
+    if local == "git" || hit.text.len() == len && hit.after.strip_prefix(':').is_some_and(path) {
+        return None;
+    }
     if hit.before.ends_with("://") || hit.before.ends_with(':') && hit.before.contains("://") {
         return None;
     }

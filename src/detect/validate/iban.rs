@@ -25,11 +25,16 @@ const LENGTHS: &[(usize, &str)] = &[
     (33, "RU"),
 ];
 
+/// Characters of a number that the registry does not have.
+const SHORTEST: usize = 12;
+
 /// Accepts a number of its country's length whose check digits hold; what a greedy shape took beyond it
 /// is given back. Where they fail behind the word itself, the number is doubtful. Normal form: upper case without separators.
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let country = hit.text.get(..2)?.to_ascii_uppercase();
-    let length = length_of(&country)?;
+    let Some(length) = length_of(&country) else {
+        return unregistered(hit);
+    };
     let mut normal = String::with_capacity(length);
     let mut end = 0;
     for (at, c) in hit.text.char_indices().filter(|(_, c)| c.is_ascii_alphanumeric()) {
@@ -44,7 +49,7 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
         end = at + 1;
     }
     if normal.len() != length {
-        return None;
+        return unregistered(hit);
     }
     let holds = mod97(&normal);
     if !holds && !is_called_so(hit, end) {
@@ -55,6 +60,20 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     checked.doubtful = !holds;
     checked.len = end;
     Some(checked)
+}
+
+/// A number of a country or of a length that the registry does not have: where it is called by its name and its check
+/// digits hold, the registry may have grown.
+fn unregistered(hit: &Hit<'_>) -> Option<Checked> {
+    let compact: String = hit.text.chars().filter(char::is_ascii_alphanumeric).collect();
+    let normal = compact.to_ascii_uppercase();
+    let holds = normal.len() >= SHORTEST && is_called_so(hit, hit.text.len()) && mod97(&normal);
+    holds.then(|| {
+        let mut checked = Checked::whole(hit, normal);
+        checked.checksum = Some("mod97");
+        checked.doubtful = true;
+        checked
+    })
 }
 
 /// Whether the number is called by its name directly before it, and written as one: then a digit was mistyped.
@@ -108,6 +127,23 @@ mod tests {
         };
         assert!(check(&hit("IBAN : ")).is_some_and(|checked| checked.doubtful && checked.checksum.is_none()));
         assert_eq!(check(&hit("compte ")), None);
+    }
+
+    #[test]
+    fn an_unregistered_number_is_doubtful_behind_its_name() {
+        let hit = |text, before| Hit {
+            text,
+            before,
+            after: "",
+        };
+        for text in ["QQ93 1234 5678", "BA30 1290 0794 0102 84"] {
+            assert!(
+                check(&hit(text, "IBAN ")).is_some_and(|checked| checked.doubtful),
+                "{text}"
+            );
+            assert_eq!(check(&hit(text, "compte ")), None, "{text}");
+        }
+        assert_eq!(check(&hit("QQ94 1234 5678", "IBAN ")), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{Checked, Hit};
+use super::{Checked, Hit, Worth};
 
 /// Accepts what parses and is no version of software. What no person's machine has is harmless: masks, networks, the
 /// loopback and unspecified addresses. Normal form: RFC 5952.
@@ -22,10 +22,25 @@ fn version4(hit: &Hit<'_>) -> Option<Checked> {
     }
     let usable = !matches!(octets[0], 0 | 127 | 224..) && octets[2..] != [0, 0];
     let mut checked = Checked::whole(hit, address.to_string());
-    checked.harmless = !usable;
-    // Four small numbers are more often a version or a section than an address.
-    checked.doubtful = octets.iter().all(|octet| *octet < 10) && !address.is_unspecified();
+    // Four small numbers are more often a version or a section than an address; of three it cannot be told.
+    let small = |limit: u8| octets.iter().filter(|octet| **octet < limit).count();
+    checked.doubtful = small(10) == 4 && !address.is_unspecified();
+    checked.worth = match usable {
+        false => Worth::Harmless,
+        true if small(32) >= 3 && !is_used(hit) => Worth::Ambiguous,
+        true => Worth::Full,
+    };
     Some(checked)
+}
+
+/// Whether a port, a network's length or a protocol stands beside it: `10.0.0.5:443`, `10.0.0.0/8`, `ssh://10.0.0.5`,
+/// `root@10.0.0.5`, `10.0.0.5 - -` in a server's log.
+fn is_used(hit: &Hit<'_>) -> bool {
+    let number = hit.after.strip_prefix([':', '/', '#']);
+    number.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        || hit.before.ends_with("//")
+        || hit.before.ends_with('@')
+        || hit.after.starts_with(" - ")
 }
 
 /// An object identifier or another dotted number that goes on.
@@ -121,7 +136,9 @@ fn version6(hit: &Hit<'_>) -> Option<Checked> {
         .strip_prefix('/')
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let mut checked = Checked::whole(hit, address.to_string()).distinctive(true);
-    checked.harmless = harmless;
+    if harmless {
+        checked.worth = Worth::Harmless;
+    }
     checked.doubtful = hit.text.ends_with("::") && !length;
     Some(checked)
 }
@@ -168,7 +185,7 @@ mod tests {
 
     #[test]
     fn what_no_machine_has_is_harmless_or_nothing() {
-        let harmless = |text| check(&Hit::bare(text)).map(|checked| checked.harmless);
+        let harmless = |text| check(&Hit::bare(text)).map(|checked| checked.worth == Worth::Harmless);
         for text in [
             "0.0.0.0",
             "127.0.0.1",

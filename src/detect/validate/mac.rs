@@ -1,6 +1,6 @@
 //! Hardware addresses of network cards (MAC, EUI-48).
 
-use super::{Checked, Hit};
+use super::{Checked, Hit, Worth};
 
 /// Accepts twelve hexadecimal digits that are not all zeros or all ones and not a part of something
 /// longer (a fingerprint). Normal form: lower case with colons.
@@ -34,6 +34,10 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     }
     let pairs: Vec<&str> = (0..6).map(|pair| &digits[2 * pair..2 * pair + 2]).collect();
     let mut checked = Checked::whole(hit, pairs.join(":")).distinctive(true);
+    // The lowest bit of the first byte marks a group of machines (IEEE 802-2014, 8.2.2): no card has it.
+    if u8::from_str_radix(&digits[..2], 16).is_ok_and(|byte| byte & 1 == 1) {
+        checked.worth = Worth::Harmless;
+    }
     // Without a letter, hyphens and dots also group ordinary numbers.
     checked.doubtful = separator != ':' && digits.chars().all(|c| c.is_ascii_digit());
     Some(checked)

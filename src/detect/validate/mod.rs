@@ -95,9 +95,21 @@ pub struct Checked {
     /// Something that should hold does not (a checksum that no authority publishes). The shape's `alone`
     /// and `isolated` do not apply then, and `labelled` gives at most `Likely`.
     pub doubtful: bool,
+    /// What there is to say for it however well its form fits.
+    pub worth: Worth,
+}
+
+/// What a value is worth that is formed as it should be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Worth {
+    /// What its shape and its surroundings say.
+    #[default]
+    Full,
+    /// Other things are written so as often: without a label it is `Possible` at most.
+    Ambiguous,
     /// It is what it looks like, and nobody's: the loopback address, a mask. It is `Possible` at most, and an
     /// inventory has no place for it.
-    pub harmless: bool,
+    Harmless,
 }
 
 impl Checked {
@@ -109,7 +121,7 @@ impl Checked {
             distinctive: false,
             len: hit.text.len(),
             doubtful: false,
-            harmless: false,
+            worth: Worth::Full,
         }
     }
 

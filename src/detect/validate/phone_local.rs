@@ -1,13 +1,16 @@
 //! Telephone numbers in the national forms of other countries, which no rule tells from other numbers.
 
+use std::net::Ipv4Addr;
+
 use super::{Checked, Hit, digits, dob};
 
-/// Accepts 7 to 13 grouped digits that are not a date. Normal form: the digits, for the country is unknown.
+/// Accepts 7 to 13 grouped digits that are not a date or the address of a machine. Normal form: the digits, for the country is unknown.
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let normal = digits::of(hit.text);
     let joins = &['-', '.', '/', ','];
     let joined = digits::continues_before(hit.before, joins) || digits::continues_after(hit.after, joins);
-    let fits = (7..=13).contains(&normal.len()) && !digits::all_same(&normal);
+    let machine = hit.text.parse::<Ipv4Addr>().is_ok();
+    let fits = (7..=13).contains(&normal.len()) && !digits::all_same(&normal) && !machine;
     (fits && !joined && !starts_with_date(hit.text)).then(|| Checked::whole(hit, normal))
 }
 
@@ -32,6 +35,7 @@ mod tests {
             ("17-12-1974", false),
             ("2012-01-02 08", false),
             ("12 34 56", false),
+            ("255.255.255.192", false),
         ] {
             assert_eq!(check(&Hit::bare(text)).is_some(), accepted, "{text}");
         }

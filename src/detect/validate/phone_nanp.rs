@@ -30,13 +30,23 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let e164 = format!("+1{national}");
     // Area codes are opened every year: one that the metadata do not know is doubtful, not wrong.
     let assigned = is_assigned(area);
-    let separated = written.contains(|c: char| !c.is_ascii_digit());
-    let mut checked = Checked::whole(hit, with_extension(e164, extension)).distinctive(separated);
+    let mut checked = Checked::whole(hit, with_extension(e164, extension));
+    checked.distinctive = extension.is_some() || is_written_as_phone(written);
     checked.doubtful |= digits::in_row(hit);
     checked.doubtful |= !assigned;
     // People use one sign throughout, or brackets and then one: `252.227-7013` is the number of a clause.
     checked.doubtful |= written.contains('.') && written.contains(['-', '/']);
     Some(checked)
+}
+
+/// Whether it is written as nothing but telephone numbers are: with brackets, a sign plus, or two signs in the order in
+/// which people use them (`514 555-0199`). `418-555-0123` may be the number of a part.
+fn is_written_as_phone(written: &str) -> bool {
+    let mut signs = written.chars().filter(|c| plain_digit(*c).is_none());
+    let first = signs.next();
+    written.starts_with('+')
+        || written.contains('(')
+        || first.is_some() && signs.next_back().is_some_and(|last| Some(last) != first)
 }
 
 /// Whether an area code is in use, by the metadata of libphonenumber. They are asked once for each: that takes some

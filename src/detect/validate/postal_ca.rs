@@ -1,6 +1,6 @@
 //! The Canadian postal code.
 
-use super::{Checked, Hit, digits};
+use super::{Checked, Hit, Worth, digits};
 
 /// Accepts `A1A 1A1` with the letters that Canada Post uses. Normal form: upper case with one space.
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {
@@ -29,7 +29,12 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     }
     let normal = format!("{} {}", &code[..3], &code[3..]);
     let spaced = hit.text.contains(char::is_whitespace);
-    Some(Checked::whole(hit, normal).distinctive(spaced))
+    let mut checked = Checked::whole(hit, normal).distinctive(spaced);
+    // `A1A 1A1`, `X9X 9X9`: how forms show what belongs there.
+    if area == l1 && l1 == l2 && d1 == d2 && d2 == d3 {
+        checked.worth = Worth::Harmless;
+    }
+    Some(checked)
 }
 
 #[cfg(test)]

@@ -23,8 +23,7 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     }) {
         return None;
     }
-    let grouped = hit.text.len() > 9;
-    let mut checked = Checked::whole(hit, normal).checksum("luhn").distinctive(grouped);
+    let mut checked = Checked::whole(hit, normal).checksum("luhn");
     checked.doubtful = digits::in_row(hit);
     Some(checked)
 }

@@ -21,8 +21,7 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     if digits::continues_before(hit.before, JOINS) || digits::continues_after(hit.after, JOINS) {
         return None;
     }
-    let grouped = hit.text.len() > 9;
-    Some(Checked::whole(hit, normal).distinctive(grouped))
+    Some(Checked::whole(hit, normal))
 }
 
 #[cfg(test)]
