@@ -121,7 +121,10 @@ fn what_fills_a_line_is_no_part_of_what_stands_behind_it() {
     }
     // Shorter runs may be meant, and what is nothing else is the address itself.
     assert_eq!(only("xxxx.roy@example.ca"), "xxxx.roy@example.ca");
-    assert_eq!(only("xxxxxxxxxxxxxxxxxxxx@example.ca"), "xxxxxxxxxxxxxxxxxxxx@example.ca");
+    assert_eq!(
+        only("xxxxxxxxxxxxxxxxxxxx@example.ca"),
+        "xxxxxxxxxxxxxxxxxxxx@example.ca"
+    );
 }
 
 #[test]

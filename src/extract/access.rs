@@ -15,6 +15,7 @@ mod sample;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Cursor;
+use std::sync::Arc;
 
 use jetdb::timestamp::format_default;
 use jetdb::{
@@ -64,8 +65,8 @@ impl Extractor for Access {
         limits: &Limits,
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
-        let bytes = read_bounded(input, limits)?;
-        let mut reader = open(bytes, limits)?;
+        let bytes = Arc::from(read_bounded(input, limits)?);
+        let mut reader = open(&bytes, limits)?;
         let catalog = read_catalog(&mut reader).map_err(|error| ExtractError::Unreadable(cause(&error)))?;
         list(&mut reader, limits, sink)?;
         for entry in &catalog {
@@ -80,15 +81,15 @@ impl Extractor for Access {
 }
 
 /// Opens a database, with one of the passwords if it is locked.
-fn open(bytes: Vec<u8>, limits: &Limits) -> Result<PageReader, ExtractError> {
+fn open(bytes: &Arc<[u8]>, limits: &Limits) -> Result<PageReader, ExtractError> {
     let unreadable = |error: FileError| ExtractError::Unreadable(cause(&error));
-    match PageReader::open_reader(Cursor::new(bytes.clone())) {
+    match PageReader::open_reader(Cursor::new(Arc::clone(bytes))) {
         Err(FileError::PasswordRequired) => {}
         opened => return opened.map_err(unreadable),
     }
     for password in limits.passwords.iter() {
         limits.check_time().map_err(ExtractError::Unreadable)?;
-        match PageReader::open_reader_with_password(Cursor::new(bytes.clone()), Some(password)) {
+        match PageReader::open_reader_with_password(Cursor::new(Arc::clone(bytes)), Some(password)) {
             Err(FileError::InvalidPassword) => {}
             opened => return opened.map_err(unreadable),
         }
@@ -165,7 +166,7 @@ fn rows_of(
 ) -> Result<(), ExtractError> {
     let mut count = 0_u32;
     loop {
-        if count % LOOK == 0 {
+        if count.is_multiple_of(LOOK) {
             limits.check_time().map_err(ExtractError::Unreadable)?;
         }
         count = count.wrapping_add(1);
