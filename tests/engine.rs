@@ -103,6 +103,31 @@ fn a_pivot_is_found_from_its_middle() {
 }
 
 #[test]
+fn what_fills_a_line_is_no_part_of_what_stands_behind_it() {
+    let expression = r"[a-z0-9._-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}";
+    let engine = Engine::new(&[Shape {
+        expression,
+        ignore_case: true,
+        pivot: Pivot::new("@"),
+    }])
+    .expect("the shape compiles");
+    let only = |text: &str| match found(&engine, text)[..] {
+        [hit] => text[hit.start as usize..hit.end as usize].to_owned(),
+        _ => panic!("one is found in {text}"),
+    };
+    for (filler, count) in [("x", 1_000_000), ("_", 16), ("-", 100), ("\0", 16), ("0", 20)] {
+        let text = format!("{}ana-roy@example.ca", filler.repeat(count));
+        assert_eq!(only(&text), "ana-roy@example.ca", "{count} times {filler:?}");
+    }
+    // Shorter runs may be meant, and what is nothing else is the address itself.
+    assert_eq!(only("xxxx.roy@example.ca"), "xxxx.roy@example.ca");
+    assert_eq!(
+        only("xxxxxxxxxxxxxxxxxxxx@example.ca"),
+        "xxxxxxxxxxxxxxxxxxxx@example.ca"
+    );
+}
+
+#[test]
 fn bait_is_no_trap() {
     for text in [
         "4".repeat(2_000_000),

@@ -276,7 +276,7 @@ pub struct Explain {
 /// What readers need to be told of files that do not tell it themselves.
 #[derive(Clone, Debug, Args)]
 pub struct Reading {
-    /// A file of passwords, one a line, to try on what is locked: archives and PDF
+    /// A file of passwords, one a line, to try on what is locked: archives, PDF, Office documents, Access databases
     #[arg(long, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
     /// Recognise text in scanned pages and pictures with Tesseract, which must be installed (Debian: tesseract-ocr,

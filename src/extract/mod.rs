@@ -41,6 +41,7 @@
 //! }
 //! ```
 
+mod access;
 mod archive;
 mod base64;
 mod builder;
@@ -87,6 +88,7 @@ mod sniff;
 mod spreadsheet;
 mod sqlite;
 mod steady;
+mod table_writer;
 mod tar;
 mod vcf;
 mod window;
@@ -128,6 +130,7 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &rtf::Rtf,
     &pst::Pst,
     &sqlite::Sqlite,
+    &access::Access,
     &parquet::Parquet,
     &image::Image,
     &metafile::Metafile,

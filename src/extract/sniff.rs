@@ -30,8 +30,6 @@ const MAGIC: &[(usize, &[u8], &str, Cause)] = &[
     (0, b"\x18\xE2\x2D\0\0\0\0\0", "sqlite-index", Cause::NotText),
     (0, b"ElfFile\0", "evtx", Cause::Unsupported),
     (0, b"LPKSHHRH", "systemd-journal", Cause::Unsupported),
-    (4, b"Standard Jet DB\0", "mdb", Cause::Unsupported),
-    (4, b"Standard ACE DB\0", "mdb", Cause::Unsupported),
     (0, b"%!PS-Adobe", "postscript", Cause::Unsupported),
     (0, b"LZIP", "lzip", Cause::Unsupported),
     (0, b"\x1F\x9D", "z", Cause::Unsupported),

@@ -20,9 +20,9 @@ mod tree;
 use self::columns::Column;
 use self::pages::{Met, Pages};
 use self::record::Value;
-use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink, choose, sniff};
+use super::table_writer::TableWriter;
+use super::{Claim, ExtractError, Extractor, Input, Limits, Probe, Sink};
 use crate::model::{Cause, Hop};
-use crate::text::encoding;
 
 /// The format.
 pub struct Sqlite;
@@ -32,12 +32,6 @@ const MAGIC: &[u8] = b"SQLite format 3\0";
 
 /// Tables and other things that a database defines.
 const THINGS: usize = 100_000;
-
-/// Bytes of a BLOB below which nothing is missed when it is no text: numbers, digests, identifiers.
-const SHORT: usize = 64;
-
-/// Bytes of a text in a BLOB that stands among the cells; a longer one is read as a file.
-const AMONG_CELLS: usize = 8 << 10;
 
 /// A thing that the database defines.
 struct Thing {
@@ -84,11 +78,11 @@ impl Extractor for Sqlite {
         let mut whole = header[24..28] != header[92..96] || promised <= pages.count();
         let (things, sound) = things(&mut pages, limits, sink)?;
         whole &= sound;
-        let mut words = Writer::new(sink, vec![Hop::Table("sqlite_schema".to_owned())]);
+        let mut words = TableWriter::new(sink, vec![Hop::Table("sqlite_schema".to_owned())]);
         for (index, thing) in things.iter().enumerate() {
             if thing.sql.contains(['\'', '-', '/']) {
                 words.at(index as u32);
-                words.row(&[Value::Text(thing.sql.clone())], &[], None)?;
+                row(&mut words, &[Value::Text(thing.sql.clone())], &[], None)?;
             }
         }
         words.finish()?;
@@ -142,7 +136,7 @@ fn things(pages: &mut Pages<'_>, limits: &Limits, sink: &mut dyn Sink) -> Result
 fn table(pages: &mut Pages<'_>, thing: &Thing, limits: &Limits, sink: &mut dyn Sink) -> Result<bool, ExtractError> {
     let columns = columns::stored(&thing.sql);
     let letters = pages.letters;
-    let mut writer = Writer::new(sink, vec![Hop::Table(thing.name.clone())]);
+    let mut writer = TableWriter::new(sink, vec![Hop::Table(thing.name.clone())]);
     let mut whole = true;
     let sound = tree::walk(pages, thing.root, true, limits, &mut |cell| {
         let (values, all) = record::values(&cell.payload, letters);
@@ -151,7 +145,7 @@ fn table(pages: &mut Pages<'_>, thing: &Thing, limits: &Limits, sink: &mut dyn S
         } else {
             whole &= all && cell.whole;
         }
-        writer.row(&values, &columns, cell.rowid)
+        row(&mut writer, &values, &columns, cell.rowid)
     })?;
     writer.finish()?;
     Ok(whole && sound)
@@ -160,7 +154,7 @@ fn table(pages: &mut Pages<'_>, thing: &Thing, limits: &Limits, sink: &mut dyn S
 /// Reads what deleted rows have left behind, in the pages that no tree needs and in the gaps of those that one does.
 fn left_behind(pages: &mut Pages<'_>, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ExtractError> {
     let letters = pages.letters;
-    let mut writer = Writer::new(sink, vec![Hop::Table("deleted".to_owned())]);
+    let mut writer = TableWriter::new(sink, vec![Hop::Table("deleted".to_owned())]);
     for number in 1..=pages.count() {
         if number % 64 == 1 {
             limits.check_time().map_err(ExtractError::Unreadable)?;
@@ -177,114 +171,37 @@ fn left_behind(pages: &mut Pages<'_>, limits: &Limits, sink: &mut dyn Sink) -> R
             _ => deleted::in_free_page(&page, letters),
         };
         for values in rows {
-            writer.row(&values, &[], None)?;
+            row(&mut writer, &values, &[], None)?;
         }
     }
     writer.finish()
 }
 
-/// Writes the rows of one table: cells by tabs, rows by newlines, each cell marked with its place and its column.
-struct Writer<'s> {
-    builder: Builder<'s>,
-    table: String,
-    row: u32,
-}
-
-impl<'s> Writer<'s> {
-    fn new(sink: &'s mut dyn Sink, trail: Vec<Hop>) -> Writer<'s> {
-        Writer {
-            table: trail.last().map(Hop::to_string).unwrap_or_default(),
-            builder: Builder::marks(sink, trail),
-            row: 0,
+/// Writes a row; `rowid` stands where a column is another name for it.
+fn row(
+    writer: &mut TableWriter<'_>,
+    values: &[Value],
+    columns: &[Column],
+    rowid: Option<i64>,
+) -> Result<(), ExtractError> {
+    writer.begin();
+    for (index, value) in values.iter().enumerate() {
+        let column = columns.get(index);
+        let position = column.map_or(index as u32 + 1, |column| column.position);
+        let name = column.map(|column| column.name.as_str());
+        match value {
+            Value::Null if column.is_some_and(|column| column.is_rowid) => {
+                let id = rowid.map(|id| id.to_string()).unwrap_or_default();
+                writer.cell(position, name, &id)?;
+            }
+            Value::Null => {}
+            Value::Int(number) => writer.cell(position, name, &number.to_string())?,
+            Value::Real(number) => writer.cell(position, name, &number.to_string())?,
+            Value::Text(text) => writer.cell(position, name, text)?,
+            Value::Blob(bytes) => writer.bytes(position, name, bytes)?,
         }
     }
-
-    fn sink(&mut self) -> &mut dyn Sink {
-        self.builder.sink()
-    }
-
-    /// The next row stands behind so many.
-    fn at(&mut self, rows: u32) {
-        self.row = rows;
-    }
-
-    fn row(&mut self, values: &[Value], columns: &[Column], rowid: Option<i64>) -> Result<(), ExtractError> {
-        self.row = self.row.saturating_add(1);
-        let mut first = true;
-        for (index, value) in values.iter().enumerate() {
-            let column = columns.get(index);
-            let position = column.map_or(index as u32 + 1, |column| column.position);
-            let name = column.map(|column| column.name.as_str());
-            let text = match value {
-                Value::Null if column.is_some_and(|column| column.is_rowid) => {
-                    rowid.map(|id| id.to_string()).unwrap_or_default()
-                }
-                Value::Null => String::new(),
-                Value::Int(number) => number.to_string(),
-                Value::Real(number) => number.to_string(),
-                Value::Text(text) => text.clone(),
-                Value::Blob(bytes) => self.blob(bytes, position, name)?,
-            };
-            // What stands behind a NUL is not shown by most programs; it is read.
-            let text = text.trim_matches('\0');
-            if text.trim().is_empty() {
-                continue;
-            }
-            if !first {
-                self.builder.push("\t")?;
-            }
-            first = false;
-            let hop = Hop::Cell {
-                row: self.row,
-                column: position,
-            };
-            self.builder.mark(hop, self.row, name);
-            self.builder.push(text)?;
-        }
-        if !first {
-            self.builder.push("\n")?;
-        }
-        Ok(())
-    }
-
-    /// The text in a BLOB that stands among the cells; what is a document is handed over.
-    fn blob(&mut self, bytes: &[u8], position: u32, column: Option<&str>) -> Result<String, ExtractError> {
-        let probe = Probe {
-            head: &bytes[..bytes.len().min(super::PROBE_BYTES)],
-            name: "",
-            size: Some(bytes.len() as u64),
-        };
-        if let Some((_, cause)) = sniff::unread(probe.head) {
-            if bytes.len() >= SHORT {
-                self.sink().incomplete(cause);
-            }
-            return Ok(String::new());
-        }
-        match choose(&probe) {
-            Some((extractor, _)) if extractor.name() == "text" && bytes.len() <= AMONG_CELLS => {
-                let guess = encoding::guess(bytes, true);
-                Ok(guess.map_or_else(String::new, |guess| {
-                    encoding::decode(&bytes[guess.mark_bytes..], guess.charset).0
-                }))
-            }
-            Some(_) => {
-                let column = column.map_or_else(|| format!("column {position}"), str::to_owned);
-                let hop = Hop::Key(format!("{}[{}].{column}", self.table, self.row));
-                self.sink().nested(hop, "", &mut { bytes })?;
-                Ok(String::new())
-            }
-            None => {
-                if bytes.len() >= SHORT {
-                    self.sink().incomplete(Cause::UnknownFormat);
-                }
-                Ok(String::new())
-            }
-        }
-    }
-
-    fn finish(self) -> Result<(), ExtractError> {
-        Ok(self.builder.finish()?)
-    }
+    writer.end()
 }
 
 #[cfg(test)]

@@ -13,6 +13,9 @@ use super::classes::Pivots;
 /// How far before a pivot a match may begin, in bytes.
 const REACH: usize = 128;
 
+/// So many of the same byte in a row fill a line or a block, and belong to nothing that stands behind them.
+const FILLER: usize = 16;
+
 /// Starts that are tried before one pivot.
 const STARTS: usize = 8;
 
@@ -119,13 +122,17 @@ impl PivotGroup {
         }
         let floor = pivot.saturating_sub(REACH);
         let mut start = pivot;
-        while start > floor && self.before[usize::from(text[start - 1])] {
+        while start > floor && self.before[usize::from(text[start - 1])] && !is_behind_filler(text, start, pivot) {
             start -= 1;
         }
+        let first = start;
         let mut tried = 0;
         while start <= pivot && tried < STARTS {
             // Behind a letter that is not ASCII a match may begin too, if none begins before it.
-            if boundary::starts_at(text, start) || !text[start - 1].is_ascii() {
+            if boundary::starts_at(text, start)
+                || !text[start - 1].is_ascii()
+                || start == first && is_behind_filler(text, start, pivot)
+            {
                 tried += 1;
                 self.shapes.matches_at(text, start, ends);
                 ends.retain(|end| end.1 > pivot);
@@ -146,6 +153,16 @@ impl PivotGroup {
     pub fn size(&self) -> usize {
         self.shapes.size()
     }
+}
+
+/// Whether something begins at `at`, before its pivot, behind a long run of one byte.
+fn is_behind_filler(text: &[u8], at: usize, pivot: usize) -> bool {
+    // One comparison tells nearly all places.
+    at >= FILLER
+        && at < pivot
+        && text[at - 1] == text[at - 2]
+        && text[at] != text[at - 1]
+        && text[at - FILLER..at].iter().all(|byte| *byte == text[at - 1])
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use super::super::{ExtractError, Input, Limits, Sink};
 use super::pages::{Letters, Pages};
 use super::record::{self, Value};
 use super::tree::{self, Kind};
-use super::{Writer, deleted};
+use super::{deleted, row};
+use crate::extract::table_writer::TableWriter;
 use crate::model::{Cause, Hop};
 
 /// First bytes of a journal.
@@ -64,7 +65,7 @@ pub fn read(input: &mut dyn Input, limits: &Limits, sink: &mut dyn Sink) -> Resu
     let mut pages = Pages::of_log(input, size, places);
     pages.letters = letters;
     let trail = if log { "write-ahead log" } else { "journal" };
-    let mut writer = Writer::new(sink, vec![Hop::Table(trail.to_owned())]);
+    let mut writer = TableWriter::new(sink, vec![Hop::Table(trail.to_owned())]);
     let mut cut = false;
     for (number, at) in frames {
         limits.check_time().map_err(ExtractError::Unreadable)?;
@@ -96,7 +97,7 @@ fn letters(input: &mut dyn Input, size: usize, first: Option<u64>) -> io::Result
 }
 
 /// Writes the rows of one page. True when one of them goes on elsewhere.
-fn page_rows(page: &[u8], number: u32, letters: Letters, writer: &mut Writer<'_>) -> Result<bool, ExtractError> {
+fn page_rows(page: &[u8], number: u32, letters: Letters, writer: &mut TableWriter<'_>) -> Result<bool, ExtractError> {
     let mut cut = false;
     let rows = tree::cells(page, 0).or_else(|| tree::cells(page, tree::header_at(number)));
     match rows {
@@ -109,7 +110,7 @@ fn page_rows(page: &[u8], number: u32, letters: Letters, writer: &mut Writer<'_>
                 let (values, _) = record::values(&cell.payload, letters);
                 if kind.table || values.iter().any(|value| matches!(value, Value::Text(_))) {
                     cut |= !whole;
-                    writer.row(&values, &[], cell.rowid)?;
+                    row(writer, &values, &[], cell.rowid)?;
                 }
             }
         }
@@ -117,7 +118,7 @@ fn page_rows(page: &[u8], number: u32, letters: Letters, writer: &mut Writer<'_>
         // The rest of a long row, or a page that is free.
         None => {
             for values in deleted::in_free_page(page, letters) {
-                writer.row(&values, &[], None)?;
+                row(writer, &values, &[], None)?;
             }
         }
     }
