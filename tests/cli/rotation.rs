@@ -88,7 +88,9 @@ fn from_a_file_to_a_passphrase_and_back() {
     fs::write(sandbox.path("phrase"), "quatre mots au hasard\n").expect("own file");
     sandbox.ok(&["key", "rotate", "--new-passphrase-file", "phrase"]);
     assert_answers(&sandbox, &["--passphrase-file", "phrase"]);
-    sandbox.run(&["key", "check"]).assert_refused(4, &["is not the key"]);
+    sandbox
+        .run(&["key", "check"])
+        .assert_refused(4, &["sealed with a passphrase: give it with"]);
     fs::write(sandbox.path("wrong"), "quatre mots au hasrad\n").expect("own file");
     sandbox
         .run(&["key", "check", "--passphrase-file", "wrong"])
