@@ -1,7 +1,8 @@
 //! How much a scan of a tree that has not changed takes beside walks that only ask for the facts of every file.
 //!
-//! `RECENSE_BENCH_TREE=DIR cargo bench --bench rescan`. The tree is scanned once; then each row is run several times in
-//! turn, so that other work on the machine meets all of them, and the best of each is printed.
+//! `cargo bench --bench rescan` makes a tree of 200,000 files; `RECENSE_BENCH_TREE=DIR` takes another. The tree is scanned
+//! once; then each row is run in turn, `RECENSE_BENCH_ROUNDS` times, so that other work on the machine meets all of them.
+//! Ratios are of the runs of one round, and the one in the middle counts.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,38 +12,78 @@ use std::time::{Duration, Instant};
 
 use recense::walk::{Globs, Options, Walk};
 
-/// Rounds.
-const ROUNDS: usize = 7;
+/// Files of the tree that is made, and how many are in a folder.
+const FILES: usize = 200_000;
+const IN_FOLDER: usize = 100;
+
+/// Rounds, if nobody says otherwise.
+const ROUNDS: usize = 9;
+
+const ROWS: [&str; 4] = [
+    "find -printf",
+    "a plain walk, one thread",
+    "the walk alone, its threads",
+    "recense scan, unchanged",
+];
 
 fn main() {
-    let Some(tree) = std::env::var_os("RECENSE_BENCH_TREE").map(PathBuf::from) else {
-        println!("RECENSE_BENCH_TREE=DIR names the tree to scan");
-        return;
-    };
     let made = tempfile::tempdir().expect("a folder for the bench");
+    let tree = std::env::var_os("RECENSE_BENCH_TREE").map_or_else(|| grow(made.path()), PathBuf::from);
+    let rounds = std::env::var("RECENSE_BENCH_ROUNDS").ok();
+    let rounds = rounds.and_then(|rounds| rounds.parse().ok()).unwrap_or(ROUNDS).max(1);
+    println!("first scan: {:.1} s", timed(|| scan(&tree, made.path())).as_secs_f64());
+    // What was written while the clock of the file system stood still is read once more.
     scan(&tree, made.path());
-    let mut best = [Duration::MAX; 4];
     let mut files = [0; 2];
-    for _ in 0..ROUNDS {
-        best[0] = best[0].min(timed(|| find(&tree)));
-        best[1] = best[1].min(timed(|| files[0] = plain_walk(&tree)));
-        best[2] = best[2].min(timed(|| files[1] = own_walk(&tree)));
-        best[3] = best[3].min(timed(|| scan(&tree, made.path())));
+    let mut took: [Vec<f64>; ROWS.len()] = Default::default();
+    for _ in 0..rounds {
+        took[0].push(millis(timed(|| find(&tree))));
+        took[1].push(millis(timed(|| files[0] = plain_walk(&tree))));
+        took[2].push(millis(timed(|| files[1] = own_walk(&tree))));
+        took[3].push(millis(timed(|| scan(&tree, made.path()))));
     }
-    println!("{} files; {} entries told by the walk", files[0], files[1]);
-    let names = [
-        "find -printf",
-        "a plain walk, one thread",
-        "the walk alone, its threads",
-        "recense scan, unchanged",
-    ];
-    for (name, took) in names.into_iter().zip(best) {
-        let ratio = best[3].as_secs_f64() / took.as_secs_f64();
+    println!(
+        "{} files; {} entries told by the walk; {rounds} rounds",
+        files[0], files[1]
+    );
+    println!(
+        "{:28} {:>9} {:>9}   scan is so many times that",
+        "", "best, ms", "middle"
+    );
+    for (name, row) in ROWS.into_iter().zip(&took) {
+        let ratios = row.iter().zip(&took[3]).map(|(row, scan)| scan / row);
+        let best = row.iter().copied().fold(f64::INFINITY, f64::min);
         println!(
-            "{name:28} {:6.0} ms   scan is {ratio:.2} times that",
-            took.as_secs_f64() * 1000.0
+            "{name:28} {best:9.0} {:9.0}   {:.2}",
+            middle(row.iter().copied()),
+            middle(ratios)
         );
     }
+}
+
+fn middle(numbers: impl Iterator<Item = f64>) -> f64 {
+    let mut numbers: Vec<f64> = numbers.collect();
+    numbers.sort_by(f64::total_cmp);
+    numbers[numbers.len() / 2]
+}
+
+fn millis(took: Duration) -> f64 {
+    took.as_secs_f64() * 1000.0
+}
+
+/// A tree of small texts.
+fn grow(folder: &Path) -> PathBuf {
+    let tree = folder.join("tree");
+    for file in 0..FILES {
+        let (folder, within) = (file / IN_FOLDER, file % IN_FOLDER);
+        let place = tree.join(format!("{:02}/{folder:04}", folder % 40));
+        if within == 0 {
+            std::fs::create_dir_all(&place).expect("a folder");
+        }
+        let text = format!("Note {file}: the meeting is moved to another day.\n");
+        std::fs::write(place.join(format!("note {within:03}.txt")), text).expect("a file");
+    }
+    tree
 }
 
 fn timed(run: impl FnOnce()) -> Duration {

@@ -26,7 +26,8 @@ pub struct Cli {
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 complete, 1 usage, 2 failed, 3 something was left unread, 4 key missing or wrong, 11 inventory locked.
-Messages are in French when LANG or LC_ALL begins with fr, or with --lang fr.";
+Messages are in French when LANG or LC_ALL begins with fr, or with --lang fr; this help, and what is said of the
+command line and of recense.toml, are in English.";
 
 /// One thing that the program does.
 #[derive(Debug, Subcommand)]

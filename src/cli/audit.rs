@@ -4,7 +4,7 @@ use std::io::{BufWriter, Write};
 
 use super::config::Config;
 use super::exit::Exit;
-use super::{args, failed, inventory_failed, key_source, language, printed};
+use super::{args, failed, inventory_failed, key_source, language, printed, spoken};
 use crate::inventory::Reader;
 use crate::inventory::audit::{self, Asked, entries};
 use crate::text::format;
@@ -14,8 +14,7 @@ use crate::text::safe::{safe, safe_json};
 pub fn log(reader: &Reader, store: &args::Store, config: &Config, asked: Asked<'_>) -> Result<(), Exit> {
     let demanded = config.require_reason.unwrap_or_else(|| reader.requires_reason());
     if demanded && asked.reason.is_none_or(|reason| reason.trim().is_empty()) {
-        let help = "whoever set up this inventory demands a reason for every search and reveal: add --reason \"…\"";
-        return Err(failed(Exit::Usage, help));
+        return Err(failed(Exit::Usage, spoken().words().reason_demanded));
     }
     audit::log(reader, &key_source(store)?, asked).map_err(|error| inventory_failed(&error))
 }

@@ -5,7 +5,7 @@
 //! a night's scan of the wrong thing.
 
 use std::fs;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -90,9 +90,9 @@ struct ScanTable {
     password_file: Option<PathBuf>,
     ocr: bool,
     ebcdic: Vec<Spanned<String>>,
-    threads: Option<Spanned<u16>>,
+    threads: Option<Spanned<i64>>,
     max_read_rate: Option<Spanned<String>>,
-    nice: Option<Spanned<u8>>,
+    nice: Option<Spanned<i64>>,
     until: Option<Spanned<String>>,
     fail_on_incomplete: bool,
 }
@@ -160,7 +160,8 @@ impl Config {
                         None => mistake.help(format!("known here: {}", known.join(", "))),
                     })
                 }
-                None => at(span, message),
+                // In the words of whoever writes the file, and not of the program.
+                None => at(span, message.replace("expected i64", "expected a whole number")),
             }
         })?;
         let folder = file.parent().unwrap_or(Path::new(""));
@@ -188,16 +189,12 @@ impl Config {
             None => None,
             Some(given) => Some(parse_time(given.get_ref()).map_err(|why| at(given.span(), why))?),
         };
-        if let Some(nice) = &scan.nice
-            && *nice.get_ref() > 19
-        {
-            return Err(at(nice.span(), "nice is from 0 to 19".to_owned()));
-        }
-        if let Some(threads) = &scan.threads
-            && !(1..=512).contains(threads.get_ref())
-        {
-            return Err(at(threads.span(), "there may be 1 to 512 threads".to_owned()));
-        }
+        let within = |given: Option<Spanned<i64>>, range: RangeInclusive<i64>, why: &str| match given {
+            Some(given) if !range.contains(given.get_ref()) => Err(at(given.span(), why.to_owned())),
+            given => Ok(given.map(Spanned::into_inner)),
+        };
+        let nice = within(scan.nice, 0..=19, "nice is from 0 to 19")?;
+        let threads = within(scan.threads, 1..=512, "there may be 1 to 512 threads")?;
         for rule in &scan.ebcdic {
             crate::extract::Mainframe::from_rules(&[rule.get_ref().clone()])
                 .map_err(|why| at(rule.span(), why.to_string()))?;
@@ -235,9 +232,9 @@ impl Config {
                 password_file: scan.password_file.map(here),
                 ocr: scan.ocr,
                 ebcdic: scan.ebcdic.into_iter().map(Spanned::into_inner).collect(),
-                threads: scan.threads.map(Spanned::into_inner),
+                threads: threads.and_then(|threads| threads.try_into().ok()),
                 max_read_rate: size(scan.max_read_rate)?,
-                nice: scan.nice.map(Spanned::into_inner),
+                nice: nice.and_then(|nice| nice.try_into().ok()),
                 until,
                 fail_on_incomplete: scan.fail_on_incomplete,
             },
@@ -351,7 +348,21 @@ path = "commun"
             ("\"50M\"", "\"fast\"", "a size is a number", "r.toml:8:17", "^"),
             ("nice = 10", "nice = 40", "nice is from 0 to 19", "r.toml:9:8", "^"),
             ("\"*.iso\"", "\"a[\"", "is not a file pattern", "r.toml:6:12", "^"),
-            ("threads = 2", "threads = \"two\"", "invalid type", "r.toml:11:11", "^"),
+            ("nice = 10", "nice = 400", "nice is from 0 to 19", "r.toml:9:8", "^"),
+            (
+                "threads = 2",
+                "threads = \"two\"",
+                "expected a whole number",
+                "r.toml:11:11",
+                "^",
+            ),
+            (
+                "threads = 2",
+                "threads = -1",
+                "there may be 1 to 512 threads",
+                "r.toml:11:11",
+                "^",
+            ),
             ("path = \"commun\"", "", "missing field `path`", "r.toml:27:1", "^"),
         ];
         for (right, wrong, message, place, more) in cases {

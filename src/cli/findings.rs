@@ -9,7 +9,7 @@ use globset::GlobBuilder;
 use super::config::Config;
 use super::exit::Exit;
 use super::present::{FindingsList, Style};
-use super::{args, audit, failed, json, language, moment, printed, query_failed, reader};
+use super::{args, audit, failed, json, language, moment, place, printed, query_failed, reader};
 use crate::detect::catalogue::Catalogue;
 use crate::inventory::Reader;
 use crate::inventory::audit::Asked;
@@ -94,7 +94,7 @@ fn filter(args: &args::Findings) -> Result<Filter, Exit> {
     let path = match (&args.under, &args.path) {
         (Some(_), Some(_)) => return Err(failed(Exit::Usage, "give either a PATH or --path, not both")),
         // A path is stored whole; one that is gone cannot be completed, and is taken as it is typed.
-        (Some(under), None) => Where::Under(std::path::absolute(under).unwrap_or_else(|_| under.clone())),
+        (Some(under), None) => Where::Under(place::whole(under).unwrap_or_else(|_| under.clone())),
         (None, Some(pattern)) => {
             let anywhere = if pattern.contains('/') {
                 pattern.clone()

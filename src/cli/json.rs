@@ -6,8 +6,8 @@
 //!   {kind: count}, "seconds"}` and `"bytes_read"`, `"state"`, `"reasons"`, `"confinement"`,
 //!   `"unchanged"` (items that had not changed and were not read), `"copies"` (known from another item), `"gone"`
 //! - [`status`]: `{"roots", "items", "reasons": {code: {"items", "bytes"}}, "last_scan"}` and `"inventory"`,
-//!   `"bytes"`, `"bytes_read"`, `"findings"`; `last_scan` is `null` before the first scan; `"copies"` (items whose content another has),
-//!   `"root_notes"` (what recense.toml says of them), `"as_of"` (the scan after which is asked); with `--coverage`
+//!   `"bytes"`, `"bytes_read"`, `"findings"`; `last_scan` is `null` before the first scan; `"copies"` (items whose content another has,
+//!   `null` as of a date), `"root_notes"` (what recense.toml says of them), `"as_of"` (the scan after which is asked); with `--coverage`
 //!   `"unread_folders": [{"path", "reason", "items", "bytes"}]`
 //! - [`finding`]: one line each, as [`FindingRow`]
 //! - [`find`]: as [`PersonAnswer`]
@@ -75,7 +75,7 @@ struct StatusObject<'a> {
     as_of: Option<i64>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     root_notes: &'a [RootNote],
-    copies: u64,
+    copies: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     unread_folders: Option<&'a [UnreadFolderRow]>,
 }
@@ -241,7 +241,7 @@ mod tests {
             scans: Vec::new(),
             as_of: None,
             root_notes: Vec::new(),
-            copies: 0,
+            copies: Some(0),
             coverage: Coverage {
                 reasons: reasons(),
                 ..Coverage::default()

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::exit::Exit;
 use super::{args, failed, inventory_failed, key_source, keys, language, printed, reader};
+use crate::inventory::KeySource;
 use crate::inventory::rotate::{NewKey, rotate};
 use crate::text::format;
 use crate::text::lang::fill;
@@ -18,7 +19,11 @@ pub fn check(args: &args::KeyCheck) -> Exit {
     if let Err(exit) = reader(&args.store, true) {
         return exit;
     }
-    let says = language(args.lang).words().key_fits;
+    let w = language(args.lang).words();
+    let says = match key {
+        KeySource::Passphrase(_) => w.passphrase_fits,
+        KeySource::File(_) | KeySource::Given(_) => w.key_fits,
+    };
     let inventory = args.store.inventory().display().to_string();
     let text = fill(says, &[("key", &safe(&key.name())), ("inventory", &safe(&inventory))]);
     printed(writeln!(std::io::stdout().lock(), "{text}"))
@@ -59,9 +64,11 @@ pub fn new(args: &args::KeyRotate) -> Exit {
         "{}",
         fill(w.key_rotated, &[("values", &format::count(lang, done.values))])
     );
-    if let Some(key) = &done.key {
-        shown = shown.and_then(|()| writeln!(out, "{}", fill(w.key_now, &[("key", &path(key))])));
-    }
+    let now = match &done.key {
+        Some(key) => fill(w.key_now, &[("key", &path(key))]),
+        None => w.passphrase_now.to_owned(),
+    };
+    shown = shown.and_then(|()| writeln!(out, "{now}"));
     if let Some(old) = &done.old {
         shown = shown.and_then(|()| writeln!(out, "{}", fill(w.key_old, &[("key", &path(old))])));
     }

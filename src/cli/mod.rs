@@ -17,6 +17,7 @@ mod key;
 mod keys;
 mod moment;
 mod patterns;
+mod place;
 pub mod present;
 mod reading;
 mod report;
@@ -26,6 +27,7 @@ mod verify;
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::Parser;
 
@@ -39,6 +41,13 @@ use crate::text::safe::safe;
 use args::{Cli, Command};
 use config::Config;
 use exit::Exit;
+
+/// The language of messages, from when the command line is understood.
+static SPOKEN: OnceLock<Lang> = OnceLock::new();
+
+fn spoken() -> Lang {
+    *SPOKEN.get_or_init(Lang::from_env)
+}
 
 /// Runs the program.
 pub fn run() -> ExitCode {
@@ -55,6 +64,7 @@ pub fn run() -> ExitCode {
             };
         }
     };
+    let _ = SPOKEN.set(language(cli.command.lang()));
     let config = match cli.command.store().map(Config::settle).transpose() {
         Ok(config) => config.unwrap_or_default(),
         Err(exit) => return exit.into(),
@@ -163,21 +173,24 @@ fn inventory_failed(error: &InventoryError) -> Exit {
         InventoryError::Locked { .. } => Exit::Locked,
         InventoryError::WrongKey(_)
         | InventoryError::KeyMissing(_)
+        | InventoryError::WrongPassphrase
+        | InventoryError::PassphraseNeeded
         | InventoryError::NoPassphrase
         | InventoryError::KeyReadable { .. }
         | InventoryError::KeyMalformed(_) => Exit::Key,
         _ => Exit::Failed,
     };
-    failed(exit, &error.to_string())
+    failed(exit, &error.message(spoken()))
 }
 
 fn query_failed(error: &QueryError) -> Exit {
-    match error {
-        QueryError::Inventory(error) => inventory_failed(error),
-        QueryError::NothingAsked(_) => failed(Exit::Usage, &error.to_string()),
-        QueryError::Locked => failed(Exit::Key, &error.to_string()),
-        QueryError::Sealed => failed(Exit::Failed, &error.to_string()),
-    }
+    let exit = match error {
+        QueryError::Inventory(error) => return inventory_failed(error),
+        QueryError::NothingAsked(_) => Exit::Usage,
+        QueryError::Locked => Exit::Key,
+        QueryError::Sealed => Exit::Failed,
+    };
+    failed(exit, &error.message(spoken()))
 }
 
 /// The end of a command that printed: a reader that went away (a pager that was closed) is no failure.

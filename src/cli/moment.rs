@@ -5,14 +5,18 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use super::exit::Exit;
-use super::{failed, inventory_failed};
+use super::{failed, inventory_failed, spoken};
 use crate::inventory::Reader;
 
 /// Makes a reader answer from what was known then.
 pub fn go_to(reader: &mut Reader, as_of: Option<&str>) -> Result<(), Exit> {
     let Some(given) = as_of else { return Ok(()) };
     let at = parse(given).ok_or_else(|| {
-        let help = "--as-of takes a date such as 2026-11-25, \"2026-11-25 14:30\" or 2026-11-25T14:30:00Z";
+        // The colons of times are no French punctuation: this does not stand among the words, which are held to it.
+        let help = spoken().pick(
+            "--as-of takes a date such as 2026-11-25, \"2026-11-25 14:30\" or 2026-11-25T14:30:00Z",
+            "--as-of prend une date telle que 2026-11-25, '2026-11-25 14:30' ou 2026-11-25T14:30:00Z",
+        );
         failed(Exit::Usage, help)
     })?;
     reader.as_of(at).map_err(|error| inventory_failed(&error))

@@ -13,7 +13,7 @@ use super::config::Config;
 use super::exit::Exit;
 use super::present::{self, Style};
 use super::{
-    args, catalogue, compiled, failed, guard, inventory_failed, json, key_source, language, moment, printed,
+    args, catalogue, compiled, failed, guard, inventory_failed, json, key_source, language, moment, place, printed,
     query_failed, reading,
 };
 use crate::detect::catalogue::{Catalogue, Detector};
@@ -98,9 +98,7 @@ fn prepare(args: &args::Scan, config: &Config) -> Result<Prepared, Exit> {
         if let Err(error) = std::fs::symlink_metadata(path) {
             return Err(usage(&format!("{}: {error}; nothing was scanned", path.display())));
         }
-        // Whole paths, so that a later scan from another folder means the same files. Links in them stay, since
-        // they are how people name the share.
-        let whole = std::path::absolute(path).map_err(|error| usage(&format!("{}: {error}", path.display())))?;
+        let whole = place::whole(path).map_err(|error| usage(&format!("{}: {error}", path.display())))?;
         if !roots.contains(&whole) {
             roots.push(whole);
         }
@@ -201,7 +199,7 @@ fn said_of(roots: &[PathBuf], config: &Config) -> (Vec<Option<String>>, Vec<Stri
     let mut about = vec![None; roots.len()];
     let mut excluded = Vec::new();
     for root in &config.roots {
-        let Ok(path) = std::path::absolute(&root.path) else {
+        let Ok(path) = place::whole(&root.path) else {
             continue;
         };
         let Some(at) = roots.iter().position(|given| *given == path) else {
@@ -339,7 +337,7 @@ fn stop_on_signal(control: &Arc<Control>) -> Result<(), ctrlc::Error> {
 fn summary(args: &args::Scan, ended: &Ended, took: Duration, key: Option<PathBuf>) -> Result<ScanSummary, Exit> {
     let reader = Reader::open(args.store.inventory()).map_err(|error| inventory_failed(&error))?;
     let overview = overview(&reader, LISTED).map_err(|error| query_failed(&error))?;
-    let inventory = std::path::absolute(args.store.inventory()).unwrap_or_else(|_| args.store.inventory().to_owned());
+    let inventory = place::whole(args.store.inventory()).unwrap_or_else(|_| args.store.inventory().to_owned());
     Ok(ScanSummary {
         scan: ended.totals.scan,
         items: ended.totals.items.clone(),

@@ -5,11 +5,11 @@ use std::io::Write;
 use serde_json::json;
 
 use super::exit::Exit;
-use super::{args, inventory_failed, key_source, language, printed, query_failed, reader};
+use super::{args, failed, inventory_failed, key_source, language, printed, query_failed, reader};
 use crate::inventory::{InventoryError, audit};
 use crate::query::verify::{canonical_digest, verify};
 use crate::text::format;
-use crate::text::lang::fill;
+use crate::text::lang::{Lang, fill};
 
 /// Checks, and says what is wrong.
 pub fn run(args: &args::Verify) -> Exit {
@@ -24,7 +24,7 @@ pub fn run(args: &args::Verify) -> Exit {
     // What needs no key is checked without one; a wrong one is told.
     let unlocked = match reader.unlock(&key) {
         Ok(()) => true,
-        Err(InventoryError::KeyMissing(_) | InventoryError::NoPassphrase) => false,
+        Err(InventoryError::KeyMissing(_) | InventoryError::NoPassphrase | InventoryError::PassphraseNeeded) => false,
         Err(error) => return inventory_failed(&error),
     };
     let mut verified = match verify(&reader) {
@@ -46,10 +46,14 @@ pub fn run(args: &args::Verify) -> Exit {
     };
     let lang = language(args.output.lang);
     let w = lang.words();
+    let said = |lang| -> Vec<String> {
+        let problems = verified.problems.iter();
+        problems.map(|problem| problem.message(lang)).collect()
+    };
     let mut out = std::io::stdout().lock();
     let shown = if args.output.json {
         let object = json!({
-            "sound": verified.problems.is_empty(), "problems": verified.problems, "items": verified.items,
+            "sound": verified.problems.is_empty(), "problems": said(Lang::En), "items": verified.items,
             "findings": verified.findings, "values": verified.values, "values_opened": verified.opened,
             "searches": searches, "canonical_digest": digest,
         });
@@ -74,7 +78,13 @@ pub fn run(args: &args::Verify) -> Exit {
         Ok(())
     };
     match printed(shown) {
-        Exit::Complete if !verified.problems.is_empty() => super::failed(Exit::Failed, &verified.problems.join("\n")),
+        Exit::Complete if !verified.problems.is_empty() => {
+            let of_log = |wanted| verified.problems.iter().any(|problem| problem.is_of_log() == wanted);
+            let mut lines = said(lang);
+            lines.extend(of_log(false).then(|| w.verify_restore.to_owned()));
+            lines.extend(of_log(true).then(|| w.verify_log_broken.to_owned()));
+            failed(Exit::Failed, &lines.join("\n"))
+        }
         exit => exit,
     }
 }

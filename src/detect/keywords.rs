@@ -127,6 +127,11 @@ impl Keywords {
         self.uses(word).contains(&(detector, role))
     }
 
+    /// How many words there are: their numbers are below.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
     /// The detectors of which a word says something.
     pub fn uses(&self, word: u32) -> &[(u16, Role)] {
         &self.words[word as usize].uses

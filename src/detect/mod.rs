@@ -18,6 +18,7 @@
 //! that findings do not change with the way in which a text is cut.
 
 pub mod addresses;
+mod beside;
 mod card_details;
 pub mod catalogue;
 mod column_share;
@@ -90,8 +91,8 @@ impl Detectors {
         let names = by_code("names").map(Names::new);
         let addresses = by_code("addresses").map(Addresses::new);
         let marks = addresses.iter().flat_map(|_| addresses::triggers());
-        let (gate, keywords) = rayon::join(|| Gate::new(&catalogue), || Keywords::new(&catalogue, marks));
-        let gate = gate?;
+        let keywords = Keywords::new(&catalogue, marks);
+        let gate = Gate::new(&catalogue, &keywords)?;
         let of_id = |id: &str| catalogue.index_of(id).map(|index| index as u16);
         let card_details = match (of_id("any/card_expiry"), of_id("any/card_code")) {
             (Some(expiry), Some(code)) => Some(CardDetails { expiry, code }),

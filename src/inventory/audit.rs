@@ -17,7 +17,7 @@ use super::holder::host;
 use super::keys::{default_key_file, to_hex};
 use super::open::{meta, private, sidecars};
 use super::source::KeySource;
-use super::{InventoryError, Reader, Sealer};
+use super::{InventoryError, Problem, Reader, Sealer};
 
 /// What stands for an entry that could not be: the log was found cut when the next entry was to be written.
 const CUT: &str = "log-cut";
@@ -204,38 +204,34 @@ pub fn entries(inventory: &Path) -> Result<Vec<Entry>, InventoryError> {
         .collect()
 }
 
-/// What is wrong with the log, one sentence each; empty when nothing is. Without the key only the numbers of the lines
+/// What is wrong with the log; empty when nothing is. Without the key only the numbers of the lines
 /// are checked.
 ///
 /// # Errors
 /// [`InventoryError::Io`], `Sql`.
-pub fn problems(reader: &Reader, key: Option<&KeySource>) -> Result<Vec<String>, InventoryError> {
+pub fn problems(reader: &Reader, key: Option<&KeySource>) -> Result<Vec<Problem>, InventoryError> {
     let entries = match entries(reader.file()) {
-        Err(InventoryError::Corrupt(what)) => return Ok(vec![format!("the log of searches was changed: {what}")]),
+        Err(InventoryError::Corrupt(what)) => return Ok(vec![Problem::LogUnreadable(what)]),
         other => other?,
     };
     let mut problems = Vec::new();
     let mut before = String::new();
     for (line, entry) in (1_u64..).zip(&entries) {
         if entry.n != line {
-            problems.push(format!(
-                "the log of searches has entry {} where entry {line} should be: entries are missing or in another order",
-                entry.n
-            ));
+            problems.push(Problem::LogOrder {
+                found: entry.n,
+                wanted: line,
+            });
             break;
         }
         if let Some(sealer) = reader.sealer()
             && mac(sealer, entry, &before).as_ref() != Some(&entry.mac)
         {
-            problems.push(format!(
-                "entry {line} of the log of searches, or the one before it, was changed"
-            ));
+            problems.push(Problem::LogChanged(line));
             break;
         }
         if entry.what == CUT {
-            problems.push(format!(
-                "the log of searches was cut before entry {line}, which says so"
-            ));
+            problems.push(Problem::LogCutBefore(line));
         }
         before.clone_from(&entry.mac);
     }
@@ -252,16 +248,12 @@ pub fn problems(reader: &Reader, key: Option<&KeySource>) -> Result<Vec<String>,
             .ok()
             .and_then(|count| entries.get(count.checked_sub(1)?));
         match there {
-            None if problems.is_empty() => problems.push(format!(
-                "the log of searches was cut: it has {} entries, and {} were written",
-                entries.len(),
-                head.count
-            )),
+            None if problems.is_empty() => problems.push(Problem::LogCut {
+                there: entries.len() as u64,
+                written: head.count,
+            }),
             Some(entry) if entry.mac != head.mac && problems.is_empty() => {
-                problems.push(format!(
-                    "entry {} of the log of searches is not the one that was written",
-                    head.count
-                ));
+                problems.push(Problem::LogReplaced(head.count));
             }
             _ => {}
         }

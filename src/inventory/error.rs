@@ -32,6 +32,15 @@ pub enum InventoryError {
     /// The inventory exists, its key does not.
     #[error("the key {} is missing: bring it back, or name it with --key-file. {WITHOUT_KEY}", .0.display())]
     KeyMissing(PathBuf),
+    /// The passphrase is not the one with which the inventory was made.
+    #[error("this passphrase is not the one of this inventory. {WITHOUT_KEY}")]
+    WrongPassphrase,
+    /// The inventory is sealed with a passphrase, and a key was given, or none.
+    #[error(
+        "this inventory is sealed with a passphrase: give it with --passphrase, --passphrase-file or RECENSE_PASSPHRASE. \
+         {WITHOUT_KEY}"
+    )]
+    PassphraseNeeded,
     /// A passphrase was given for an inventory that has none.
     #[error("this inventory is not sealed with a passphrase: name its key with --key-file")]
     NoPassphrase,
@@ -121,20 +130,13 @@ const WITHOUT_KEY: &str = "Without it no value can be shown and nobody searched 
 fn locked(path: &Path, holder: Option<&Holder>) -> String {
     let path = path.display();
     match holder {
-        Some(Holder { pid, host, since, what }) => {
-            let since = jiff::Timestamp::from_second(*since)
-                .map(|since| {
-                    since
-                        .to_zoned(jiff::tz::TimeZone::system())
-                        .strftime("%Y-%m-%d %H:%M:%S")
-                        .to_string()
-                })
-                .unwrap_or_default();
-            format!(
-                "another run is writing to {path}: `recense {what}`, process {pid} on {host}, since {since}; \
-                 wait until it ends"
-            )
-        }
+        Some(holder) => format!(
+            "another run is writing to {path}: `recense {}`, process {} on {}, since {}; wait until it ends",
+            holder.what,
+            holder.pid,
+            holder.host,
+            holder.moment()
+        ),
         None => format!("another run is writing to {path}: wait until it ends"),
     }
 }

@@ -39,6 +39,14 @@ impl Holder {
             what: what.to_owned(),
         }
     }
+
+    /// Since when, on the clock of this machine.
+    pub(super) fn moment(&self) -> String {
+        jiff::Timestamp::from_second(self.since)
+            .map(|since| since.to_zoned(jiff::tz::TimeZone::system()))
+            .map(|since| since.strftime("%Y-%m-%d %H:%M:%S").to_string())
+            .unwrap_or_default()
+    }
 }
 
 /// The name of this machine.

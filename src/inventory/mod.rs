@@ -13,6 +13,7 @@
 //! | `intern`, `gone` | parts of the writer: numbers for what repeats; what is no longer met |
 //! | `moment` | what is current, or what was known after a certain scan |
 //! | [`tally`] | counts for the overview |
+//! | [`error`], `told`, [`problem`] | what can go wrong, and what a check finds; in both languages |
 //! | `places`, `paths`, `codes` | how steps, paths and enumerations stand in columns |
 
 pub mod audit;
@@ -32,11 +33,13 @@ mod network;
 pub mod open;
 pub mod paths;
 pub mod places;
+pub mod problem;
 pub mod rotate;
 pub mod seal;
 pub mod source;
 pub mod stamp;
 pub mod tally;
+mod told;
 mod unlock;
 pub mod write;
 
@@ -49,6 +52,7 @@ pub use keys::default_key_file;
 pub use known::{Known, Memory};
 pub use met::Met;
 pub use open::{Reader, sidecars};
+pub use problem::Problem;
 pub use seal::{Digest, KeyError, Sealer};
 pub use source::KeySource;
 pub use stamp::Means;

@@ -41,7 +41,7 @@ const FUSE: u32 = 0x6573_5546;
 
 /// Magic numbers of `statfs(2)`.
 #[cfg(target_os = "linux")]
-const MAGIC: [(u32, &str); 10] = [
+const MAGIC: [(u32, &str); 13] = [
     (0x6969, "nfs"),
     (0x517b, "smb"),
     (0xff53_4d42, "cifs"),
@@ -52,11 +52,15 @@ const MAGIC: [(u32, &str); 10] = [
     (0x00c3_6400, "ceph"),
     (0x0bd0_0bd0, "lustre"),
     (0x1983_0326, "beegfs"),
+    // Folders of the host, seen from a virtual machine.
+    (0x0102_1997, "9p"),
+    (0x786f_4256, "vboxsf"),
+    (0xbacb_acbc, "vmhgfs"),
 ];
 
 /// User-space file systems whose files are elsewhere.
 #[cfg(target_os = "linux")]
-const REMOTE_FUSE: [&str; 12] = [
+const REMOTE_FUSE: [&str; 14] = [
     "fuse.sshfs",
     "fuse.rclone",
     "fuse.s3fs",
@@ -69,6 +73,8 @@ const REMOTE_FUSE: [&str; 12] = [
     "fuse.ceph-fuse",
     "fuse.gvfsd-fuse",
     "fuse.smbnetfs",
+    "fuse.vmhgfs-fuse",
+    "virtiofs",
 ];
 
 /// The type of the mount that holds `folder`: the one with the longest mount point, and of equals the last, which

@@ -12,7 +12,7 @@ use super::keys::Key;
 use super::open;
 use super::seal::{STORED_DIGEST_BYTES, audit_key, lookup_key, stored_digest};
 use super::source::{Kdf, KeySource};
-use super::unlock::{chain, chain_text, replaced, rotated, settle_rotation};
+use super::unlock::{chain, chain_text, rotated, settle_rotation};
 use super::{InventoryError, Sealer};
 
 /// Where the new key goes.
@@ -53,6 +53,11 @@ pub fn rotate(inventory: &Path, source: &KeySource, new: NewKey) -> Result<Rotat
         lock,
     } = open::open_writable(inventory, source, "key rotate")?;
     let old_key = source.key(&connection)?;
+    let new = match new {
+        // A new key in the file of the old one is a new key in its place.
+        NewKey::File(file) if source.file().is_some_and(|old| is_same_file(old, &file)) => NewKey::InPlace,
+        new => new,
+    };
     let (key, kdf, file) = match new {
         NewKey::InPlace => {
             let Some(file) = source.file() else {
@@ -95,13 +100,17 @@ pub fn rotate(inventory: &Path, source: &KeySource, new: NewKey) -> Result<Rotat
     if let (Some(old), Some(now)) = (source.file(), &done.key)
         && old == now
     {
-        settle_rotation(old)?;
-        done.old = Some(replaced(old));
+        done.old = settle_rotation(old)?;
     }
     // Nothing that the old key opens is to be left in the log.
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))?;
     drop(lock);
     Ok(done)
+}
+
+/// Whether two paths name one file that is there.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
 fn reseal(

@@ -23,9 +23,20 @@ pub(super) fn sealer_for(connection: &Connection, source: &KeySource) -> Result<
         settle_rotation(file)?;
         key = Ok(new);
     }
-    let key = key?;
+    let sealed_with_passphrase = || meta(connection, "kdf").map(|kdf| kdf.is_some());
+    let key = match key {
+        // Whoever has forgotten to give the passphrase looks in vain for the key file that was taken in its place.
+        Err(InventoryError::KeyMissing(_)) if sealed_with_passphrase()? => {
+            return Err(InventoryError::PassphraseNeeded);
+        }
+        key => key?,
+    };
     if Sealer::new(&key)?.check() != check {
-        return Err(InventoryError::WrongKey(source.name()));
+        return Err(match source {
+            KeySource::Passphrase(_) => InventoryError::WrongPassphrase,
+            KeySource::File(_) | KeySource::Given(_) if sealed_with_passphrase()? => InventoryError::PassphraseNeeded,
+            KeySource::File(_) | KeySource::Given(_) => InventoryError::WrongKey(source.name()),
+        });
     }
     Sealer::with_chain(&key, &chain(connection, &key)?)
 }
@@ -35,9 +46,13 @@ pub(super) fn rotated(file: &Path) -> PathBuf {
     with_ending(file, ".new")
 }
 
-/// Where a key goes that was replaced.
-pub(super) fn replaced(file: &Path) -> PathBuf {
-    with_ending(file, ".old")
+/// Where a key goes that was replaced: beside the others that were, since backups and other inventories may need any.
+fn replaced(file: &Path) -> PathBuf {
+    let numbered = (2..).map(|number| with_ending(file, &format!(".old.{number}")));
+    std::iter::once(with_ending(file, ".old"))
+        .chain(numbered)
+        .find(|place| !place.exists())
+        .expect("some number is free")
 }
 
 fn with_ending(file: &Path, ending: &str) -> PathBuf {
@@ -46,15 +61,17 @@ fn with_ending(file: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// The inventory is sealed with the new key: it takes the place of the old one, which is kept beside it.
-pub(super) fn settle_rotation(file: &Path) -> Result<(), InventoryError> {
+/// The inventory is sealed with the new key: it takes the place of the old one, which is kept beside it. Where, if it
+/// had not been moved before.
+pub(super) fn settle_rotation(file: &Path) -> Result<Option<PathBuf>, InventoryError> {
     let io = |error| InventoryError::io(file)(error);
-    if file.exists() {
-        std::fs::rename(file, replaced(file)).map_err(io)?;
+    let old = file.exists().then(|| replaced(file));
+    if let Some(old) = &old {
+        std::fs::rename(file, old).map_err(io)?;
     }
     std::fs::rename(rotated(file), file).map_err(io)?;
     sync_folder(folder_of(file));
-    Ok(())
+    Ok(old)
 }
 
 /// Subkeys for look-up and for the log, of a key that was replaced.

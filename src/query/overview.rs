@@ -78,7 +78,7 @@ pub fn overview(reader: &Reader, limits: OverviewLimits) -> Result<Overview, Que
         kinds: kind_rows(tallies, &kinds),
         folders: folders
             .into_iter()
-            .map(|folder| folder_row(connection, folder, &kinds))
+            .map(|folder| folder_row(reader, folder, &kinds))
             .collect::<Result<_, _>>()?,
         folders_total,
         unread_folders,
@@ -252,11 +252,8 @@ fn kind_rows(tallies: Vec<KindTally>, names: &BTreeMap<i64, String>) -> Vec<Kind
     rows
 }
 
-fn folder_row(
-    connection: &Connection,
-    folder: FolderTally,
-    names: &BTreeMap<i64, String>,
-) -> Result<FolderRow, QueryError> {
+fn folder_row(reader: &Reader, folder: FolderTally, names: &BTreeMap<i64, String>) -> Result<FolderRow, QueryError> {
+    let connection = reader.connection();
     let path = connection
         .prepare_cached("SELECT path FROM folder WHERE id = ?1")?
         .query_row([folder.folder], |row| Ok(paths::from_column(row.get_ref(0)?)?))
@@ -273,7 +270,7 @@ fn folder_row(
         oldest: folder.oldest,
         newest: folder.newest,
         audience: folder.audience,
-        copies: duplicates::in_folder(connection, folder.folder)?,
+        copies: duplicates::in_folder(reader, folder.folder)?,
         kinds: kind_rows(kinds, names),
         exposure: folder.exposure,
     })

@@ -177,15 +177,10 @@ fn wanted(reader: &Reader, query: &PersonQuery, normalise: Normalise<'_>) -> Res
     }
     // A question that cannot be asked must not look like one that found nothing.
     if !invalid.is_empty() {
-        return Err(QueryError::NothingAsked(format!(
-            "not a valid {}",
-            invalid.join(", not a valid ")
-        )));
+        return Err(QueryError::NothingAsked(invalid));
     }
     if forms.is_empty() {
-        return Err(QueryError::NothingAsked(
-            "give a name, an address or a number".to_owned(),
-        ));
+        return Err(QueryError::NothingAsked(Vec::new()));
     }
     let mut look_up = reader.connection().prepare("SELECT id FROM value WHERE digest = ?1")?;
     let mut wanted = BTreeMap::new();

@@ -107,8 +107,8 @@ pub struct FolderRow {
     pub newest: Option<i64>,
     /// The widest audience of those files.
     pub audience: Audience,
-    /// Files in it whose content another file has, too.
-    pub copies: u64,
+    /// Files in it whose content another file has, too; not known as of a date.
+    pub copies: Option<u64>,
     /// What they hold, worst class first.
     pub kinds: Vec<KindRow>,
     /// Exposure: distinct values of level Likely and above weighed by class (high 100, medium 10, low 1,
@@ -187,8 +187,8 @@ pub struct Overview {
     pub as_of: Option<i64>,
     /// What recense.toml says of the roots.
     pub root_notes: Vec<RootNote>,
-    /// Items whose content another item has, too.
-    pub copies: u64,
+    /// Items whose content another item has, too; not known as of a date.
+    pub copies: Option<u64>,
     /// How much was read.
     pub coverage: Coverage,
     /// Kinds over the whole inventory, worst class first, then by number of findings.

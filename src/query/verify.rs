@@ -3,13 +3,13 @@
 use rusqlite::Connection;
 
 use super::QueryError;
-use crate::inventory::{Reader, paths};
+use crate::inventory::{Problem, Reader, paths};
 
 /// What was checked of an inventory.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verified {
-    /// What is wrong, one sentence each; empty when nothing is.
-    pub problems: Vec<String>,
+    /// What is wrong; empty when nothing is.
+    pub problems: Vec<Problem>,
     /// Items.
     pub items: u64,
     /// Findings.
@@ -44,7 +44,7 @@ pub fn verify(reader: &Reader) -> Result<Verified, QueryError> {
     for line in lines {
         let line = line?;
         if line != "ok" {
-            verified.problems.push(format!("the file is damaged: {line}"));
+            verified.problems.push(Problem::Damaged(line));
         }
     }
     if !verified.problems.is_empty() {
@@ -53,19 +53,15 @@ pub fn verify(reader: &Reader) -> Result<Verified, QueryError> {
     let mut keys = connection.prepare("PRAGMA foreign_key_check")?;
     let broken = keys.query_map((), |row| row.get::<_, String>(0))?.count();
     if broken > 0 {
-        verified
-            .problems
-            .push(format!("{broken} rows refer to what is not there"));
+        verified.problems.push(Problem::Dangling(broken as u64));
     }
     for (table, column) in REFERENCES {
-        let missing = number(
+        let rows = number(
             connection,
             &format!("SELECT count(*) FROM {table} WHERE {column} NOT IN (SELECT id FROM {column})"),
         )?;
-        if missing > 0 {
-            verified.problems.push(format!(
-                "{missing} rows of {table} refer to a {column} that is not there"
-            ));
+        if rows > 0 {
+            verified.problems.push(Problem::Missing { rows, table, column });
         }
     }
     let early = number(connection, "SELECT count(*) FROM finding WHERE first_scan > last_scan")?
@@ -78,7 +74,7 @@ pub fn verify(reader: &Reader) -> Result<Verified, QueryError> {
             "SELECT count(*) FROM item_past WHERE from_scan >= until_scan",
         )?;
     if early > 0 {
-        verified.problems.push(format!("{early} rows end before they begin"));
+        verified.problems.push(Problem::Reversed(early));
     }
     verified.items = number(connection, "SELECT count(*) FROM item WHERE gone_scan IS NULL")?;
     verified.findings = number(connection, "SELECT count(*) FROM finding")?;
@@ -96,9 +92,7 @@ pub fn verify(reader: &Reader) -> Result<Verified, QueryError> {
             );
         }
         if shut > 0 {
-            verified
-                .problems
-                .push(format!("{shut} sealed values do not open: they were changed"));
+            verified.problems.push(Problem::Shut(shut));
         }
         verified.opened = true;
     }

@@ -27,7 +27,7 @@ pub fn overview() -> Overview {
         ],
         as_of: None,
         root_notes: Vec::new(),
-        copies: 0,
+        copies: Some(0),
         coverage: coverage(),
         kinds: totals(&folders),
         folders_total: folders.len() as u64,
@@ -47,7 +47,7 @@ pub fn empty() -> Overview {
         scans: Vec::new(),
         as_of: None,
         root_notes: Vec::new(),
-        copies: 0,
+        copies: Some(0),
         coverage: Coverage {
             items: OutcomeKind::ALL.into_iter().map(|kind| (kind, 0)).collect(),
             ..Coverage::default()
@@ -137,7 +137,7 @@ fn folder(path: &str, audience: Audience, years: (i64, i64), kinds: &[Spec]) -> 
         oldest: Some(NOW - years.0 * YEAR),
         newest: Some(NOW - years.1 * YEAR),
         audience,
-        copies: 0,
+        copies: Some(0),
         exposure: if audience == Audience::Everyone {
             exposure * 2
         } else {

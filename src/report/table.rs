@@ -54,8 +54,8 @@ pub struct InventoryRow {
     pub confidence: BTreeMap<Level, u64>,
     /// Masks of a few values.
     pub samples: Vec<String>,
-    /// Files of the folder whose content another file has, too.
-    pub duplicates: u64,
+    /// Files of the folder whose content another file has, too; not known as of a date.
+    pub duplicates: Option<u64>,
     /// What only a person can say: from recense.toml, else `null`, so that a reader finds the names.
     #[serde(flatten)]
     pub to_complete: ToComplete,
@@ -304,7 +304,7 @@ pub fn cells(lang: Lang, row: &InventoryRow) -> Vec<Cell> {
         day(row.newest),
         said(&row.to_complete.retention_rule),
         text(&encryption(lang, row.protected_files)),
-        Cell::Number(row.duplicates),
+        row.duplicates.map_or_else(|| text(w.duplicates_unknown), Cell::Number),
         text(&row.detector_version),
         text(&confidence(lang, &row.confidence)),
         text(&row.samples.join(", ")),

@@ -143,10 +143,10 @@ impl Place {
         expect(self.scan(&["a", "b", "e"]));
         let reader = self.reader().unwrap_or_else(|error| panic!("{told}: {error}"));
         let verified = verify(&reader).expect("it can be read");
-        assert_eq!(verified.problems, Vec::<String>::new(), "{told}");
+        assert_eq!(verified.problems, [], "{told}");
         assert_eq!(verified.items, 3, "{told}");
         let log = audit::problems(&reader, Some(&self.key())).expect("it can be read");
-        assert_eq!(log, Vec::<String>::new(), "{told}");
+        assert_eq!(log, [], "{told}");
     }
 }
 

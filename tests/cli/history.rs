@@ -186,4 +186,21 @@ fn files_with_the_same_content_are_listed() {
         (Some(3), &json!(1))
     );
     assert!(sandbox.ok(&["status"]).contains("3 files have the same content"));
+    // Which files were copies then is not known: what is said of today is not said of then.
+    let then = now();
+    std::thread::sleep(SECOND);
+    sandbox.write("e.txt", "Joindre eve@example.ca\n");
+    std::thread::sleep(Duration::from_millis(60));
+    sandbox.scan();
+    assert!(sandbox.ok(&["status"]).contains("5 files have the same content"));
+    assert!(!sandbox.ok(&["status", "--as-of", &then]).contains("same content"));
+    let status = object(&sandbox.ok(&["status", "--as-of", &then, "--json"]));
+    assert_eq!(status["copies"], Value::Null);
+    let report = ["report", "inventory", "--format", "csv", "--lang", "fr", "-o", "r.csv"];
+    sandbox.ok(&[&report[..], &["--as-of", &then]].concat());
+    assert!(
+        fs::read_to_string(sandbox.path("r.csv"))
+            .expect("a report")
+            .contains("non connu alors")
+    );
 }

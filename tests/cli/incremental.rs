@@ -50,6 +50,21 @@ fn what_has_not_changed_is_not_read() {
 }
 
 #[test]
+fn a_share_is_the_same_however_its_path_is_typed() {
+    let sandbox = sandbox();
+    scan(&sandbox, &[]);
+    let whole = sandbox.share().to_string_lossy().into_owned();
+    let elsewhere = format!("{whole}/rh/../../share");
+    for path in [&format!("{whole}/"), "share/.", "tmp/../share", &elsewhere] {
+        let ran = object(&sandbox.run(&["scan", path, "--json"]).out);
+        assert_eq!((&ran["unchanged"], &ran["copies"]), (&json!(3), &json!(0)), "{path}");
+    }
+    let status = object(&sandbox.ok(&["status", "--json"]));
+    assert_eq!(status["roots"].as_array().map(Vec::len), Some(1));
+    assert_eq!(sandbox.findings(&["tmp/../share/rh", "--kind", "email"]).len(), 1);
+}
+
+#[test]
 fn an_edit_that_keeps_size_and_time_is_caught_by_the_time_of_change() {
     let sandbox = sandbox();
     scan(&sandbox, &[]);

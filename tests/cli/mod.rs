@@ -19,6 +19,7 @@ mod inventory_files;
 mod json;
 mod keys;
 mod killed;
+mod lookalikes;
 mod nightly;
 mod passwords;
 mod patterns;

@@ -248,3 +248,64 @@ fn values_cannot_be_tried_out_by_whoever_has_the_inventory_alone() {
     let found = sandbox.ok(&["find", "--sin", &planted[7]]);
     assert!(found.contains("nas.csv"), "{found}");
 }
+
+#[test]
+fn every_key_that_was_replaced_is_kept() {
+    let sandbox = scanned();
+    sandbox.ok(&["scan", "share", "--inventory", "other.db", "--json"]);
+    // However the place of the old key is named, the new one takes it.
+    for new in [
+        &[][..],
+        &["--new-key-file", "keys/key"],
+        &["--new-key-file", "./keys/../keys/key"],
+    ] {
+        sandbox.ok(&[&["key", "rotate"], new].concat());
+        assert_answers(&sandbox, &[]);
+    }
+    let fits = |key: &str| {
+        sandbox
+            .run(&["key", "check", "--inventory", "other.db", "--key-file", key])
+            .code
+            == Some(0)
+    };
+    assert_eq!(
+        ["keys/key.old", "keys/key.old.2", "keys/key.old.3"].map(fits),
+        [true, false, false]
+    );
+}
+
+#[test]
+fn who_gives_a_key_where_a_passphrase_is_needed_is_told() {
+    let sandbox = scanned();
+    let phrase = sandbox.path("phrase");
+    fs::write(&phrase, "quatre chevaux et une agrafe\n").expect("own file");
+    let said = sandbox.ok(&["key", "rotate", "--new-passphrase-file", "phrase"]);
+    assert!(said.contains("the passphrase opens it"), "{said}");
+    let shown = sandbox.ok(&["key", "check", "--passphrase-file", "phrase"]);
+    assert_eq!(shown, "The passphrase is the one of recense.db.\n");
+    // The key file of before, another, and none at all.
+    for key in [&[][..], &["--key-file", "none"]] {
+        let refused = sandbox.run(&[&["find", "--email", "luc@example.ca"], key].concat());
+        refused.assert_refused(
+            4,
+            &[
+                "sealed with a passphrase",
+                "--passphrase-file",
+                "counts and places stay",
+            ],
+        );
+    }
+    fs::write(&phrase, "cinq chevaux\n").expect("own file");
+    let refused = sandbox.run(&["key", "check", "--passphrase-file", "phrase"]);
+    refused.assert_refused(4, &["this passphrase is not the one of this inventory"]);
+}
+
+#[test]
+fn what_is_wrong_is_said_in_the_language_that_was_asked_for() {
+    let sandbox = scanned();
+    fs::remove_file(sandbox.key()).expect("own file");
+    let refused = sandbox.run(&["find", "--email", "luc@example.ca", "--lang", "fr"]);
+    refused.assert_refused(4, &["est introuvable", "les comptes et les endroits restent"]);
+    let refused = sandbox.run(&["diff", "1", "9", "--lang", "fr"]);
+    refused.assert_refused(1, &["aucune analyse terminée ne porte le numéro 9"]);
+}

@@ -58,6 +58,10 @@ fn assert_seen(change: impl FnOnce(&mut Vec<String>), said: &str) {
     let ran = sandbox.run(&["verify"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(ran.err.contains(said), "{ran:?}");
+    let french = sandbox.run(&["verify", "--lang", "fr"]).err;
+    for said in ["journal des recherches", "comparez-le à une sauvegarde"] {
+        assert!(french.contains(said), "{french}");
+    }
 }
 
 #[test]

@@ -119,4 +119,24 @@ impl Command {
             }
         })
     }
+
+    /// The language that was asked for.
+    pub fn lang(&self) -> Option<LangArg> {
+        match self {
+            Command::Scan(args) => args.output.lang,
+            Command::Status(args) => args.output.lang,
+            Command::Findings(args) => args.output.lang,
+            Command::Explain(args) => args.output.lang,
+            Command::Find(args) => args.output.lang,
+            Command::Report(Report::Inventory(args)) => args.lang,
+            Command::Diff(args) => args.output.lang,
+            Command::Duplicates(args) => args.output.lang,
+            Command::Verify(args) => args.output.lang,
+            Command::Key(Key::Check(args)) => args.lang,
+            Command::Key(Key::Rotate(args)) => args.lang,
+            Command::Audit(args) => args.output.lang,
+            Command::Eval(args) => args.output.lang,
+            Command::Detect(_) | Command::Patterns(_) | Command::Worker => None,
+        }
+    }
 }

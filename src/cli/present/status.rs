@@ -43,8 +43,8 @@ pub fn status(out: &mut dyn Write, lang: Lang, overview: &Overview, style: Style
     coverage::bytes(out, lang, style, read.bytes, read.bytes_read)?;
     let findings = overview.kinds.iter().map(KindRow::findings).sum();
     coverage::fact(out, style, w.row_findings, &format::count(lang, findings))?;
-    if overview.copies > 0 {
-        let says = fill(w.copies_total_says, &[("count", &format::count(lang, overview.copies))]);
+    if let Some(copies) = overview.copies.filter(|copies| *copies > 0) {
+        let says = fill(w.copies_total_says, &[("count", &format::count(lang, copies))]);
         coverage::fact(out, style, w.row_copies, &says)?;
     }
     let confinement = overview.scans.first().and_then(|scan| scan.confinement.as_deref());
@@ -140,7 +140,7 @@ mod tests {
             }],
             as_of: None,
             root_notes: Vec::new(),
-            copies: 0,
+            copies: Some(0),
             coverage: Coverage {
                 items: testing::items(),
                 bytes: 1_000_000,

@@ -171,7 +171,7 @@ mod tests {
                 oldest: None,
                 newest: None,
                 audience: Audience::Everyone,
-                copies: 0,
+                copies: Some(0),
                 kinds: Vec::new(),
                 exposure: 85_310,
             }],

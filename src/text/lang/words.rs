@@ -151,6 +151,7 @@ words! {
     col_retention = "Retention rule", "Règle de conservation";
     col_encryption = "Encryption", "Chiffrement";
     col_duplicates = "Duplicates", "Doublons";
+    duplicates_unknown = "not known then", "non connu alors";
     col_version = "Detector version", "Version du détecteur";
     col_confidence = "Confidence", "Confiance";
     col_sample = "Masked sample", "Échantillon masqué";
@@ -219,6 +220,9 @@ words! {
     stopped_until = "stopped at {time}, as it was asked to; the next scan goes on", "arrêtée à {time}, comme demandé\u{a0}; la prochaine analyse continuera";
     verify_sound = "The inventory is sound: {items} items, {findings} findings, {values} values, all opened with the key; {searches} searches in the log, whole.", "L'inventaire est sain\u{a0}: éléments {items}, occurrences {findings}, valeurs {values}, toutes ouvertes avec la clé\u{a0}; recherches au journal, intact\u{a0}: {searches}.";
     verify_sound_locked = "The inventory is sound: {items} items, {findings} findings. Without the key, {values} values and the {searches} searches in the log were not checked.", "L'inventaire est sain\u{a0}: éléments {items}, occurrences {findings}. Sans la clé, les valeurs ({values}) et les recherches au journal ({searches}) n'ont pas été vérifiées.";
+    verify_restore = "Restore the inventory from a backup, or move it away and scan again.", "Restaurez l'inventaire d'une sauvegarde, ou déplacez-le et analysez de nouveau.";
+    verify_log_broken = "The log does not show every search that was made. Keep it as it is, compare it with a backup, and find out who could write to it.", "Le journal ne montre pas toutes les recherches faites. Gardez-le tel quel, comparez-le à une sauvegarde et cherchez qui pouvait y écrire.";
+    reason_demanded = "whoever set up this inventory demands a reason for every search and reveal: add --reason \"…\"", "la configuration de cet inventaire exige une raison pour toute recherche et tout dévoilement\u{a0}: ajoutez --reason '…'";
     diff_title = "From scan {from} to scan {to}", "De l'analyse {from} à l'analyse {to}";
     diff_items = "Files: {new} new, {gone} gone, {changed} read again", "Fichiers\u{a0}: nouveaux {new}, disparus {gone}, relus {changed}";
     diff_none = "No personal information is new, gone or changed.", "Aucun renseignement personnel nouveau, disparu ou modifié.";
@@ -229,8 +233,10 @@ words! {
     duplicates_none = "No two files have the same content.", "Aucun fichier n'a le même contenu qu'un autre.";
     audit_none = "Nobody has searched yet.", "Personne n'a encore fait de recherche.";
     key_fits = "{key} is the key of {inventory}.", "{key} est la clé de {inventory}.";
+    passphrase_fits = "The passphrase is the one of {inventory}.", "La phrase de passe est celle de {inventory}.";
     key_rotated = "Sealed {values} values with a new key.", "Valeurs scellées avec une nouvelle clé\u{a0}: {values}.";
     key_now = "The key is {key}. Keep a copy of it somewhere else.", "La clé est {key}. Gardez-en une copie ailleurs.";
+    passphrase_now = "From now on the passphrase opens it. Nobody can bring a forgotten one back.", "Désormais, la phrase de passe l'ouvre. Personne ne peut retrouver une phrase oubliée.";
     key_old = "The old key is {key}: backups and other inventories that are sealed with it need it. Destroy it when nothing does.", "L'ancienne clé est {key}\u{a0}: les sauvegardes et les autres inventaires scellés avec elle en ont besoin. Détruisez-la quand plus rien n'en dépend.";
     row_as_of = "As of", "État au";
     as_of_says = "scan {scan}", "analyse {scan}";
