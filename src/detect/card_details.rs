@@ -126,7 +126,8 @@ fn number_behind(text: &str, from: usize, limit: usize, word: &dyn Fn(&str) -> b
 
 /// The end and the normal form of a month and a year whose first digits are at `start..stop`.
 fn expiry(text: &str, start: usize, stop: usize, limit: usize) -> Option<(usize, String)> {
-    let rest = &text[stop..limit.clamp(stop, text.len())];
+    // The limit is counted in bytes.
+    let rest = &text[stop..text.floor_char_boundary(limit.clamp(stop, text.len()))];
     let sign = rest.find(|c: char| c != ' ')?;
     let year = rest[sign..].strip_prefix(['/', '-'])?.trim_start_matches(' ');
     let digits = year.find(|c: char| !c.is_ascii_digit()).unwrap_or(year.len());
@@ -190,5 +191,13 @@ mod tests {
             1,
             "a telephone"
         );
+    }
+
+    #[test]
+    fn a_limit_inside_of_a_character_cuts_none() {
+        for shift in 0..8 {
+            let text = format!("4111 1111 1111 1111 exp. {}09/27 – – – –", " ".repeat(10 + shift));
+            assert_eq!(details(&text).len(), 1, "{text}");
+        }
     }
 }

@@ -152,14 +152,13 @@ fn read_cells(cells: Cells, input: &mut dyn Input, limits: &Limits, sink: &mut d
     if cells == Cells::None {
         return Ok(());
     }
+    let stream = xls::stream(&open(input, limits)?);
     if cells == Cells::Usual {
-        input.rewind()?;
-        match spreadsheet::xls(input, limits, sink) {
+        match spreadsheet::xls(stream.clone(), sink) {
             Err(ExtractError::Unreadable(cause)) if cause != Cause::Encrypted => sink.incomplete(Cause::Corrupt),
             other => return other,
         }
     }
-    let stream = xls::stream(&open(input, limits)?);
     xls_cells::read(&stream, limits, sink)
 }
 

@@ -6,6 +6,7 @@
 //! - Limits: one group of rows is held in memory, up to the limit of a member; a page of each column is held beside it.
 //! - Specification: <https://parquet.apache.org/docs/file-format/>.
 
+mod pages;
 mod window;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use parquet::file::reader::RowGroupReader;
 use parquet::file::serialized_reader::SerializedRowGroupReader;
 use parquet::record::{Field, Row};
 
+use self::pages::Checked;
 use self::window::Window;
 use super::{Builder, Claim, ExtractError, Extractor, Input, Limits, Probe, Sink};
 use crate::model::{Cause, Hop};
@@ -86,7 +88,7 @@ impl Extractor for Parquet {
             };
             let index = RowGroupPageIndex::new(0, None);
             match SerializedRowGroupReader::new(window, group, index, ReaderPropertiesPtr::clone(&properties)) {
-                Ok(group) => writer.group(&group, limits)?,
+                Ok(group) => writer.group(&Checked(&group), limits)?,
                 Err(error) => writer.builder.sink().incomplete(cause(&error)),
             }
         }

@@ -16,7 +16,8 @@ use quick_xml::events::Event;
 
 use calamine::{Data, ExcelDateTime, Reader, SheetType, Xls, XlsError, Xlsb, Xlsx as Workbook};
 
-use super::limits::{cause_in, read_bounded};
+use super::cfb::File;
+use super::limits::cause_in;
 use super::package::{self, Package};
 use super::sheet_writer::SheetWriter;
 use super::xml::{attribute, reference};
@@ -283,9 +284,15 @@ macro_rules! read_cells {
 read_cells!(read_xlsx, Workbook);
 read_cells!(read_xlsb, Xlsb);
 
-/// Reads a workbook of the old format.
-pub(super) fn xls(input: &mut dyn Input, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ExtractError> {
-    let bytes = read_bounded(input, limits)?;
+/// Reads the cells of a workbook of the old format, from its stream. The library is given a container of our own around
+/// it: in one whose tables run in a ring it goes round until memory is full.
+pub(super) fn xls(stream: Vec<u8>, sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    let mut file = File::default();
+    file.stream(0, "Workbook", stream);
+    // It takes a file without small streams for an empty one.
+    file.stream(0, "small", vec![0]);
+    let bytes = file.bytes();
+    drop(file);
     // It panics on some of what is broken.
     let opened = catch_unwind(AssertUnwindSafe(|| Xls::new(Cursor::new(bytes))));
     let mut workbook: Xls<_> = match opened {

@@ -133,3 +133,11 @@ proptest! {
         prop_assert!(opened.outcome.kind() != crate::model::OutcomeKind::Skipped || !bytes.starts_with(b"PAR1"));
     }
 }
+
+#[test]
+fn a_dictionary_that_promises_too_much_is_refused_before_room_is_made_for_it() {
+    // The fuzzer's: 1300 bytes that say 400 million values, for which the library would take 12 GiB.
+    let kept = include_bytes!("../../../fuzz/corpus/sheets/parquet-dictionary-promises-too-much");
+    let (opened, passages) = open(&kept[1..]);
+    assert_eq!((opened.outcome, passages.len()), (Outcome::Failed(Cause::Corrupt), 0));
+}

@@ -268,12 +268,15 @@ impl<'i> Nodes<'i> {
                 found.push(bytes);
                 continue;
             }
-            let level = bytes.get(1).copied().unwrap_or(0);
-            if bytes.first() != Some(&1) || level >= above || waiting.len() > PARTS {
+            let Some(&[1, level, low, high]) = bytes.first_chunk::<4>() else {
+                cut = true;
+                continue;
+            };
+            if level >= above || waiting.len() > PARTS {
                 cut = true;
                 continue;
             }
-            let count = usize::from(u16::from_le_bytes([bytes[2], bytes[3]]));
+            let count = usize::from(u16::from_le_bytes([low, high]));
             let width = if self.wide { 8 } else { 4 };
             let list = (0..count)
                 .rev()
@@ -291,11 +294,13 @@ impl<'i> Nodes<'i> {
             let Some(bytes) = self.block(block).filter(|_| block != 0 && found.len() < PARTS) else {
                 continue;
             };
-            let level = bytes.get(1).copied().unwrap_or(u8::MAX);
-            if bytes.first() != Some(&2) || level >= above {
+            let Some(&[2, level, low, high]) = bytes.first_chunk::<4>() else {
+                continue;
+            };
+            if level >= above {
                 continue;
             }
-            let count = usize::from(u16::from_le_bytes([bytes[2], bytes[3]]));
+            let count = usize::from(u16::from_le_bytes([low, high]));
             let (start, width) = if self.wide { (8, 8) } else { (4, 4) };
             let size = if level == 0 { 3 * width } else { 2 * width };
             let entries = bytes.get(start..).unwrap_or_default().chunks_exact(size).take(count);
