@@ -94,7 +94,7 @@ fn from_a_file_to_a_passphrase_and_back() {
     fs::write(sandbox.path("wrong"), "quatre mots au hasrad\n").expect("own file");
     sandbox
         .run(&["key", "check", "--passphrase-file", "wrong"])
-        .assert_refused(4, &["this passphrase is not the key"]);
+        .assert_refused(4, &["this passphrase is not the one of this inventory"]);
     let mut command = sandbox.command(&["key", "check"]);
     let output = command
         .env("RECENSE_PASSPHRASE", "quatre mots au hasard")
