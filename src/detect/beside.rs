@@ -71,15 +71,7 @@ impl Group {
     fn search(&self, text: &str, range: Range<usize>, found: &mut Vec<engine::Hit>, hits: &mut Vec<Hit>) {
         found.clear();
         self.near.search_within(text, range, found);
-        hits.extend(found.iter().map(|hit| {
-            let (detector, shape) = self.shapes[usize::from(hit.shape)];
-            Hit {
-                start: hit.start,
-                end: hit.end,
-                detector,
-                shape,
-            }
-        }));
+        hits.extend(found.iter().map(|hit| Hit::of(hit, &self.shapes)));
     }
 }
 

@@ -23,6 +23,19 @@ pub struct Hit {
     pub shape: u16,
 }
 
+impl Hit {
+    /// A hit of an engine that was built from those shapes: the detector of each, and its number in it.
+    pub(super) fn of(hit: &engine::Hit, shapes: &[(u16, u16)]) -> Hit {
+        let (detector, shape) = shapes[usize::from(hit.shape)];
+        Hit {
+            start: hit.start,
+            end: hit.end,
+            detector,
+            shape,
+        }
+    }
+}
+
 /// What one way through a passage meets.
 #[derive(Debug)]
 pub struct Met<'a> {
@@ -81,15 +94,7 @@ impl Part {
     }
 
     fn add(&self, found: &[engine::Hit], hits: &mut Vec<Hit>) {
-        hits.extend(found.iter().map(|hit| {
-            let (detector, shape) = self.shapes[usize::from(hit.shape)];
-            Hit {
-                start: hit.start,
-                end: hit.end,
-                detector,
-                shape,
-            }
-        }));
+        hits.extend(found.iter().map(|hit| Hit::of(hit, &self.shapes)));
     }
 }
 
