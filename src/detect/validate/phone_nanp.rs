@@ -34,8 +34,10 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     checked.distinctive = extension.is_some() || is_written_as_phone(written);
     checked.doubtful |= digits::in_row(hit);
     checked.doubtful |= !assigned;
-    // People use one sign throughout, or brackets and then one: `252.227-7013` is the number of a clause.
-    checked.doubtful |= written.contains('.') && written.contains(['-', '/']);
+    // People use one sign throughout, or brackets and then one: `252.227-7013` is the number of a clause, and
+    // `270.264 1045` two coordinates.
+    let dots = written.contains('.') && !written.contains('(') && !written.starts_with('+');
+    checked.doubtful |= dots && written.contains(['-', '/', ' ']) || written.contains('.') && written.contains('/');
     Some(checked)
 }
 
