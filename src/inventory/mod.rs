@@ -18,6 +18,7 @@
 
 pub mod audit;
 pub mod codes;
+pub mod coverage;
 mod entry;
 pub mod error;
 pub mod flight;

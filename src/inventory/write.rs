@@ -25,7 +25,7 @@ use super::intern::{self, Interned};
 use super::met::Met;
 use super::seal::Sealer;
 use super::stamp::Means;
-use super::{InventoryError, codes, flight, gone, open, paths, tally};
+use super::{InventoryError, codes, coverage, flight, gone, open, paths, tally};
 use crate::model::{Outcome, OutcomeKind};
 use items::InFlight;
 use pending::Pending;
@@ -348,7 +348,7 @@ impl Writer {
         if self.changed || !tally::is_stored(&self.connection)? {
             return Ok(false);
         }
-        let items: u64 = tally::coverage(&self.connection)?.items.values().sum();
+        let items: u64 = coverage::stored(&self.connection)?.items.values().sum();
         Ok(self.met.count() == items)
     }
 

@@ -9,7 +9,7 @@ use super::QueryError;
 use super::duplicates;
 use super::rows::{Coverage, FolderRow, KindRow, Overview, ReasonRow, RootNote, ScanRow, UnreadFolderRow, UnreadRow};
 use crate::inventory::tally::{self, FolderTally, KindTally};
-use crate::inventory::{InventoryError, Reader, codes, paths};
+use crate::inventory::{InventoryError, Reader, codes, coverage, paths};
 use crate::model::{Level, OutcomeKind};
 
 /// How long the lists of an overview may be; their totals are always given.
@@ -95,9 +95,9 @@ pub fn overview(reader: &Reader, limits: OverviewLimits) -> Result<Overview, Que
 pub fn coverage(reader: &Reader) -> Result<Coverage, QueryError> {
     let connection = reader.connection();
     let counted = if reader.scan().is_none() && tally::is_stored(connection)? {
-        tally::coverage(connection)
+        coverage::stored(connection)
     } else {
-        tally::count_coverage(connection, true)
+        coverage::count(connection, true)
     }?;
     Ok(Coverage {
         items: counted.items,
