@@ -97,8 +97,8 @@ impl Beside {
             .collect();
         let mut groups: Vec<Group> = Vec::new();
         let mut known: HashMap<Vec<u16>, u16> = HashMap::new();
-        let mut openings = Vec::with_capacity(keywords.len());
-        for word in 0..keywords.len() as u32 {
+        let mut openings = Vec::with_capacity(keywords.count());
+        for word in 0..keywords.count() as u32 {
             // Detectors that listen to the word in the same way.
             let mut alike: Vec<(Role, usize, Vec<u16>)> = Vec::new();
             for &(detector, role) in keywords.uses(word) {
@@ -141,9 +141,9 @@ impl Beside {
 
     /// Adds the hits in the windows around labels and in the fields that are named by one, in no order; one may come
     /// twice.
-    pub fn search(&self, passage: &Passage, surroundings: &Surroundings<'_>, hits: &mut Vec<Hit>) {
+    pub fn search<'a>(&self, passage: &'a Passage, surroundings: &mut Surroundings<'a>, hits: &mut Vec<Hit>) {
         let mut found = Vec::new();
-        self.in_fields(passage, surroundings.keywords(), &mut found, hits);
+        self.in_fields(passage, surroundings, &mut found, hits);
         self.in_windows(passage, surroundings, &mut found, hits);
     }
 
@@ -152,19 +152,25 @@ impl Beside {
         self.every.search(text, 0..text.len(), &mut Vec::new(), hits);
     }
 
-    fn in_fields(&self, passage: &Passage, keywords: &Keywords, found: &mut Vec<engine::Hit>, hits: &mut Vec<Hit>) {
+    fn in_fields<'a>(
+        &self,
+        passage: &'a Passage,
+        surroundings: &mut Surroundings<'a>,
+        found: &mut Vec<engine::Hit>,
+        hits: &mut Vec<Hit>,
+    ) {
         if matches!(passage.layout, Layout::Lines { .. }) {
             return;
         }
-        let of_field = |field: &String| -> Vec<u16> {
-            let words = keywords.in_field(field);
+        let mut of_field = |field: &'a String| -> Vec<u16> {
+            let words = surroundings.in_field(field);
             let openings = words.iter().flat_map(|word| &self.openings[*word as usize]);
             let mut own: Vec<u16> = openings.map(|opening| opening.group).collect();
             own.sort_unstable();
             own.dedup();
             own
         };
-        let own: Vec<Vec<u16>> = passage.fields.iter().map(of_field).collect();
+        let own: Vec<Vec<u16>> = passage.fields.iter().map(&mut of_field).collect();
         if own.iter().all(Vec::is_empty) {
             return;
         }

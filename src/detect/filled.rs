@@ -4,7 +4,7 @@
 use smallvec::smallvec;
 
 use super::catalogue::Catalogue;
-use super::keywords::{Role, Surroundings};
+use super::keywords::Surroundings;
 use super::validate::Hit;
 use crate::model::{Finding, Level, Passage, Reason};
 
@@ -21,22 +21,7 @@ pub(super) fn find<'a>(
 ) {
     let keywords = surroundings.keywords();
     let is_own = |detector: u16| catalogue.detectors[usize::from(detector)].code.as_deref() == Some("field");
-    let mut label = |field: &'a String| {
-        let words = surroundings.in_field(field).to_vec();
-        let against = |word: &u32| {
-            let mut uses = keywords.uses(*word).iter();
-            uses.any(|(detector, role)| is_own(*detector) && *role == Role::Against)
-        };
-        if words.iter().any(against) {
-            return None;
-        }
-        words.into_iter().find_map(|word| {
-            let mut uses = keywords.uses(word).iter();
-            let label = uses.find(|(detector, role)| is_own(*detector) && *role == Role::Label);
-            label.map(|(detector, _)| (word, *detector))
-        })
-    };
-    let labels: Vec<Option<(u32, u16)>> = passage.fields.iter().map(&mut label).collect();
+    let labels = surroundings.labelled(&passage.fields, &is_own);
     if labels.iter().all(Option::is_none) {
         return;
     }

@@ -116,15 +116,15 @@ impl Gate {
 
     /// All hits of a passage, in the order of their place, the words of the catalogue around them, and where words
     /// begin that `heads` does not skip.
-    pub fn search<'a>(&self, passage: &Passage, keywords: &'a Keywords, heads: Option<&Heads>) -> Met<'a> {
+    pub fn search<'a>(&self, passage: &'a Passage, keywords: &'a Keywords, heads: Option<&Heads>) -> Met<'a> {
         let text = &passage.text;
         let (mut found, mut hits) = (Vec::new(), Vec::new());
         let mut sought = Sought::of(keywords.finder(), heads);
         self.everywhere.engine.search_with(text, &mut found, &mut sought);
         self.everywhere.add(&found, &mut hits);
-        let surroundings = Surroundings::among(keywords, text, sought.met);
+        let mut surroundings = Surroundings::among(keywords, text, sought.met);
         let everywhere = hits.len();
-        self.beside.search(passage, &surroundings, &mut hits);
+        self.beside.search(passage, &mut surroundings, &mut hits);
         if hits.len() > everywhere {
             hits.sort();
             // Windows may lie over one another, and over fields.

@@ -127,11 +127,6 @@ impl Keywords {
         self.uses(word).contains(&(detector, role))
     }
 
-    /// How many words there are: their numbers are below.
-    pub fn len(&self) -> usize {
-        self.words.len()
-    }
-
     /// The detectors of which a word says something.
     pub fn uses(&self, word: u32) -> &[(u16, Role)] {
         &self.words[word as usize].uses
@@ -215,6 +210,24 @@ impl<'a> Surroundings<'a> {
     pub fn in_field(&mut self, field: &'a str) -> &[u32] {
         let keywords = self.keywords;
         self.fields.entry(field).or_insert_with(|| keywords.in_field(field))
+    }
+
+    /// For each field, the first label in its name of a detector that `own` says, and that detector. A word against one
+    /// takes the field out: `politique salariale`.
+    pub fn labelled(&mut self, fields: &'a [String], own: &dyn Fn(u16) -> bool) -> Vec<Option<(u32, u16)>> {
+        let keywords = self.keywords;
+        let mut label = |field: &'a String| {
+            let words = self.in_field(field).iter();
+            let uses = words.flat_map(|word| keywords.uses(*word).iter().map(move |used| (*word, *used)));
+            let mut owned = uses.filter(|(_, (detector, _))| own(*detector));
+            if owned.clone().any(|(_, (_, role))| role == Role::Against) {
+                return None;
+            }
+            owned
+                .find(|(_, (_, role))| *role == Role::Label)
+                .map(|(word, (detector, _))| (word, detector))
+        };
+        fields.iter().map(&mut label).collect()
     }
 
     /// All words of the catalogue.

@@ -9,58 +9,53 @@ use crate::model::{Finding, Reason};
 pub(super) fn without_overlaps(mut found: Vec<Finding>, catalogue: &Catalogue) -> Vec<Finding> {
     found.sort_by_key(|finding| (finding.start, finding.end));
     let mut kept: Vec<Finding> = Vec::with_capacity(found.len());
-    let mut from = 0;
-    while from < found.len() {
-        // A cluster is what hangs together by overlaps.
-        let mut to = from + 1;
-        let mut end = found[from].end;
-        while to < found.len() && found[to].start < end {
-            end = end.max(found[to].end);
-            to += 1;
+    // A cluster is what hangs together by overlaps.
+    let mut cluster: Vec<Finding> = Vec::new();
+    let mut end = 0;
+    for finding in found {
+        if finding.start >= end {
+            settle(&mut cluster, catalogue, &mut kept);
         }
-        if to == from + 1 {
-            kept.push(found[from].clone());
-        } else {
-            kept.extend(of_cluster(&found[from..to], catalogue));
-        }
-        from = to;
+        end = end.max(finding.end);
+        cluster.push(finding);
     }
+    settle(&mut cluster, catalogue, &mut kept);
     kept
 }
 
-fn of_cluster(cluster: &[Finding], catalogue: &Catalogue) -> Vec<Finding> {
-    let mut order: Vec<&Finding> = cluster.iter().collect();
-    order.sort_by_key(|finding| {
+/// Moves what stands of a cluster, in the order of the place.
+fn settle(cluster: &mut Vec<Finding>, catalogue: &Catalogue, kept: &mut Vec<Finding>) {
+    if cluster.len() < 2 {
+        kept.append(cluster);
+        return;
+    }
+    let detector = |finding: &Finding| &catalogue.detectors[usize::from(finding.detector)];
+    cluster.sort_by_key(|finding| {
         std::cmp::Reverse((
             finding.level,
             evidence(finding),
             finding.end - finding.start,
-            !catalogue.detectors[usize::from(finding.detector)]
-                .id
-                .starts_with("any/"),
+            !detector(finding).id.starts_with("any/"),
             std::cmp::Reverse(finding.detector),
         ))
     });
-    let output = |finding: &Finding| catalogue.detectors[usize::from(finding.detector)].output;
     let beside = |inner: &Finding, outer: &Finding| {
-        output(inner) == Output::PostalCode
-            && output(outer) == Output::Address
+        detector(inner).output == Output::PostalCode
+            && detector(outer).output == Output::Address
             && outer.start <= inner.start
             && inner.end <= outer.end
     };
-    let mut kept: Vec<&Finding> = Vec::new();
-    for finding in order {
-        let clashes = |other: &&Finding| other.start < finding.end && finding.start < other.end;
-        if kept
-            .iter()
-            .filter(|other| clashes(other))
-            .all(|other| beside(finding, other) || beside(other, finding))
-        {
+    let from = kept.len();
+    for finding in cluster.drain(..) {
+        let stands = kept[from..].iter().all(|other| {
+            let apart = other.end <= finding.start || finding.end <= other.start;
+            apart || beside(&finding, other) || beside(other, &finding)
+        });
+        if stands {
             kept.push(finding);
         }
     }
-    kept.sort_by_key(|finding| (finding.start, finding.end));
-    kept.into_iter().cloned().collect()
+    kept[from..].sort_by_key(|finding| (finding.start, finding.end));
 }
 
 /// A checksum is worth more than a label, a label more than a shape.

@@ -8,40 +8,42 @@ use crate::model::{Finding, Level, Passage, Reason};
 /// Drops or lowers, of findings in the order of their place, those whose detector asks for a person that is not there.
 pub(super) fn settle(passage: &Passage, found: &mut Vec<Finding>, catalogue: &Catalogue) {
     let need = |finding: &Finding| need_of(finding, catalogue);
-    if !found.iter().any(|finding| need(finding).is_some()) {
-        return;
-    }
-    let verdicts: Vec<Option<Finding>> = found
+    // Of each that needs somebody, whose kind is there; all are asked before one is changed.
+    let asked: Vec<(usize, Person, Option<&str>)> = found
         .iter()
-        .map(|finding| {
-            let Some(need) = need(finding) else {
-                return Some(finding.clone());
-            };
-            let mut finding = finding.clone();
+        .enumerate()
+        .filter_map(|(index, finding)| Some((index, finding, need(finding)?)))
+        .map(|(index, finding, needed)| {
             let own = record::around(passage, finding.start as usize);
-            let person = found[record::within(found, &own)].iter().find(|other| {
-                let other_detector = &catalogue.detectors[usize::from(other.detector)];
-                let kind = other_detector.kind.as_str();
-                let fits = match need {
+            let somebody = found[record::within(found, &own)].iter().find_map(|other| {
+                let kind = catalogue.kind_of(other.detector);
+                let fits = match needed {
                     Person::Named => kind == "name",
                     // Two numbers that nothing names say nothing of each other.
-                    Person::Unlabelled => need_of(other, catalogue) != Some(Person::Unlabelled),
+                    Person::Unlabelled => need(other) != Some(Person::Unlabelled),
                     Person::Required | Person::Raises => true,
                 };
-                fits && other.detector != finding.detector && record::is_person(kind, other)
+                (fits && other.detector != finding.detector && record::is_person(kind, other)).then_some(kind)
             });
-            match (person, need) {
-                (Some(person), _) => {
-                    let kind = &catalogue.detectors[usize::from(person.detector)].kind;
-                    finding.reasons.push(Reason::Neighbour(kind.clone()));
-                }
-                (None, Person::Required) => return None,
-                (None, Person::Raises | Person::Named | Person::Unlabelled) => finding.level = Level::Possible,
-            }
-            Some(finding)
+            (index, needed, somebody)
         })
         .collect();
-    *found = verdicts.into_iter().flatten().collect();
+    let mut dropped = Vec::new();
+    for (index, needed, somebody) in asked {
+        match (somebody, needed) {
+            (Some(kind), _) => found[index].reasons.push(Reason::Neighbour(kind.to_owned())),
+            (None, Person::Required) => dropped.push(index),
+            (None, Person::Raises | Person::Named | Person::Unlabelled) => found[index].level = Level::Possible,
+        }
+    }
+    if !dropped.is_empty() {
+        let mut indices = 0..;
+        found.retain(|_| {
+            indices
+                .next()
+                .is_some_and(|index| dropped.binary_search(&index).is_err())
+        });
+    }
 }
 
 /// What a finding needs, if something.

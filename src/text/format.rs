@@ -99,6 +99,11 @@ fn rounded_tenths(bytes: u64, scale: u128) -> u64 {
     ((u128::from(bytes) * 10 + scale / 2) / scale) as u64
 }
 
+/// A number with so many decimals: `0.842`, `0,842`.
+pub fn fixed(lang: Lang, number: f64, decimals: usize) -> String {
+    format!("{number:.decimals$}").replace('.', lang.pick(".", ","))
+}
+
 /// A number given in tenths, without a zero decimal.
 fn decimal(lang: Lang, tenths: u64) -> String {
     let whole = count(lang, tenths / 10);

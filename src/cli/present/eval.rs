@@ -7,6 +7,7 @@ use super::Style;
 use super::table::{Side, Table};
 use crate::cli::eval::Measured;
 use crate::detect::score::{Counts, all};
+use crate::text::format;
 use crate::text::lang::Lang;
 use crate::text::safe::safe;
 
@@ -47,7 +48,7 @@ fn agreement(out: &mut dyn Write, lang: Lang, style: Style, measured: &Measured)
     for (mode, counts) in modes {
         let every = counts.iter().map(|(kind, counts)| (safe(kind).into_owned(), *counts));
         for (kind, one) in every.chain([(w.eval_all.to_owned(), all(counts))]) {
-            let share = |share: f64| format!("{share:.3}");
+            let share = |share: f64| format::fixed(lang, share, 3);
             table.row(vec![
                 mode.to_owned(),
                 kind,
@@ -82,8 +83,8 @@ fn clean(out: &mut dyn Write, lang: Lang, style: Style, measured: &Measured) -> 
     }
     table.row(vec![
         w.eval_per_100_kb.to_owned(),
-        format!("{every:.1}"),
-        format!("{likely:.1}"),
+        format::fixed(lang, every, 1),
+        format::fixed(lang, likely, 1),
     ]);
     table.write(out, style)
 }

@@ -6,7 +6,7 @@ use super::findings::FindingsList;
 use super::{Style, coverage};
 use crate::query::rows::{HitRow, PersonAnswer};
 use crate::text::format;
-use crate::text::lang::{Lang, fill};
+use crate::text::lang::{Lang, fill, kinds};
 use crate::text::safe::safe;
 
 /// Writes the answer. Hits of one file are expected one after the other.
@@ -41,10 +41,20 @@ fn group(out: &mut dyn Write, lang: Lang, hits: &[HitRow], style: Style) -> io::
     let mut list = FindingsList::new(lang, style);
     for hit in hits {
         list.row(out, &hit.finding)?;
-        let matched = fill(lang.words().find_matched, &[("how", &safe(&hit.matched))]);
+        let matched = fill(lang.words().find_matched, &[("how", &safe(&how(lang, &hit.matched)))]);
         writeln!(out, "    {}", style.dim(&matched))?;
     }
     Ok(())
+}
+
+/// How a value matched, for people: `email exact`, `name folded` in the answer.
+fn how(lang: Lang, matched: &str) -> String {
+    let w = lang.words();
+    match matched.split_once(' ') {
+        Some(("name", "folded")) => w.find_folded.to_owned(),
+        Some((kind, "exact")) => fill(w.find_exact, &[("kind", kinds::kind(lang, kind))]),
+        _ => matched.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -56,7 +66,7 @@ mod tests {
     fn hit(path: &str) -> HitRow {
         HitRow {
             finding: finding(path, "A2", "email", Level::Certain, "m***@exemple.ca"),
-            matched: "exact".to_owned(),
+            matched: "email exact".to_owned(),
         }
     }
 
@@ -74,7 +84,12 @@ mod tests {
             .find("Possibly this person (the name alone matches) (1)\n\n/c\n")
             .expect("the possible one");
         assert!(person < possibly);
-        assert!(text.contains("    matched: exact\n"));
+        assert!(text.contains("    matched: E-mail address, exactly\n"), "{text}");
+        let french = written(|out| answer(out, Lang::Fr, &found, Style::PLAIN));
+        assert!(
+            french.contains("    correspondance : Adresse courriel, à l'identique\n"),
+            "{french}"
+        );
         assert!(!text.contains("Mentioned"));
         assert!(text.contains("\nNot searched, because it could not be read\n"));
     }

@@ -91,26 +91,11 @@ impl Search<'_> {
                     }
                 }
             }
-            Layout::Delimited {
-                delimiter,
-                rows,
-                first_column,
-                ..
-            } => {
-                for (index, row) in rows.iter().enumerate() {
-                    let end = rows.get(index + 1).map_or(passage.text.len(), |next| *next as usize);
-                    let mut column = if index == 0 { *first_column as usize } else { 0 };
-                    let mut at = *row as usize;
-                    while at < end && column < kinds.len() {
-                        let cell = cell(passage.text.as_bytes(), at..end, *delimiter);
-                        if let Some((holds, word)) = held(column) {
-                            self.cell(cell.clone(), holds, word);
-                        }
-                        at = cell.end + 1;
-                        column += 1;
-                    }
+            Layout::Delimited { .. } => passage.each_field(|field, bytes| {
+                if let Some((holds, word)) = held(field) {
+                    self.cell(bytes, holds, word);
                 }
-            }
+            }),
         }
     }
 
@@ -247,21 +232,4 @@ impl Search<'_> {
             && piece.entry.surname < 2
             && (piece.is(Never) || piece.is(FirmAfter) || piece.is(PlaceBefore) && !saint)
     }
-}
-
-/// The next cell of a row, without its delimiter.
-fn cell(bytes: &[u8], row: Range<usize>, delimiter: u8) -> Range<usize> {
-    let mut at = row.start;
-    if bytes.get(at) == Some(&b'"') {
-        at += 1;
-        while let Some(found) = memchr::memchr(b'"', &bytes[at..row.end]) {
-            at += found + 1;
-            if bytes.get(at) != Some(&b'"') {
-                break;
-            }
-            at += 1;
-        }
-    }
-    let end = memchr::memchr(delimiter, &bytes[at.min(row.end)..row.end]).map_or(row.end, |found| at + found);
-    row.start..end
 }

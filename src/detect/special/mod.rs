@@ -95,18 +95,7 @@ impl Special {
         more: &mut Vec<Finding>,
     ) {
         let keywords = surroundings.keywords();
-        let mut label = |field: &'a String| {
-            let words = surroundings.in_field(field);
-            let labels = words
-                .iter()
-                .flat_map(|word| keywords.uses(*word).iter().map(move |used| (*word, *used)));
-            let mut own = labels.filter(|(_, (detector, _))| self.own[usize::from(*detector)]);
-            // A word against it takes the field out: `politique salariale`.
-            let against = own.clone().any(|(_, (_, role))| role == Role::Against);
-            own.find(|(_, (_, role))| *role == Role::Label && !against)
-                .map(|(word, (detector, _))| (word, detector))
-        };
-        let labels: Vec<Option<(u32, u16)>> = passage.fields.iter().map(&mut label).collect();
+        let labels = surroundings.labelled(&passage.fields, &|detector| self.own[usize::from(detector)]);
         if labels.iter().all(Option::is_none) {
             return;
         }

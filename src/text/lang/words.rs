@@ -262,6 +262,8 @@ words! {
     find_mentioned = "Mentioned in the records of others", "Mentionnée dans les dossiers d'autres personnes";
     find_none = "Nothing was found on this person in what was read.", "Rien n'a été trouvé sur cette personne dans ce qui a été lu.";
     find_unsearched = "Not searched, because it could not be read", "Non cherché, faute d'avoir pu être lu";
+    find_exact = "{kind}, exactly", "{kind}, à l'identique";
+    find_folded = "Name, whatever its case and accents", "Nom, sans égard à la casse ni aux accents";
     find_matched = "matched: {how}", "correspondance\u{a0}: {how}";
     explain_none = "No personal information was found in what was read of this file.", "Aucun renseignement personnel trouvé dans ce qui a été lu de ce fichier.";
     explain_why = "because", "parce que";
