@@ -29,7 +29,8 @@ pub fn items(out: &mut dyn Write, lang: Lang, style: Style, items: &BTreeMap<Out
         .into_iter()
         .map(|outcome| {
             let number = items.get(&outcome).copied().unwrap_or(0);
-            format!("{} {}", format::count(lang, number), lang.outcome(outcome))
+            let word = lang.plural(number, lang.outcome_one(outcome), lang.outcome(outcome));
+            format!("{} {word}", format::count(lang, number))
         })
         .collect();
     let total = format::count(lang, items.values().sum());
@@ -122,5 +123,20 @@ pub fn folders(
     match total.saturating_sub(folders.len() as u64) {
         0 => Ok(()),
         more => writeln!(out, "  …  ({})", format::count(lang, more)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::written;
+    use super::*;
+
+    #[test]
+    fn an_outcome_agrees_with_its_number() {
+        let counted = [1, 2, 0, 1].into_iter();
+        let counts: BTreeMap<OutcomeKind, u64> = OutcomeKind::ALL.into_iter().zip(counted).collect();
+        let of = |lang| written(|out| items(out, lang, Style::PLAIN, &counts));
+        assert!(of(Lang::Fr).ends_with("4  (1 complet · 2 partiels · 0 écarté · 1 échoué)\n"));
+        assert!(of(Lang::En).ends_with("4  (1 complete · 2 partial · 0 skipped · 1 failed)\n"));
     }
 }
