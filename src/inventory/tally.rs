@@ -23,7 +23,7 @@ pub struct KindTally {
     pub kind: i64,
     /// The worst class of its detectors.
     pub class: Class,
-    /// Findings by level, in the order of [`Level::ALL`].
+    /// Findings by level, in the order of [`crate::model::Level::ALL`].
     pub levels: [u64; 3],
     /// Distinct values.
     pub distinct: u64,

@@ -177,49 +177,6 @@ pub const ROLES: &[(Role, &str)] = &[
     ),
 ];
 
-/// Firms that bear what looks like a person's name, as `given|surname` or `surname|surname`, folded.
-pub const FIRMS: &[&str] = &[
-    "morgan|stanley",
-    "merrill|lynch",
-    "goldman|sachs",
-    "jean|coutu",
-    "ernst|young",
-    "louis|vuitton",
-    "calvin|klein",
-    "ralph|lauren",
-    "tim|hortons",
-    "wells|fargo",
-    "harley|davidson",
-    "reed|elsevier",
-    "charles|schwab",
-    "eli|lilly",
-    "lockheed|martin",
-    "booz|allen",
-    "edward|jones",
-    "raymond|james",
-    "michael|kors",
-    "hugo|boss",
-    "tommy|hilfiger",
-    "jack|daniels",
-    "aston|martin",
-    "rolls|royce",
-    "johnson|johnson",
-    "franklin|templeton",
-    "holt|renfrew",
-    "price|waterhouse",
-    "warner|bros",
-    "warner|brothers",
-    "samuel|adams",
-    "arthur|andersen",
-    "jenny|craig",
-    "laura|secord",
-    "george|weston",
-    "royal|lepage",
-    "st|hubert",
-    "lise|watier",
-    "birks|mappins",
-];
-
 /// Names that are as often a word, a brand or a place that no frequency list tells apart: alone they need a
 /// label, a title or a partner.
 pub const AMBIGUOUS: &str = "pierre rose france marc mark claude blanche marguerite olive prudence aime constant desire \

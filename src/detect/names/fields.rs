@@ -147,7 +147,8 @@ impl Search<'_> {
             Level::Likely
         };
         name.reasons.push(Reason::Field(word.into()));
-        self.push(&name);
+        let normal = self.normal(&name);
+        self.push(&name, normal);
     }
 
     /// Given names and surnames of a cell that holds both.

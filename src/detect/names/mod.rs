@@ -205,12 +205,6 @@ impl Search<'_> {
         }
     }
 
-    /// Whether it is the name of a well-known firm.
-    fn firm(&self, name: &Match) -> bool {
-        name.given.len() + name.surname.len() == 2
-            && cues::FIRMS.contains(&&*normal(self.reader.text, &name.given, &name.surname))
-    }
-
     /// Raises whole, listed names beside which an e-mail, a telephone number, … stands.
     fn beside(&mut self) {
         let mut at = 0;
@@ -262,13 +256,17 @@ impl Search<'_> {
         table.is_none_or(|table| name.end <= table.bounds(name.start).end)
     }
 
-    fn push(&mut self, name: &Match) {
-        let text = self.reader.text;
+    /// The normal form of a name.
+    fn normal(&self, name: &Match) -> String {
+        normal(self.reader.text, &name.given, &name.surname)
+    }
+
+    fn push(&mut self, name: &Match, normal: String) {
         let finding = Finding {
             detector: self.detector,
             start: name.start as u32,
             end: name.end as u32,
-            normal: normal(text, &name.given, &name.surname),
+            normal,
             level: name.level,
             reasons: name.reasons.clone(),
         };

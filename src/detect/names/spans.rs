@@ -8,6 +8,7 @@ use super::cells::Field;
 use super::context::Cue;
 use super::judge::{Match, Run};
 use super::lexicon::Hash;
+use super::renowned::Fame;
 use super::rows::{Row, Span};
 use super::tokens::{Piece, Reader};
 use crate::model::{Level, Reason};
@@ -96,14 +97,16 @@ impl Search<'_> {
     fn take(&mut self, row: &Row, weighed: Weighed) -> usize {
         let words = row.words(weighed.span);
         let name = self.reader.parsed(words, weighed.span.inverted);
-        if self.firm(&name) || !self.one_cell(&name) {
+        let normal = self.normal(&name);
+        let fame = self.renowned.fame(&normal);
+        if fame == Fame::Firm || !self.one_cell(&name) {
             return name.end;
         }
-        self.push_weighed(name, weighed.odds)
+        self.push_weighed(name, normal, fame, weighed.odds)
     }
 
     /// Stores a name with the level that its weight and its surroundings come to.
-    fn push_weighed(&mut self, mut name: Match, odds: f32) -> usize {
+    fn push_weighed(&mut self, mut name: Match, normal: String, fame: Fame, odds: f32) -> usize {
         let single = name.given.len() + name.surname.len() == 1;
         let title = self.reader.after_title(name.start);
         let cue = match self.reader.cue_before(name.start) {
@@ -113,11 +116,8 @@ impl Search<'_> {
         };
         let listed = name.reasons.iter().any(|reason| matches!(reason, Reason::Listed(_)));
         let whole = name.listed && name.level == Level::Likely;
-        let renowned = self
-            .renowned
-            .holds(&super::normal(self.reader.text, &name.given, &name.surname));
         name.level = match odds {
-            _ if renowned => Level::Possible,
+            _ if fame == Fame::Renowned => Level::Possible,
             _ if odds >= CERTAIN && (title && listed || cue.is_some() && name.listed && !single) => Level::Certain,
             _ if odds >= LIKELY || whole && odds >= WHOLE => Level::Likely,
             // Behind a title a word that is in no list may be a brand's or a character's.
@@ -138,7 +138,7 @@ impl Search<'_> {
                 self.parts.push((start, Hash::of(&self.reader.text[start..end])));
             }
         }
-        self.push(&name);
+        self.push(&name, normal);
         name.end
     }
 
@@ -162,7 +162,8 @@ impl Search<'_> {
                 let mut name = self.reader.parsed(&words, 0);
                 name.level = if odds >= LIKELY { Level::Likely } else { Level::Possible };
                 name.reasons.push(Reason::Neighbour("name".into()));
-                self.push(&name);
+                let normal = self.normal(&name);
+                self.push(&name, normal);
             }
         }
     }
