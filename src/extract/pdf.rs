@@ -13,6 +13,7 @@ mod attached;
 mod beside;
 mod chain;
 mod drawn;
+mod form;
 mod pages;
 mod tidy;
 
@@ -57,18 +58,19 @@ impl Extractor for Pdf {
         limits: &Limits,
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
-        let bytes = read_bounded(input, limits)?;
+        let mut bytes = read_bounded(input, limits)?;
         let start = memchr::memmem::find(&bytes, b"%PDF-").unwrap_or(0);
-        let bytes = &bytes[start..];
+        let bytes = &mut bytes[start..];
         if start > 0 {
             sink.incomplete(Cause::Corrupt);
         }
-        let flat = flattened(bytes);
+        let mut flat = flattened(bytes);
         if flat.is_some() {
             sink.incomplete(Cause::DepthLimit);
         }
-        let bytes = flat.as_deref().unwrap_or(bytes);
+        let bytes = flat.as_deref_mut().unwrap_or(bytes);
         let (document, password) = load(bytes, limits)?;
+        form::hide(bytes);
         let mut pages = read_pages(bytes, password, document.as_ref(), limits, sink)?;
         if let Some(document) = &document {
             beside::read(document, limits, sink)?;
@@ -99,9 +101,13 @@ fn read_pages(
     limits: &Limits,
     sink: &mut dyn Sink,
 ) -> Result<Pages, ExtractError> {
-    let cause = match pages::read(bytes, password, document, limits, sink) {
-        Err(ExtractError::Unreadable(cause)) => cause,
-        other => return other,
+    let cause = if document.is_some_and(form::is_tangled) {
+        Cause::Corrupt
+    } else {
+        match pages::read(bytes, password, document, limits, sink) {
+            Err(ExtractError::Unreadable(cause)) => cause,
+            other => return other,
+        }
     };
     let mut pages = Pages::default();
     if let Some(document) = document {

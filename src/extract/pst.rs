@@ -95,8 +95,11 @@ fn folder(nodes: &Nodes<'_>, id: u32, known: &mut HashMap<u32, String>) -> Strin
     }
     let mut names = Vec::new();
     let mut next = id;
-    while next != ROOT && names.len() < DEPTH {
-        let Some(node) = nodes.node(next) else { break };
+    // Broken folders may lead to each other.
+    for _ in 0..DEPTH {
+        let Some(node) = nodes.node(next).filter(|_| next != ROOT) else {
+            break;
+        };
         let properties = Heap::open(nodes, node).and_then(|mut heap| heap.properties());
         let name = properties.and_then(|(found, _)| mapi::text(&found, mapi::DISPLAY_NAME, codepage::WESTERN));
         names.extend(name.filter(|name| !name.is_empty()));
