@@ -1,11 +1,11 @@
 //! Numbers for what repeats: folders, detectors, trails, reasons. Each is looked up or stored once and then
 //! remembered, within a bound: when a memory is full it starts anew, which costs look-ups and nothing else.
 
-use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::hash::Hash;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
 use super::{InventoryError, Sighting, codes, paths, places};
@@ -20,8 +20,8 @@ pub(super) struct Interned {
     folders: HashMap<OsString, i64>,
     trails: HashMap<Vec<Hop>, i64>,
     reasons: HashMap<Vec<Reason>, i64>,
-    kinds: HashMap<Arc<str>, i64>,
-    detectors: HashMap<(Arc<str>, Arc<str>), i64>,
+    /// By name: of each kind that it yields, the number of the detector and of the kind.
+    detectors: HashMap<Arc<str>, Vec<(Arc<str>, (i64, i64))>>,
 }
 
 impl Interned {
@@ -39,13 +39,19 @@ impl Interned {
         Ok(remember(&mut self.folders, WORDS, path.to_owned(), id))
     }
 
-    /// The number of a sighting's detector, whose class is brought up to date.
-    pub fn detector(&mut self, connection: &Connection, seen: &Sighting) -> Result<i64, InventoryError> {
-        let key = (seen.detector.clone(), seen.kind.clone());
-        if let Some(id) = self.detectors.get(&key) {
-            return Ok(*id);
+    /// The numbers of a sighting's detector, whose class is brought up to date, and of its kind.
+    pub fn detector(&mut self, connection: &Connection, seen: &Sighting) -> Result<(i64, i64), InventoryError> {
+        let known = self.detectors.get(&seen.detector);
+        let known = known.and_then(|kinds| kinds.iter().find(|(kind, _)| *kind == seen.kind));
+        if let Some((_, numbers)) = known {
+            return Ok(*numbers);
         }
-        let kind = self.kind(connection, &seen.kind)?;
+        let kind = stored(
+            connection,
+            "SELECT id FROM kind WHERE name = ?1",
+            "INSERT INTO kind (name) VALUES (?1)",
+            [&*seen.kind],
+        )?;
         let id = connection
             .prepare_cached(
                 "INSERT INTO detector (name, kind, class) VALUES (?1, ?2, ?3)
@@ -54,7 +60,9 @@ impl Interned {
             .query_row(params![&*seen.detector, kind, codes::class_number(seen.class)], |row| {
                 row.get(0)
             })?;
-        Ok(remember(&mut self.detectors, WORDS, key, id))
+        let kinds = self.detectors.entry(seen.detector.clone()).or_default();
+        kinds.push((seen.kind.clone(), (id, kind)));
+        Ok((id, kind))
     }
 
     /// The number of the steps before the last.
@@ -84,20 +92,6 @@ impl Interned {
             [serde_json::Value::from(texts).to_string()],
         )?;
         Ok(remember(&mut self.reasons, WORDS, reasons.to_vec(), id))
-    }
-
-    /// The number of a kind.
-    pub fn kind(&mut self, connection: &Connection, name: &Arc<str>) -> Result<i64, InventoryError> {
-        if let Some(id) = self.kinds.get(name) {
-            return Ok(*id);
-        }
-        let id = stored(
-            connection,
-            "SELECT id FROM kind WHERE name = ?1",
-            "INSERT INTO kind (name) VALUES (?1)",
-            [&**name],
-        )?;
-        Ok(remember(&mut self.kinds, WORDS, name.clone(), id))
     }
 }
 

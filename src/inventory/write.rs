@@ -30,10 +30,7 @@ use crate::model::{Outcome, OutcomeKind};
 use items::InFlight;
 use pending::Pending;
 
-/// Findings and ends of items after which all is written and committed.
-const BATCH: usize = 200_000;
-
-/// Time after which it is. New values go to every page of their index, so that many small transactions would
+/// Time after which all that waits is written and committed. New values go to every page of their index, so that many small transactions would
 /// write that index over and over.
 const PAUSE: Duration = Duration::from_secs(2);
 
@@ -72,8 +69,8 @@ pub struct Writer {
     suspects: HashMap<PathHash, (i64, Option<i64>)>,
     met: Arc<Met>,
     totals: ScanTotals,
-    counts: HashMap<Arc<str>, u64>,
-    kinds: Vec<Arc<str>>,
+    /// New findings, by the number of their detector.
+    counts: foldhash::HashMap<i64, u64>,
     since: Instant,
     /// Something that the tallies count was written.
     changed: bool,
@@ -106,8 +103,7 @@ impl Writer {
             suspects: HashMap::new(),
             met: Arc::default(),
             totals: ScanTotals::default(),
-            counts: HashMap::new(),
-            kinds: Vec::new(),
+            counts: foldhash::HashMap::default(),
             since: Instant::now(),
             changed: false,
             stopped: false,
@@ -335,11 +331,20 @@ impl Writer {
         }
         self.totals.bytes += bytes;
         self.totals.bytes_read += bytes_read;
-        self.totals.findings = self
-            .counts
-            .drain()
-            .map(|(kind, count)| (kind.to_string(), count))
-            .collect();
+        self.count_kinds()
+    }
+
+    /// Sums the counted findings by kind.
+    fn count_kinds(&mut self) -> Result<(), InventoryError> {
+        let mut kind = self.connection.prepare_cached(
+            "SELECT kind.name FROM detector JOIN kind ON kind.id = detector.kind WHERE detector.id = ?1",
+        )?;
+        for (detector, count) in self.counts.drain() {
+            // One that is not there was lost with a transaction, and its findings with it.
+            if let Some(kind) = kind.query_row([detector], |row| row.get(0)).optional()? {
+                *self.totals.findings.entry(kind).or_default() += count;
+            }
+        }
         Ok(())
     }
 
@@ -401,7 +406,7 @@ impl Writer {
 
     /// Writes and commits when there is much, or when what is there has waited.
     fn wrote(&mut self) -> Result<(), InventoryError> {
-        if self.pending.len() >= BATCH || self.since.elapsed() >= PAUSE {
+        if self.pending.is_much() || self.since.elapsed() >= PAUSE {
             self.flush_in()?;
         }
         Ok(())

@@ -58,18 +58,16 @@ impl Writer {
                  SET level = excluded.level, reason_set = excluded.reason_set, last_scan = excluded.last_scan"
             ))?
             .execute(params![donor, item.0, scan, own_name, OWN_NAME])?;
-        let mut kinds = self.connection.prepare_cached(&format!(
-            "SELECT k.name, count(*) FROM finding AS f JOIN detector AS d ON d.id = f.detector JOIN kind AS k ON k.id = d.kind
-             WHERE {there} AND ?2 = ?2 AND ?3 = ?3 GROUP BY k.id"
+        let mut counts = self.connection.prepare_cached(&format!(
+            "SELECT f.detector, count(*) FROM finding AS f WHERE {there} AND ?2 = ?2 AND ?3 = ?3 GROUP BY f.detector"
         ))?;
-        let mut rows = kinds.query(params![donor, item.0, scan, own_name, OWN_NAME])?;
+        let mut rows = counts.query(params![donor, item.0, scan, own_name, OWN_NAME])?;
         while let Some(row) = rows.next()? {
-            let kind: String = row.get(0)?;
             let count = u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0);
-            *self.counts.entry(kind.as_str().into()).or_default() += count;
+            *self.counts.entry(row.get(0)?).or_default() += count;
         }
         drop(rows);
-        drop(kinds);
+        drop(counts);
         let end = self.end_of(donor, content, means, size, settled)?;
         self.totals.copies += 1;
         self.end_item_in(item, end)?;

@@ -1,8 +1,9 @@
 //! Items: their beginning, their end, and what an end makes of the reading before.
 
+use std::ffi::OsStr;
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::{Outcome, Writer, codes, path_hash, paths, signed};
 use crate::inventory::entry::{ItemEnd, ItemEntry, ItemId};
@@ -20,6 +21,9 @@ pub struct InFlight {
     pub before: Option<([u8; 16], i64)>,
 }
 
+/// Its number, whether a reading of it ended, and the content and the means of that reading.
+type Known = (i64, bool, Option<([u8; 16], i64)>);
+
 /// How an item ends that the end of a scan cuts off.
 pub fn interrupted() -> ItemEnd {
     ItemEnd::unopened(Outcome::Failed(Cause::Interrupted), 0)
@@ -30,52 +34,27 @@ impl Writer {
         self.begin()?;
         let (folder, name) = paths::split(&entry.path);
         let folder = self.interned.folder(&self.connection, folder)?;
-        let known = self
+        // Most are new: whether one is known is asked when it is not taken.
+        let new = self
             .connection
             .prepare_cached(
-                "SELECT id, gone_scan, outcome IS NOT NULL, content, reading FROM item WHERE folder = ?1 AND name = ?2",
+                "INSERT INTO item (root, folder, name, size, modified, changed, inode, audience, first_scan, last_scan)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9) ON CONFLICT (folder, name) DO NOTHING",
             )?
-            .query_row(params![folder, paths::to_column(name)], |row| {
-                let (content, reading): (Option<[u8; 16]>, Option<i64>) = (row.get(3)?, row.get(4)?);
-                let gone: Option<i64> = row.get(1)?;
-                Ok((row.get(0)?, gone, row.get(2)?, content.zip(reading)))
-            })
-            .optional()?;
-        let (id, read_before, before) = match known {
-            Some((id, Some(gone), true, _)) => {
-                self.flush_in()?;
-                self.begin()?;
-                self.revive(id, gone)?;
-                (id, false, None)
-            }
-            // Its row is brought up to date when it ends: until then its last reading stands. Only its content can no
-            // longer be answered for.
-            Some((id, _, read_before, before)) => {
-                self.connection
-                    .prepare_cached("UPDATE item SET content = NULL WHERE id = ?1 AND content IS NOT NULL")?
-                    .execute([id])?;
-                (id, read_before, before)
-            }
-            None => {
-                let id = self
-                    .connection
-                    .prepare_cached(
-                        "INSERT INTO item (root, folder, name, size, modified, changed, inode, audience, first_scan, last_scan)
-                         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)",
-                    )?
-                    .insert(params![
-                        self.root(entry.root),
-                        folder,
-                        paths::to_column(name),
-                        signed(entry.size),
-                        entry.modified,
-                        entry.changed,
-                        entry.inode.map(u64::cast_signed),
-                        codes::audience_number(entry.audience),
-                        self.totals.scan,
-                    ])?;
-                (id, false, None)
-            }
+            .execute(params![
+                self.root(entry.root),
+                folder,
+                paths::to_column(name),
+                signed(entry.size),
+                entry.modified,
+                entry.changed,
+                entry.inode.map(u64::cast_signed),
+                codes::audience_number(entry.audience),
+                self.totals.scan,
+            ])?;
+        let (id, read_before, before) = match new {
+            1 => (self.connection.last_insert_rowid(), false, None),
+            _ => self.begin_known(folder, name)?,
         };
         self.met.add(id);
         let entry = entry.clone();
@@ -90,6 +69,28 @@ impl Writer {
         self.changed = true;
         self.wrote()?;
         Ok(ItemId(id))
+    }
+
+    /// Begins an item that the inventory knows.
+    fn begin_known(&mut self, folder: i64, name: &OsStr) -> Result<Known, InventoryError> {
+        let (id, gone, read_before, content, reading): (i64, Option<i64>, bool, Option<[u8; 16]>, Option<i64>) = self
+            .connection
+            .prepare_cached(
+                "SELECT id, gone_scan, outcome IS NOT NULL, content, reading FROM item WHERE folder = ?1 AND name = ?2",
+            )?
+            .query_row(params![folder, paths::to_column(name)], |row| row.try_into())?;
+        if let (Some(gone), true) = (gone, read_before) {
+            self.flush_in()?;
+            self.begin()?;
+            self.revive(id, gone)?;
+            return Ok((id, false, None));
+        }
+        // Its row is brought up to date when it ends: until then its last reading stands. Only its content can no
+        // longer be answered for.
+        self.connection
+            .prepare_cached("UPDATE item SET content = NULL WHERE id = ?1 AND content IS NOT NULL")?
+            .execute([id])?;
+        Ok((id, read_before, content.zip(reading)))
     }
 
     /// An item that was gone is back: what it held until then is history, and it begins anew.

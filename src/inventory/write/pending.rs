@@ -4,21 +4,57 @@
 //! another page of it. Sorted, many values share a page, and each page is written once a batch. Numbers of new
 //! values are given in that order.
 
-use std::collections::HashMap;
-
-use rusqlite::{OptionalExtension, params};
+use foldhash::HashMap;
+use rusqlite::params;
 
 use super::Writer;
 use super::items::InFlight;
 use crate::inventory::InventoryError;
-use crate::inventory::entry::ItemEnd;
-use crate::inventory::seal::STORED_DIGEST_BYTES;
+use crate::inventory::entry::{ItemEnd, Sighting};
+use crate::inventory::seal::{STORED_DIGEST_BYTES, stored_digest};
+
+/// Findings and ends of items after which all is written and committed.
+const BATCH: usize = 200_000;
+
+/// Bytes of their texts after which it is.
+const BATCH_BYTES: usize = 32 << 20;
 
 /// A stored digest.
 pub type Stored = [u8; STORED_DIGEST_BYTES];
 
 /// Values that are remembered with their number: about 25 MB.
 const REMEMBERED: usize = 400_000;
+
+/// Texts of what waits that lie in one piece of memory: millions of small ones would be as many small allocations.
+#[derive(Debug, Default)]
+struct Texts(Vec<u8>);
+
+/// Where one of them lies.
+#[derive(Clone, Copy, Debug)]
+pub struct Text {
+    start: u32,
+    end: u32,
+}
+
+impl Texts {
+    fn add(&mut self, text: &[u8]) -> Text {
+        let start = self.0.len() as u32;
+        self.0.extend_from_slice(text);
+        Text {
+            start,
+            end: self.0.len() as u32,
+        }
+    }
+
+    fn get(&self, text: Text) -> &[u8] {
+        &self.0[text.start as usize..text.end as usize]
+    }
+
+    /// What was added as a text.
+    fn text(&self, text: Text) -> Result<&str, InventoryError> {
+        std::str::from_utf8(self.get(text)).map_err(|error| rusqlite::Error::Utf8Error(0, error).into())
+    }
+}
 
 /// A finding that waits.
 #[derive(Debug)]
@@ -30,10 +66,8 @@ pub struct Row {
     pub detector: i64,
     pub level: i64,
     pub trail: i64,
-    pub leaf: Box<str>,
+    pub leaf: Text,
     pub reasons: i64,
-    /// Of the writer's list of kinds.
-    pub kind: u32,
 }
 
 /// A value by its number, or by its place among those that wait.
@@ -45,12 +79,12 @@ pub enum Value {
 
 /// A value that waits; the way of writing with the least number, of those met.
 #[derive(Debug)]
-pub struct Waiting {
-    pub digest: Stored,
-    pub kind: i64,
-    pub sealed: Box<[u8]>,
-    pub mask: Box<str>,
-    pub way: i64,
+struct Waiting {
+    digest: Stored,
+    kind: i64,
+    sealed: Text,
+    mask: Text,
+    way: i64,
     number: i64,
 }
 
@@ -59,6 +93,7 @@ pub struct Waiting {
 pub struct Pending {
     pub rows: Vec<Row>,
     pub ends: Vec<(i64, InFlight, ItemEnd)>,
+    texts: Texts,
     values: Vec<Waiting>,
     by_digest: HashMap<Stored, u32>,
     /// Number and way of values that were met before.
@@ -66,34 +101,46 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// How much waits.
-    pub fn len(&self) -> usize {
-        self.rows.len() + self.ends.len()
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.ends.is_empty()
     }
 
-    /// The place of a value; `make` gives what is stored of it, when it is not known by its number.
-    pub fn value(&mut self, digest: Stored, way: i64, make: impl FnOnce() -> (i64, Box<[u8]>, Box<str>)) -> Value {
+    /// Whether so much waits that it is to be written.
+    pub fn is_much(&self) -> bool {
+        self.rows.len() + self.ends.len() >= BATCH || self.texts.0.len() >= BATCH_BYTES
+    }
+
+    /// Keeps the last step of a place.
+    pub fn leaf(&mut self, leaf: &str) -> Text {
+        self.texts.add(leaf.as_bytes())
+    }
+
+    /// The place of the value of a sighting.
+    pub fn value(&mut self, seen: &Sighting, kind: i64) -> Value {
+        let digest = *stored_digest(&seen.digest);
         if let Some((number, known)) = self.remembered.get(&digest)
-            && *known <= way
+            && *known <= seen.way
         {
             return Value::Known(*number);
         }
+        let mut keep = || (self.texts.add(&seen.sealed), self.texts.add(seen.mask.as_bytes()));
         if let Some(at) = self.by_digest.get(&digest) {
             let waiting = &mut self.values[*at as usize];
-            if way < waiting.way {
-                (_, waiting.sealed, waiting.mask) = make();
-                waiting.way = way;
+            if seen.way < waiting.way {
+                (waiting.sealed, waiting.mask) = keep();
+                waiting.way = seen.way;
             }
             return Value::Waiting(*at);
         }
-        let (kind, sealed, mask) = make();
+        let (sealed, mask) = keep();
         let at = self.values.len() as u32;
         self.values.push(Waiting {
             digest,
             kind,
             sealed,
             mask,
-            way,
+            way: seen.way,
             number: 0,
         });
         self.by_digest.insert(digest, at);
@@ -104,7 +151,7 @@ impl Pending {
 impl Writer {
     /// Writes what waits, and commits.
     pub(super) fn flush_in(&mut self) -> Result<(), InventoryError> {
-        if self.connection.is_autocommit() && self.pending.len() == 0 {
+        if self.connection.is_autocommit() && self.pending.is_empty() {
             return Ok(());
         }
         self.begin()?;
@@ -141,29 +188,32 @@ impl Writer {
         }
         let mut order: Vec<u32> = (0..pending.values.len() as u32).collect();
         order.sort_unstable_by_key(|at| pending.values[*at as usize].digest);
+        // Most are new: whether one is known is asked when it is not taken.
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO value (kind, digest, sealed, mask, way) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (digest) DO NOTHING",
+        )?;
         let mut look_up = self
             .connection
             .prepare_cached("SELECT id, way FROM value WHERE digest = ?1")?;
-        let mut insert = self
-            .connection
-            .prepare_cached("INSERT INTO value (kind, digest, sealed, mask, way) VALUES (?1, ?2, ?3, ?4, ?5)")?;
         let mut update = self
             .connection
             .prepare_cached("UPDATE value SET sealed = ?2, mask = ?3, way = ?4 WHERE id = ?1")?;
         for at in order {
             let value = &mut pending.values[at as usize];
-            let known: Option<(i64, i64)> = look_up
-                .query_row([value.digest], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()?;
-            let way = if let Some((number, way)) = known {
+            let sealed = pending.texts.get(value.sealed);
+            let mask = pending.texts.text(value.mask)?;
+            let new = insert.execute(params![value.kind, value.digest, sealed, mask, value.way])? == 1;
+            let way = if new {
+                value.number = self.connection.last_insert_rowid();
+                value.way
+            } else {
+                let (number, way): (i64, i64) =
+                    look_up.query_row([value.digest], |row| Ok((row.get(0)?, row.get(1)?)))?;
                 value.number = number;
                 if value.way < way {
-                    update.execute(params![number, value.sealed, value.mask, value.way])?;
+                    update.execute(params![number, sealed, mask, value.way])?;
                 }
                 way.min(value.way)
-            } else {
-                value.number = insert.insert(params![value.kind, value.digest, value.sealed, value.mask, value.way])?;
-                value.way
             };
             if pending.remembered.len() >= REMEMBERED {
                 pending.remembered.clear();
@@ -185,7 +235,6 @@ impl Writer {
              ON CONFLICT (item, record, print) DO UPDATE SET last_scan = excluded.last_scan
              WHERE last_scan <> excluded.last_scan AND level = excluded.level AND reason_set = excluded.reason_set",
         )?;
-        let mut counts = vec![0_u64; self.kinds.len()];
         for row in &rows {
             let value = match row.value {
                 Value::Known(number) => number,
@@ -199,20 +248,19 @@ impl Writer {
                 row.detector,
                 row.level,
                 row.trail,
-                row.leaf,
+                self.pending.texts.text(row.leaf)?,
                 row.reasons,
                 scan,
             ])?;
-            let counted = new == 1 || self.changed_finding(row, scan)?;
-            counts[row.kind as usize] += u64::from(counted);
+            if new == 1 || self.changed_finding(row, scan)? {
+                *self.counts.entry(row.detector).or_default() += 1;
+            }
         }
         drop(insert);
         self.pending.values.clear();
-        for (kind, count) in self.kinds.iter().zip(counts) {
-            if count > 0 {
-                *self.counts.entry(kind.clone()).or_default() += count;
-            }
-        }
+        self.pending.texts.0.clear();
+        rows.clear();
+        self.pending.rows = rows;
         Ok(())
     }
 

@@ -2,7 +2,6 @@
 
 use super::Writer;
 use super::pending::Row;
-use crate::inventory::seal::stored_digest;
 use crate::inventory::{InventoryError, ItemId, Sighting, codes, places};
 use crate::model::Hop;
 
@@ -20,42 +19,25 @@ impl Writer {
             if let Some(hop) = last {
                 places::encode(hop, &mut leaf);
             }
-            let kind_number = self.interned.kind(&self.connection, &sighting.kind)?;
-            let value = self.pending.value(*stored_digest(&sighting.digest), sighting.way, || {
-                (
-                    kind_number,
-                    sighting.sealed.as_slice().into(),
-                    sighting.mask.as_str().into(),
-                )
-            });
+            let (detector, kind) = self.interned.detector(&self.connection, sighting)?;
             let row = Row {
                 item: item.0,
                 record: sighting.record,
                 print: print(sighting, trail, &leaf, last),
-                value,
-                detector: self.interned.detector(&self.connection, sighting)?,
+                value: self.pending.value(sighting, kind),
+                detector,
                 level: codes::level_number(sighting.level),
                 trail: self.interned.trail(&self.connection, trail)?,
-                leaf: leaf.as_str().into(),
+                leaf: self.pending.leaf(&leaf),
                 reasons: self.interned.reasons(&self.connection, &sighting.reasons)?,
-                kind: self.kind_at(&sighting.kind),
             };
             self.pending.rows.push(row);
         }
         self.changed = true;
         self.wrote()
     }
-
-    /// The place of a kind in the list of kinds that are counted; there are few.
-    fn kind_at(&mut self, kind: &std::sync::Arc<str>) -> u32 {
-        let known = self.kinds.iter().position(|known| known == kind);
-        let at = known.unwrap_or_else(|| {
-            self.kinds.push(kind.clone());
-            self.kinds.len() - 1
-        });
-        at as u32
-    }
 }
+
 /// What tells the findings of one record apart (see schema.sql): order above, a hash of value, detector and place
 /// below. The hash is FNV-1a with a mixing end, written out because it must never change.
 fn print(sighting: &Sighting, trail: &[Hop], leaf: &str, last: Option<&Hop>) -> i64 {
