@@ -5,6 +5,7 @@
 mod browser;
 mod canaries;
 mod detect;
+mod enumeration;
 mod eval;
 mod exit_codes;
 mod failing;

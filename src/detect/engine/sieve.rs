@@ -12,7 +12,7 @@ use regex_automata::util::primitives::StateID;
 
 use super::automaton::Shapes;
 use super::classes::{CLASSES, Classified, KINDS, class_of, in_words};
-use super::often::{BEGINS, FOLLOWS};
+use super::often::{HABITS, Habits};
 
 /// Bytes that are looked at.
 pub(super) const REACH: usize = 16;
@@ -307,16 +307,20 @@ fn join(a: &Form, b: &Form) -> Form {
     std::array::from_fn(|at| a[at] | b[at])
 }
 
-/// The places that a form allows in 1,000 bytes of text, guessed.
+/// The places that a form allows in 1,000 bytes of each sort of text, guessed.
 fn share(form: &Form) -> f32 {
+    HABITS.iter().map(|habits| share_of(form, habits)).sum()
+}
+
+fn share_of(form: &Form, habits: &Habits) -> f32 {
     let only = |classes: u16, places: [f32; CLASSES]| -> [f32; CLASSES] {
         std::array::from_fn(|class| if classes >> class & 1 != 0 { places[class] } else { 0.0 })
     };
     let looked_at = REACH - form.iter().rev().take_while(|classes| **classes == ANY).count();
-    let mut here = only(form[0], BEGINS);
+    let mut here = only(form[0], habits.begins);
     for &classes in form.iter().take(looked_at).skip(1) {
         let mut next = [0.0; CLASSES];
-        for (places, follows) in here.iter().zip(&FOLLOWS).filter(|(places, _)| **places > 0.0) {
+        for (places, follows) in here.iter().zip(&habits.follows).filter(|(places, _)| **places > 0.0) {
             for (next, follows) in next.iter_mut().zip(follows) {
                 *next += places * follows / 1e3;
             }
