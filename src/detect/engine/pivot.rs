@@ -128,6 +128,11 @@ impl PivotGroup {
         let first = start;
         let mut tried = 0;
         while start <= pivot && tried < STARTS {
+            // Dots that lead to the value are no start, and cost none.
+            if !self.shapes.may_begin(text[start]) {
+                start += 1;
+                continue;
+            }
             // Behind a letter that is not ASCII a match may begin too, if none begins before it.
             if boundary::starts_at(text, start)
                 || !text[start - 1].is_ascii()

@@ -9,11 +9,11 @@ use super::{Checked, Hit};
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let (local, domain) = split(hit.text)?;
     // After a dot this is the rest of a local part that has two in a row.
-    if !is_local(local) || hit.before.ends_with('.') {
-        return None;
-    }
+    let rest = hit.before.ends_with('.');
     // An accent ends no word: these are the last 64 letters of something longer.
-    if !local.starts_with(|c: char| c.is_ascii()) && hit.before.ends_with(|c: char| c == '_' || c.is_alphanumeric()) {
+    let cut =
+        !local.starts_with(|c: char| c.is_ascii()) && hit.before.ends_with(|c: char| c == '_' || c.is_alphanumeric());
+    if !is_local(local) || (rest || cut) && !ends_in_leader(hit.before) {
         return None;
     }
     let kept = longest_domain(domain)?;
@@ -46,6 +46,15 @@ pub fn inside(hit: &Hit<'_>) -> Option<Checked> {
         return None;
     }
     Some(Checked::whole(hit, format!("{}@{domain}", local.to_lowercase().nfc())))
+}
+
+/// Whether what fills the line of a form or of a list stands at the end of a text: dots, or a long run of anything.
+fn ends_in_leader(before: &str) -> bool {
+    let Some(last) = before.chars().next_back() else {
+        return false;
+    };
+    let run = before.chars().rev().take_while(|c| *c == last).count();
+    run >= if last == '.' { 3 } else { 16 }
 }
 
 /// The two sides of the sign, whichever way it is written.
