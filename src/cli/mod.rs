@@ -166,6 +166,7 @@ fn reader(store: &args::Store, unlocked: bool) -> Result<Reader, Exit> {
 fn inventory_failed(error: &InventoryError) -> Exit {
     let exit = match error {
         InventoryError::Missing(_)
+        | InventoryError::NoFolder(_)
         | InventoryError::NotInventory(_)
         | InventoryError::NothingKnown
         | InventoryError::NoScan(_)

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{ErrorCode, ffi};
 
 use super::holder::Holder;
+use super::keys::folder_of;
 
 /// Why an inventory cannot be opened, read or written.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +13,12 @@ pub enum InventoryError {
     /// There is no such file.
     #[error("there is no inventory at {}: `recense scan` makes one, `--inventory` names another", .0.display())]
     Missing(PathBuf),
+    /// The folder that should hold it is not there.
+    #[error(
+        "there is no folder {} for the inventory {}: make it first, or name another place with --inventory",
+        folder_of(.0).display(), .0.display()
+    )]
+    NoFolder(PathBuf),
     /// The file is damaged.
     #[error("the inventory is damaged ({0}): restore it from a backup, or move it away and scan again")]
     Corrupt(String),

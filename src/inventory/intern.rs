@@ -14,14 +14,17 @@ use crate::model::{Hop, Reason};
 /// Folders, trails and sets of reasons that are remembered, of each.
 const WORDS: usize = 50_000;
 
+/// Of each kind that a detector yields, the number of the detector and of the kind.
+type Kinds = Vec<(Arc<str>, (i64, i64))>;
+
 /// The numbers that were given so far.
 #[derive(Default)]
 pub(super) struct Interned {
     folders: HashMap<OsString, i64>,
     trails: HashMap<Vec<Hop>, i64>,
     reasons: HashMap<Vec<Reason>, i64>,
-    /// By name: of each kind that it yields, the number of the detector and of the kind.
-    detectors: HashMap<Arc<str>, Vec<(Arc<str>, (i64, i64))>>,
+    /// By name.
+    detectors: HashMap<Arc<str>, Kinds>,
 }
 
 impl Interned {

@@ -149,6 +149,9 @@ pub(super) struct Writable {
 
 /// Opens an inventory for writing, or makes it; on the first scan also the key.
 pub(super) fn open_writable(file: &Path, key: &KeySource, what: &str) -> Result<Writable, InventoryError> {
+    if !folder_of(file).is_dir() {
+        return Err(InventoryError::NoFolder(file.to_owned()));
+    }
     refuse_network(file)?;
     let lock = holder::take(file, what)?;
     let fresh = match probe(file) {

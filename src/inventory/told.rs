@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::InventoryError;
 use super::holder::Holder;
+use super::keys::folder_of;
 use crate::text::lang::Lang;
 
 /// What is lost with a key, and what is not.
@@ -23,6 +24,12 @@ impl InventoryError {
         match self {
             InventoryError::Missing(path) => format!(
                 "il n'y a pas d'inventaire à {}\u{a0}: `recense scan` en crée un, `--inventory` en nomme un autre",
+                path.display()
+            ),
+            InventoryError::NoFolder(path) => format!(
+                "il n'y a pas de dossier {} pour l'inventaire {}\u{a0}: créez-le d'abord, ou nommez un autre endroit avec \
+                 --inventory",
+                folder_of(path).display(),
                 path.display()
             ),
             InventoryError::Corrupt(what) => format!(
@@ -135,6 +142,7 @@ mod tests {
                 InventoryError::Missing(path()),
                 &["/srv/r.db", "`recense scan`", "`--inventory`"],
             ),
+            (InventoryError::NoFolder(path()), &["/srv/r.db", "/srv ", "--inventory"]),
             (InventoryError::Corrupt("page 7".to_owned()), &["page 7"]),
             (InventoryError::NotInventory(path()), &["/srv/r.db", "--inventory"]),
             (

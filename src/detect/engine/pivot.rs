@@ -160,13 +160,14 @@ impl PivotGroup {
     }
 }
 
-/// Whether something begins at `at`, before its pivot, behind a long run of one byte.
+/// Whether something begins at `at`, before its pivot, behind a long run of one byte. An accent does not end a word.
 fn is_behind_filler(text: &[u8], at: usize, pivot: usize) -> bool {
     // One comparison tells nearly all places.
     at >= FILLER
         && at < pivot
         && text[at - 1] == text[at - 2]
         && text[at] != text[at - 1]
+        && (text[at].is_ascii() || !text[at - 1].is_ascii_alphanumeric())
         && text[at - FILLER..at].iter().all(|byte| *byte == text[at - 1])
 }
 

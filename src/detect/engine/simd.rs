@@ -119,7 +119,7 @@ mod avx2 {
     use super::super::classes::{
         BLOCKS, Block, CAPITALS, CLASS, Classified, DIGITS, HIGH, LETTERS, OTHER, Pivots, WORDS,
     };
-    use super::super::sieve::{REACH, Tables};
+    use super::super::sieve::{REACH, TABLES, Tables};
     use super::BIT_OF;
 
     /// Does the work, compiled for what the processor has.
@@ -228,19 +228,20 @@ mod avx2 {
             let around: &[u8; 64 + REACH] = classified.classes[number * 64..][..64 + REACH]
                 .try_into()
                 .expect("a block and what stands behind it");
-            let mut left = [[all(0xff); 2]; 2];
+            let mut left = [[all(0xff); TABLES]; 2];
             for at in 0..REACH {
-                let [first, second] = [table(&tables[0][at]), table(&tables[1][at])];
+                let allowed = tables.each_ref().map(|classes| table(&classes[at]));
                 for (half, left) in left.iter_mut().enumerate() {
                     let bytes: &[u8; 32] = around[half * 32 + at..][..32].try_into().expect("half a block");
                     // SAFETY: half a block is 32 bytes long.
                     let class = unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) };
-                    left[0] = _mm256_and_si256(left[0], _mm256_shuffle_epi8(first, class));
-                    left[1] = _mm256_and_si256(left[1], _mm256_shuffle_epi8(second, class));
+                    for (left, allowed) in left.iter_mut().zip(allowed) {
+                        *left = _mm256_and_si256(*left, _mm256_shuffle_epi8(allowed, class));
+                    }
                 }
             }
             let nothing = left.map(|planes| {
-                let any = _mm256_or_si256(planes[0], planes[1]);
+                let any = planes.into_iter().fold(all(0), |any, left| _mm256_or_si256(any, left));
                 bits(_mm256_cmpeq_epi8(any, _mm256_setzero_si256()))
             });
             *block = !(nothing[0] | (nothing[1] << 32));
@@ -278,7 +279,7 @@ mod avx512 {
     };
 
     use super::super::classes::{BLOCKS, Block, CAPITALS, CLASS, Classified, DIGITS, HIGH, LETTERS, Pivots, WORDS};
-    use super::super::sieve::{REACH, Tables};
+    use super::super::sieve::{REACH, TABLES, Tables};
     use super::BIT_OF;
 
     /// The same as the safe twin.
@@ -330,14 +331,14 @@ mod avx512 {
             let around: &[u8; 64 + REACH] = classified.classes[number * 64..][..64 + REACH]
                 .try_into()
                 .expect("a block and what stands behind it");
-            let mut left = [all(0xff); 2];
+            let mut left = [all(0xff); TABLES];
             for at in 0..REACH {
                 let class = load(around[at..][..64].try_into().expect("a block"));
                 for (left, tables) in left.iter_mut().zip(tables) {
                     *left = _mm512_and_si512(*left, _mm512_shuffle_epi8(table(&tables[at]), class));
                 }
             }
-            let any = _mm512_or_si512(left[0], left[1]);
+            let any = left.into_iter().fold(all(0), |any, left| _mm512_or_si512(any, left));
             *block = _mm512_test_epi8_mask(any, any);
         }
     }
@@ -407,7 +408,7 @@ mod tests {
                     std::array::from_fn(|class| random[(from + at * CLASSES + class) % 512] | 0x11 << (at % 4))
                 })
             };
-            let tables = [table(0), table(256)];
+            let tables = std::array::from_fn(|number| table(number * 171));
             let mut sifted = vec![0; bytes.len().div_ceil(64)];
             sift_plainly(&plain, &tables, &mut sifted);
             for way in ways() {

@@ -10,6 +10,9 @@ use super::{CHUNK, Scratch, simd};
 /// Bytes of a word that are hashed.
 const HEAD: u32 = 8;
 
+/// Bytes of a word that are counted.
+const MOST: usize = 64;
+
 /// Bits of the hash of the table of bits, and of the table of buckets.
 const BIT_HASH: u32 = 16;
 const BUCKET_HASH: u32 = 13;
@@ -91,15 +94,26 @@ pub(super) fn read_head(text: &[u8], at: usize) -> u64 {
 /// first character if that is another.
 #[inline(always)]
 fn hash(head: u64, length: u32) -> u64 {
-    // The first byte of what is not ASCII, and the second: a character, or its larger part.
-    let length = if length == 0 { 2 } else { length };
-    (head & first_bytes(length)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    (head << BEHIND[length as usize]).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
+
+/// How many bits of the first eight bytes are behind a word of so many bytes. Of what is not ASCII, which counts none,
+/// two bytes are taken: a character, or its larger part.
+static BEHIND: [u8; MOST + 1] = {
+    let mut bits = [0; MOST + 1];
+    bits[0] = 48;
+    let mut length = 1;
+    while length < HEAD as usize {
+        bits[length] = 8 * (HEAD as u8 - length as u8);
+        length += 1;
+    }
+    bits
+};
 
 /// The key of a word of ASCII letters: of its first bytes, and of its length.
 #[inline(always)]
 pub(super) fn key(head: u64, length: u32) -> u64 {
-    let mixed = hash(head, length) ^ u64::from(length).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    let mixed = hash(head, length.min(MOST as u32)) ^ u64::from(length).wrapping_mul(0xD6E8_FEB8_6659_FD93);
     (mixed ^ (mixed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
 }
 
@@ -143,7 +157,7 @@ impl Words {
 
     fn enter(&mut self, bytes: &[u8], number: u32, buckets: &mut Vec<Vec<Phrase>>) {
         let length = bytes.iter().take_while(|byte| boundary::is_word(**byte)).count();
-        let hash = hash(read_head(bytes, 0), length as u32);
+        let hash = hash(read_head(bytes, 0), length.min(MOST) as u32);
         let bit = place(hash, BIT_HASH);
         self.known[bit / 64] |= 1 << (bit % 64);
         let bucket = &mut self.table[place(hash, BUCKET_HASH)];

@@ -48,9 +48,9 @@ pub fn inside(hit: &Hit<'_>) -> Option<Checked> {
     Some(Checked::whole(hit, format!("{}@{domain}", local.to_lowercase().nfc())))
 }
 
-/// Whether what fills the line of a form or of a list stands at the end of a text: dots, or a long run of anything.
+/// Whether what fills the line of a form or of a list stands at the end of a text: dots, or a long run of another sign.
 fn ends_in_leader(before: &str) -> bool {
-    let Some(last) = before.chars().next_back() else {
+    let Some(last) = before.chars().next_back().filter(|c| !c.is_alphanumeric()) else {
         return false;
     };
     let run = before.chars().rev().take_while(|c| *c == last).count();
