@@ -67,13 +67,6 @@ fn a_question_without_an_inventory_says_how_to_make_one() {
 }
 
 #[test]
-fn a_scan_into_a_folder_that_is_not_there_says_so() {
-    let sandbox = Sandbox::new();
-    let ran = sandbox.run(&["scan", "share", "--inventory", "nowhere/r.db"]);
-    ran.assert_refused(1, &["no folder nowhere for", "nowhere/r.db", "--inventory"]);
-}
-
-#[test]
 fn a_file_that_cannot_be_explained_is_told() {
     let sandbox = Sandbox::new();
     let ran = sandbox.run(&["explain", "nowhere.txt"]);

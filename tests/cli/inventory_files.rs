@@ -114,8 +114,7 @@ fn a_folder_in_the_inventorys_place_is_told() {
 fn an_inventory_in_a_missing_folder_is_told() {
     let sandbox = Sandbox::with("a.txt", "marie@example.ca");
     let ran = sandbox.run(&["scan", "share", "--inventory", "no/where.db"]);
-    assert_eq!(ran.code, Some(2), "{ran:?}");
-    assert!(ran.err.contains("no/where.db"), "{ran:?}");
+    ran.assert_refused(1, &["no folder no for", "no/where.db", "--inventory"]);
     assert!(!sandbox.path("no").exists() && !sandbox.key().exists());
 }
 
