@@ -30,8 +30,8 @@ use crate::model::{Outcome, OutcomeKind};
 use items::InFlight;
 use pending::Pending;
 
-/// Time after which all that waits is written and committed. New values go to every page of their index, so that many small transactions would
-/// write that index over and over.
+/// Time after which all that waits is written and committed. New values go to every page of their index, so that many
+/// small transactions would write that index over and over.
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// Crashes after which an item is left alone.
