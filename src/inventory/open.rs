@@ -149,7 +149,8 @@ pub(super) struct Writable {
 
 /// Opens an inventory for writing, or makes it; on the first scan also the key.
 pub(super) fn open_writable(file: &Path, key: &KeySource, what: &str) -> Result<Writable, InventoryError> {
-    if !folder_of(file).is_dir() {
+    // A folder that may not be looked at is told as that, by what is tried next.
+    if std::fs::metadata(folder_of(file)).is_err_and(|error| error.kind() == ErrorKind::NotFound) {
         return Err(InventoryError::NoFolder(file.to_owned()));
     }
     refuse_network(file)?;

@@ -8,12 +8,7 @@ use super::{Checked, Hit};
 /// Normal form: lower case, NFC, with a plain `@` and dots.
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let (local, domain) = split(hit.text)?;
-    // After a dot this is the rest of a local part that has two in a row.
-    let rest = hit.before.ends_with('.');
-    // An accent ends no word: these are the last 64 letters of something longer.
-    let cut =
-        !local.starts_with(|c: char| c.is_ascii()) && hit.before.ends_with(|c: char| c == '_' || c.is_alphanumeric());
-    if !is_local(local) || (rest || cut) && !ends_in_leader(hit.before) {
+    if !is_local(local) || is_rest(local, hit.before) {
         return None;
     }
     let kept = longest_domain(domain)?;
@@ -42,10 +37,17 @@ pub fn inside(hit: &Hit<'_>) -> Option<Checked> {
     // `package@1.2.3` is a version; `git@host:path` an address of a machine.
     let named = last.starts_with(|c: char| c.is_ascii_alphabetic()) && labels.iter().all(|label| is_label(label));
     let machine = hit.after.starts_with([':', '/']) || hit.before.ends_with([':', '/', '@']);
-    if !is_local(local) || hit.before.ends_with('.') || machine || !named || domain.len() > 253 || is_domain(&domain) {
+    if !is_local(local) || is_rest(local, hit.before) || machine || !named || domain.len() > 253 || is_domain(&domain) {
         return None;
     }
     Some(Checked::whole(hit, format!("{}@{domain}", local.to_lowercase().nfc())))
+}
+
+/// Whether a local part is the end of something longer: behind a dot, of one that has two in a row; from an accent on,
+/// which ends no word, of more than 64 letters.
+fn is_rest(local: &str, before: &str) -> bool {
+    let cut = !local.starts_with(|c: char| c.is_ascii()) && before.ends_with(|c: char| c == '_' || c.is_alphanumeric());
+    (cut || before.ends_with('.')) && !ends_in_leader(before)
 }
 
 /// Whether what fills the line of a form or of a list stands at the end of a text: dots, or a long run of another sign.
