@@ -5,6 +5,8 @@
 
 use std::collections::HashSet;
 
+use regex_automata::util::primitives::StateID;
+
 use super::Hit;
 use super::automaton::{BuildError, Ends, Shapes};
 use super::boundary;
@@ -63,8 +65,8 @@ pub(super) struct PivotGroup {
     shapes: Shapes,
     /// Bytes that may stand between the start of a match and its pivot.
     before: [bool; 256],
-    /// Bytes that may stand directly behind the pivot's byte, or its first one.
-    after: [bool; 256],
+    /// Bytes that may stand directly behind the pivot's byte, or its first one, and behind that.
+    after: [[bool; 256]; 2],
 }
 
 impl PivotGroup {
@@ -87,18 +89,7 @@ impl PivotGroup {
                 }
             }
         }
-        let mut after = [false; 256];
-        if pivot.twice {
-            after[usize::from(pivot.byte)] = true;
-        } else {
-            for (state, _) in seen {
-                let behind = shapes.next(state, pivot.byte);
-                for byte in 0..=255_u8 {
-                    let next = shapes.next(behind, byte);
-                    after[usize::from(byte)] |= shapes.is_match(next) || !shapes.is_dead(next);
-                }
-            }
-        }
+        let after = after(&shapes, pivot, seen.into_iter().map(|(state, _)| state));
         Ok(PivotGroup {
             pivot,
             shapes,
@@ -109,7 +100,7 @@ impl PivotGroup {
 
     /// Adds the pivot to the bytes that are looked for.
     pub fn enter(&self, pivots: &mut Pivots) {
-        pivots.add(self.pivot.byte, &self.after);
+        pivots.add(self.pivot.byte, &self.after[0]);
     }
 
     /// Adds the hits of the first place before the pivot at `pivot` where something matches that reaches over it.
@@ -117,7 +108,9 @@ impl PivotGroup {
         if text[pivot] != self.pivot.byte {
             return;
         }
-        if text.get(pivot + 1).is_some_and(|byte| !self.after[usize::from(*byte)]) {
+        // The walk back and the starts cost more than a look at what follows.
+        let mut behind = self.after.iter().zip(&text[pivot + 1..]);
+        if behind.any(|(after, byte)| !after[usize::from(*byte)]) {
             return;
         }
         let floor = pivot.saturating_sub(REACH);
@@ -142,6 +135,8 @@ impl PivotGroup {
                 self.shapes.matches_at(text, start, ends);
                 ends.retain(|end| end.1 > pivot);
                 if !ends.is_empty() {
+                    // All hits are sorted at last, which costs little when they nearly are.
+                    ends.sort_unstable_by_key(|&(shape, end)| (end, shape));
                     hits.extend(ends.iter().map(|&(shape, end)| Hit {
                         start: start as u32,
                         end: end as u32,
@@ -158,6 +153,35 @@ impl PivotGroup {
     pub fn size(&self) -> usize {
         self.shapes.size()
     }
+}
+
+/// The bytes that may stand first and second behind a pivot's byte, or its first one, which some states lead to.
+fn after(shapes: &Shapes, pivot: Pivot, before: impl Iterator<Item = StateID>) -> [[bool; 256]; 2] {
+    let mut states: HashSet<StateID> = before.map(|state| shapes.next(state, pivot.byte)).collect();
+    let mut after = [[false; 256]; 2];
+    // Behind a match anything may stand.
+    let mut ended = false;
+    for (number, allowed) in after.iter_mut().enumerate() {
+        let again = pivot.twice && number == 0;
+        let mut next_states = HashSet::new();
+        let mut ends = false;
+        for state in states {
+            for byte in (0..=255_u8).filter(|byte| !again || *byte == pivot.byte) {
+                let next = shapes.next(state, byte);
+                if !shapes.is_dead(next) {
+                    allowed[usize::from(byte)] = true;
+                    ends |= shapes.is_match(next);
+                    next_states.insert(next);
+                }
+            }
+        }
+        if ended {
+            *allowed = [true; 256];
+        }
+        ended |= ends;
+        states = next_states;
+    }
+    after
 }
 
 /// Whether something begins at `at`, before its pivot, behind a long run of one byte. An accent does not end a word.

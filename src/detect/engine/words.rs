@@ -3,6 +3,8 @@
 //! The first bytes of a word, in small letters and up to its end, are hashed into a table that says whether some
 //! phrase begins with such a word. Almost every other word of a text is dropped by that one look.
 
+use std::ops::Range;
+
 use super::boundary;
 use super::classes::{Classified, Pivots};
 use super::{CHUNK, Scratch, simd};
@@ -14,7 +16,7 @@ const HEAD: u32 = 8;
 const MOST: usize = 64;
 
 /// Bits of the hash of the table of bits, and of the table of buckets.
-const BIT_HASH: u32 = 16;
+const BIT_HASH: u32 = 17;
 const BUCKET_HASH: u32 = 13;
 
 /// A phrase that stands in a text.
@@ -33,11 +35,9 @@ pub struct Met {
 pub struct Words {
     /// Whether a phrase begins with a word of that hash.
     known: Box<[u64; (1 << BIT_HASH) / 64]>,
-    /// Hash of the first word → bucket; 0 is none.
-    table: Box<[u16; 1 << BUCKET_HASH]>,
-    /// Where the phrases of each bucket begin; one more stands at the end.
-    bounds: Vec<u32>,
-    /// Phrases by bucket, in each the longest first.
+    /// Hash of the first word → where its phrases begin; those of the next hash begin where they end.
+    bounds: Box<[u32; (1 << BUCKET_HASH) + 1]>,
+    /// Phrases by that hash, of each the longest first.
     phrases: Vec<Phrase>,
     /// Whether some phrase begins with a byte that is not ASCII.
     foreign: bool,
@@ -132,40 +132,29 @@ impl Words {
     pub fn new(phrases: impl IntoIterator<Item = (String, u32)>) -> Words {
         let mut words = Words {
             known: Box::new([0; (1 << BIT_HASH) / 64]),
-            table: Box::new([0; 1 << BUCKET_HASH]),
-            bounds: Vec::new(),
+            bounds: Box::new([0; (1 << BUCKET_HASH) + 1]),
             phrases: Vec::new(),
             foreign: false,
         };
-        let mut buckets: Vec<Vec<Phrase>> = vec![Vec::new()];
+        let mut buckets: Vec<Vec<Phrase>> = vec![Vec::new(); 1 << BUCKET_HASH];
         for (phrase, number) in phrases {
             let bytes: Box<[u8]> = phrase.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
             if !bytes.is_empty() {
                 words.foreign |= !bytes[0].is_ascii();
-                words.enter(&bytes, number, &mut buckets);
+                let length = bytes.iter().take_while(|byte| boundary::is_word(**byte)).count();
+                let hash = hash(read_head(&bytes, 0), length.min(MOST) as u32);
+                let bit = place(hash, BIT_HASH);
+                words.known[bit / 64] |= 1 << (bit % 64);
+                buckets[place(hash, BUCKET_HASH)].push(Phrase::new(&bytes, number));
             }
         }
-        for mut bucket in buckets {
+        for (bound, mut bucket) in words.bounds[1..].iter_mut().zip(buckets) {
             bucket.sort_by(|a, b| (b.bytes.len(), &a.bytes, a.number).cmp(&(a.bytes.len(), &b.bytes, b.number)));
             bucket.dedup();
-            words.bounds.push(words.phrases.len() as u32);
             words.phrases.append(&mut bucket);
+            *bound = words.phrases.len() as u32;
         }
-        words.bounds.push(words.phrases.len() as u32);
         words
-    }
-
-    fn enter(&mut self, bytes: &[u8], number: u32, buckets: &mut Vec<Vec<Phrase>>) {
-        let length = bytes.iter().take_while(|byte| boundary::is_word(**byte)).count();
-        let hash = hash(read_head(bytes, 0), length.min(MOST) as u32);
-        let bit = place(hash, BIT_HASH);
-        self.known[bit / 64] |= 1 << (bit % 64);
-        let bucket = &mut self.table[place(hash, BUCKET_HASH)];
-        if *bucket == 0 {
-            *bucket = buckets.len() as u16;
-            buckets.push(Vec::new());
-        }
-        buckets[usize::from(*bucket)].push(Phrase::new(bytes, number));
     }
 
     /// Finds the phrases in a text, in the order of their starts; of those with one start, the longest first.
@@ -202,7 +191,7 @@ impl Words {
     pub(super) fn search_chunk(
         &self,
         text: &[u8],
-        chunk: std::ops::Range<usize>,
+        chunk: Range<usize>,
         classified: &Classified,
         carry: &mut u64,
         starts: &mut [u16; CHUNK],
@@ -230,15 +219,15 @@ impl Words {
                 read_head(text, chunk.start + usize::from(start)),
                 classified.word_length(usize::from(start)),
             );
-            let bucket = usize::from(self.table[place(hash, BUCKET_HASH)]);
-            self.compare(text, chunk.start + usize::from(start), bucket, met, marks);
+            let bucket = place(hash, BUCKET_HASH);
+            let phrases = self.bounds[bucket] as usize..self.bounds[bucket + 1] as usize;
+            self.compare(text, chunk.start + usize::from(start), phrases, met, marks);
         }
     }
 
-    fn compare(&self, text: &[u8], start: usize, bucket: usize, met: &mut Vec<Met>, marks: &mut Vec<u32>) {
+    fn compare(&self, text: &[u8], start: usize, among: Range<usize>, met: &mut Vec<Met>, marks: &mut Vec<u32>) {
         let head = read_head(text, start);
-        let bounds = self.bounds[bucket] as usize..self.bounds[bucket + 1] as usize;
-        for phrase in self.phrases[bounds]
+        for phrase in self.phrases[among]
             .iter()
             .filter(|phrase| head & phrase.mask == phrase.head)
         {
