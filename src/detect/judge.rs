@@ -242,6 +242,7 @@ impl<'a> Judge<'a> {
         let from = floor(text, start.saturating_sub(4 * reach));
         let one_line = spot.is_some();
         let mut other_label: Option<(usize, usize)> = None;
+        let key = assigned(&text[from..start]).map_or(0, |key| from + key);
         for word in self.surroundings.within(from..start).iter().rev() {
             let word_end = word.end as usize;
             // A shape that holds its own label begins with it.
@@ -255,7 +256,7 @@ impl<'a> Judge<'a> {
             }
             let lines = between.bytes().filter(|byte| *byte == b'\n').count();
             let distance = between.chars().count();
-            if lines > usize::from(!one_line) || distance > reach {
+            if lines > usize::from(!one_line) || distance > reach || word_end <= key {
                 break;
             }
             match keywords.role(word.word, index) {
@@ -298,6 +299,15 @@ impl<'a> Judge<'a> {
         }
         if against_field { Said::Against } else { Said::Nothing }
     }
+}
+
+/// Where the key begins that a text ends with and assigns a value to (`SEED = `): it says what the value is, and no
+/// word before it does.
+fn assigned(before: &str) -> Option<usize> {
+    let rest = before.trim_end_matches([' ', '"', '\'']).strip_suffix('=')?;
+    let rest = rest.trim_end_matches(' ');
+    let key = rest.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    (key.len() < rest.len()).then_some(key.len())
 }
 
 /// The last character boundary at or before `at`.

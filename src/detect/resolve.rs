@@ -65,7 +65,12 @@ fn evidence(finding: &Finding) -> u32 {
         Reason::Keyword(_) | Reason::Field(_) | Reason::Column => 3,
         Reason::Title | Reason::Neighbour(_) => 2,
         Reason::Distinctive | Reason::Listed(_) | Reason::Context => 1,
-        Reason::Shape | Reason::Isolated | Reason::Under(_) | Reason::Harmless | Reason::Professional(_) => 0,
+        Reason::Shape
+        | Reason::Isolated
+        | Reason::Under(_)
+        | Reason::Renowned
+        | Reason::Harmless
+        | Reason::Professional(_) => 0,
     };
     finding.reasons.iter().map(worth).sum()
 }

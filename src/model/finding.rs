@@ -54,6 +54,8 @@ pub enum Reason {
     Column,
     /// The person is younger than that many years at the date of the scan.
     Under(u32),
+    /// The name is known to everybody, of history, of works or of brands, and seldom means a person of today.
+    Renowned,
     /// It is what it looks like, and nobody's: a loopback address, a mask. An inventory does not hold it.
     Harmless,
     /// It is a detail of work or of an organisation, not of private life; the name says how that is known
@@ -81,6 +83,7 @@ impl fmt::Display for Reason {
             Reason::Context => f.write_str("context"),
             Reason::Column => f.write_str("column"),
             Reason::Under(years) => write!(f, "under:{years}"),
+            Reason::Renowned => f.write_str("renowned"),
             Reason::Harmless => f.write_str("harmless"),
             Reason::Professional(how) => write!(f, "{}{how}", Reason::PROFESSIONAL),
         }

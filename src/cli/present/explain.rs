@@ -76,6 +76,7 @@ pub fn reason(lang: Lang, text: &str) -> String {
         "context" => w.reason_context,
         "column" => w.reason_column,
         "under" => w.reason_under,
+        "renowned" => w.reason_renowned,
         "harmless" => w.reason_harmless,
         "professional" => w.reason_professional,
         _ => text,
@@ -130,6 +131,7 @@ mod tests {
             Reason::Title,
             Reason::Context,
             Reason::Column,
+            Reason::Renowned,
             Reason::Harmless,
             Reason::Professional(name()),
         ] {

@@ -40,19 +40,22 @@ pub enum Cue {
 impl Reader<'_> {
     /// Whether a title stands before `start`: `Mme`, `Dr.`, `M.`
     pub fn after_title(&self, start: usize) -> bool {
+        self.title_before(start).is_some()
+    }
+
+    /// The title before `start`.
+    pub fn title_before(&self, start: usize) -> Option<Piece> {
         let back = self.back(start);
         if back == start {
-            return false;
+            return None;
         }
         let stop = self.byte(back.wrapping_sub(1)) == b'.';
-        let Some(title) = self.piece_before(back - usize::from(stop)) else {
-            return false;
-        };
+        let title = self.piece_before(back - usize::from(stop))?;
         if stop && title.initial {
-            return self.piece(title.start).is_some_and(|piece| self.is_mister(&piece));
+            return self.piece(title.start).filter(|piece| self.is_mister(piece));
         }
         if !title.is(Role::Title) || !title.capital {
-            return false;
+            return None;
         }
         // `Riverside Dr Liverpool`: a street's type, not a title.
         let before = self.piece_before(self.back(title.start));
@@ -61,7 +64,8 @@ impl Reader<'_> {
         });
         let same_line = self.back(title.start) > self.line_start(title.start);
         let typed = &self.text[title.start..title.end];
-        !(street && same_line && matches!(typed, "Dr" | "DR" | "Pr" | "Me"))
+        let is_street = street && same_line && matches!(typed, "Dr" | "DR" | "Pr" | "Me");
+        (!is_street).then_some(title)
     }
 
     /// `M.` before a name that is no initial's.

@@ -17,6 +17,7 @@ mod rows;
 mod sides;
 mod small;
 mod spans;
+mod things;
 mod tokens;
 #[cfg(feature = "train")]
 pub mod training;
@@ -215,7 +216,7 @@ impl Search<'_> {
             while self.around.get(at).is_some_and(|other| (other.end as usize) < low) {
                 at += 1;
             }
-            if name.level == Level::Certain || !both {
+            if name.level == Level::Certain || !both || name.reasons.contains(&Reason::Renowned) {
                 continue;
             }
             let near = self.around[at..]

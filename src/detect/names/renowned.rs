@@ -17,6 +17,23 @@ pub enum Fame {
     Firm,
 }
 
+/// Titles by how they are written, folded: what stands in the list as `Docteur` is found as `Dr` too.
+const TITLES: &[&[&str]] = &[
+    &["aunt", "auntie", "tante"],
+    &["captain", "capt", "capitaine", "cap"],
+    &["colonel", "col"],
+    &["doctor", "docteur", "dr"],
+    &["father", "pere", "fr"],
+    &["lady"],
+    &["lord"],
+    &["miss", "mademoiselle", "mlle", "ms"],
+    &["mister", "monsieur", "mr", "m"],
+    &["mrs", "madame", "mme", "missus"],
+    &["professor", "professeur", "prof", "pr"],
+    &["sir"],
+    &["uncle", "oncle"],
+];
+
 /// The list, in the form of findings.
 #[derive(Debug)]
 pub struct Renowned(HashMap<String, Fame>);
@@ -35,16 +52,32 @@ impl Renowned {
         Renowned(names)
     }
 
-    /// What is known of a normal form (`wilfrid|laurier`), wherever its surname begins.
-    pub fn fame(&self, normal: &str) -> Fame {
-        self.0.get(&normal.replace('|', " ")).copied().unwrap_or(Fame::None)
+    /// What is known of a normal form (`wilfrid|laurier`), wherever its surname begins, and of the same behind its
+    /// title.
+    pub fn fame(&self, title: Option<&str>, normal: &str) -> Fame {
+        let spaced = normal.replace('|', " ");
+        let known = |name: &str| self.0.get(name).copied();
+        let titled = title.and_then(|title| known(&plain(&format!("{title} {spaced}"))));
+        // `John Deere Gator`: what a brand makes. Of three words or more, the last may be its name.
+        let made = || {
+            let (brand, _) = spaced.trim().rsplit_once(' ')?;
+            known(brand).filter(|_| brand.contains(' '))
+        };
+        titled
+            .or_else(|| known(spaced.trim()))
+            .or_else(made)
+            .unwrap_or(Fame::None)
     }
 }
 
-/// A name as a normal form spells it.
+/// A name as a normal form spells it, behind one way to write its title.
 fn plain(name: &str) -> String {
     let folded = fold(name).replace('\'', "").replace(['-', '.'], " ");
-    let words: Vec<&str> = folded.split_whitespace().collect();
+    let mut words: Vec<&str> = folded.split_whitespace().collect();
+    if let [first, _, ..] = &mut words[..] {
+        let alike = TITLES.iter().find(|title| title.contains(first));
+        *first = alike.map_or(*first, |title| title[0]);
+    }
     words.join(" ")
 }
 
@@ -62,9 +95,19 @@ mod tests {
             ("roger|de coverley", Fame::Renowned),
             ("morgan|stanley", Fame::Firm),
             ("marie|tremblay", Fame::None),
+            ("john|deere gator", Fame::Renowned),
+            ("marie|tremblay gagnon", Fame::None),
             ("", Fame::None),
         ] {
-            assert_eq!(list.fame(normal), fame, "{normal}");
+            assert_eq!(list.fame(None, normal), fame, "{normal}");
+        }
+        for (title, normal, fame) in [
+            ("Mme", "|bovary", Fame::Renowned),
+            ("Dr", "scholl|", Fame::Renowned),
+            ("Mrs", "|tremblay", Fame::None),
+            ("Sir", "wilfrid|laurier", Fame::Renowned),
+        ] {
+            assert_eq!(list.fame(Some(title), normal), fame, "{title} {normal}");
         }
         assert!(list.0.len() > 500 && list.0.keys().all(|name| name.len() < 40));
     }

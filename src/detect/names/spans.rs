@@ -29,6 +29,9 @@ const CERTAIN: f32 = 1.5;
 const TITLE: f32 = 1.5;
 const OTHER: f32 = -4.0;
 
+/// What an address behind a span adds, as a mail's header writes them: `"Roy, Marie" <m.roy@exemple.ca>`.
+const ADDRESSED: f32 = 2.5;
+
 /// With less than these a span is not looked at again, whatever else is found.
 const HOPELESS: f32 = -4.0;
 
@@ -89,8 +92,25 @@ impl Search<'_> {
         let reader = &self.reader;
         let firm = reader.firm_behind(last) || reader.shut_behind(last.end) || reader.firm_on_line(last);
         let other = if firm || candidate.left.is_place() { OTHER } else { 0.0 };
-        let odds = score.odds() + title + other;
+        let addressed = if self.is_before_address(end) { ADDRESSED } else { 0.0 };
+        let odds = score.odds() + title + other + addressed;
         odds + row.sides(span, self.model)
+    }
+
+    /// Whether an e-mail address in angle brackets stands behind `end`, with no more than a quotation mark between.
+    fn is_before_address(&self, end: usize) -> bool {
+        let bytes = self.reader.bytes();
+        let mut at = end;
+        while at < end + 3 && matches!(bytes.get(at), Some(b' ' | b'"' | b'\'')) {
+            at += 1;
+        }
+        if bytes.get(at) != Some(&b'<') {
+            return false;
+        }
+        let next = self.around.partition_point(|other| (other.end as usize) <= at + 1);
+        self.around[next..]
+            .first()
+            .is_some_and(|other| other.start as usize == at + 1 && (self.kind_of)(other.detector) == "email")
     }
 
     /// Takes a span as a name; answers its end.
@@ -98,7 +118,9 @@ impl Search<'_> {
         let words = row.words(weighed.span);
         let name = self.reader.parsed(words, weighed.span.inverted);
         let normal = self.normal(&name);
-        let fame = self.renowned.fame(&normal);
+        let title = self.reader.title_before(name.start);
+        let title = title.map(|title| &self.reader.text[title.start..title.end]);
+        let fame = self.renowned.fame(title, &normal);
         if fame == Fame::Firm || !self.one_cell(&name) {
             return name.end;
         }
@@ -117,7 +139,8 @@ impl Search<'_> {
         let listed = name.reasons.iter().any(|reason| matches!(reason, Reason::Listed(_)));
         let whole = name.listed && name.level == Level::Likely;
         name.level = match odds {
-            _ if fame == Fame::Renowned => Level::Possible,
+            _ if fame == Fame::Renowned || self.reader.is_cultivar(name.start, name.end) => Level::Possible,
+            _ if !title && cue.is_none() && self.reader.is_thing(&name) => Level::Possible,
             _ if odds >= CERTAIN && (title && listed || cue.is_some() && name.listed && !single) => Level::Certain,
             _ if odds >= LIKELY || whole && odds >= WHOLE => Level::Likely,
             // Behind a title a word that is in no list may be a brand's or a character's.
@@ -127,6 +150,9 @@ impl Search<'_> {
         };
         if title {
             name.reasons.insert(0, Reason::Title);
+        }
+        if fame == Fame::Renowned {
+            name.reasons.push(Reason::Renowned);
         }
         match cue {
             Some(reason) => name.reasons.push(reason),

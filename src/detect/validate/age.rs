@@ -7,8 +7,45 @@ const OLDEST: u64 = 120;
 
 /// Words behind `8-year-old` that speak of a person; nothing behind it does too.
 const PEOPLE: &[&str] = &[
-    "boy", "child", "daughter", "female", "girl", "kid", "male", "man", "patient", "person", "son", "student", "twin",
+    "applicant",
+    "baby",
+    "boy",
+    "boyfriend",
+    "brother",
+    "candidate",
+    "child",
+    "client",
+    "customer",
+    "daughter",
+    "driver",
+    "employee",
+    "father",
+    "female",
+    "girl",
+    "girlfriend",
+    "grandfather",
+    "grandmother",
+    "husband",
+    "kid",
+    "male",
+    "man",
+    "member",
+    "mother",
+    "niece",
+    "nephew",
+    "patient",
+    "person",
+    "resident",
+    "sister",
+    "son",
+    "spouse",
+    "student",
+    "tenant",
+    "twin",
+    "victim",
+    "wife",
     "woman",
+    "worker",
 ];
 
 /// Accepts a number of years up to 120. `41 ans` has to stand beside a name (`Ana Roy, 41 ans, …`) or behind a word of
@@ -23,13 +60,36 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     (fits && !joined && !share && is_of_person(hit)).then(|| Checked::whole(hit, years.to_string()))
 }
 
+/// Behind a number of years, these make it the age from which a thing is for people.
+const AND_MORE: &[&str] = &[
+    "et +",
+    "et plus",
+    "+",
+    "and up",
+    "and over",
+    "and older",
+    "& up",
+    "or older",
+    "ou plus",
+];
+
 fn is_of_person(hit: &Hit<'_>) -> bool {
     let after = hit.after.trim_start_matches([' ', '-', '\u{a0}', '\u{202f}']);
+    let unit = ["ans", "years old", "years", "yrs"]
+        .iter()
+        .find_map(|unit| after.strip_prefix(unit));
+    let more = unit.unwrap_or(after).trim_start();
+    if AND_MORE.iter().any(|words| more.starts_with(words)) {
+        return false;
+    }
     if let Some(rest) = after.strip_prefix("ans") {
         let before = hit.before.trim_end().to_lowercase();
         let closed = rest.is_empty() || rest.starts_with([',', '.', ')', ';', '\n', '\r', '<', '"']);
         let named = ["âgé", "agé", "âge", "âgée"].iter().any(|word| before.contains(word));
         return named || closed && before.ends_with([',', '(']);
+    }
+    if after.starts_with("years old") || after.starts_with("yrs old") {
+        return has_subject(hit.before);
     }
     if let Some(rest) = after.strip_prefix("year-old") {
         let noun = rest.trim_start_matches([' ', '-']);
@@ -37,6 +97,23 @@ fn is_of_person(hit: &Hit<'_>) -> bool {
         return !rest.starts_with(' ') || PEOPLE.contains(&noun.to_lowercase().as_str());
     }
     true
+}
+
+/// Whether what is said to be so many years old may be a person: `she is`, `Ana Roy was`, `the patient is`; and where
+/// nothing is said (`Ana Roy, 41 years old`).
+fn has_subject(before: &str) -> bool {
+    let mut words = before.split_whitespace().rev();
+    let said = words.next().unwrap_or_default();
+    if !matches!(said, "is" | "was" | "are" | "were" | "be" | "being") {
+        return true;
+    }
+    let subject = words.next().unwrap_or_default();
+    let subject = subject.trim_matches(|c: char| !c.is_alphanumeric());
+    let lower = subject.to_lowercase();
+    subject.is_empty()
+        || subject.starts_with(char::is_uppercase)
+        || matches!(lower.as_str(), "he" | "she" | "they" | "who" | "you" | "i")
+        || PEOPLE.contains(&lower.as_str())
 }
 
 #[cfg(test)]
@@ -66,6 +143,10 @@ mod tests {
             ("a ", "-year-old boy", true),
             ("a ", "-year-old company", false),
             ("she is ", " years old", true),
+            ("the patient was ", " years old", true),
+            ("a head on the stage is ", " years old", false),
+            ("jeu, ", " ans et +", false),
+            ("a game, age ", " and up", false),
         ] {
             assert_eq!(accepted(before, "12", after), fits, "{before}12{after}");
         }

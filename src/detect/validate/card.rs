@@ -1,8 +1,52 @@
 //! Payment cards: issuer prefix, length and the Luhn check.
 
-use super::{Checked, Hit, digits};
+use super::{Checked, Hit, Worth, digits};
 
 const JOINS: &[char] = &['-', '.', '\u{2011}'];
+
+/// Numbers that payment services publish for trials (Stripe, Adyen, PayPal, Moneris): they pay nothing.
+const TRIALS: &[&str] = &[
+    "30569309025904",
+    "378282246310005",
+    "371449635398431",
+    "378734493671000",
+    "3530111333300000",
+    "3566002020360505",
+    "38520000023237",
+    "4000000000000002",
+    "4000000000000077",
+    "4000002500003155",
+    "4012888888881881",
+    "4111111111111111",
+    "4222222222222",
+    "4242424242424242",
+    "5105105105105100",
+    "5200828282828210",
+    "5454545454545454",
+    "5555555555554444",
+    "6011000990139424",
+    "6011111111111117",
+];
+
+/// Words for a trial.
+const TRIAL: &[&str] = &[
+    "essai",
+    "test",
+    "sandbox",
+    "bac à sable",
+    "fictif",
+    "fictive",
+    "dummy",
+    "fake",
+];
+
+/// Whether a number that is published for trials is called so on its line.
+fn is_trial(hit: &Hit<'_>, normal: &str) -> bool {
+    let before = hit.before.rsplit('\n').next().unwrap_or_default().to_lowercase();
+    let after = hit.after.split('\n').next().unwrap_or_default().to_lowercase();
+    let named = |word: &&str| before.contains(word) || after.contains(word);
+    TRIALS.contains(&normal) && TRIAL.iter().any(|word| named(&word))
+}
 
 /// Accepts numbers that pass Luhn. Unless their first digits belong to an issuer that uses their length,
 /// they are doubtful: store cards and old cards of 12 or 13 digits take a label.
@@ -28,9 +72,13 @@ fn whole(hit: &Hit<'_>) -> Option<Checked> {
     }
     let grouped = hit.text.len() > normal.len();
     let doubtful = !has_issuer(&normal);
+    let trial = is_trial(hit, &normal);
     let mut checked = Checked::whole(hit, normal).checksum("luhn").distinctive(grouped);
     checked.doubtful |= digits::in_row(hit);
     checked.doubtful |= doubtful || is_series(hit.text);
+    if trial {
+        checked.worth = Worth::Harmless;
+    }
     Some(checked)
 }
 
@@ -106,6 +154,24 @@ mod tests {
         assert_eq!(&text[..checked.len], "4111 1111 1111 1111");
         assert_eq!(check(&Hit::bare("4111 1111 1111 1112 12")), None);
         assert_eq!(check(&Hit::bare("4111-1111-1111-1111-12")), None);
+    }
+
+    #[test]
+    fn a_number_for_trials_is_nobodys_where_it_is_called_so() {
+        for (text, before, after, worth) in [
+            ("4242 4242 4242 4242", "cartes d'essai (", ")", Worth::Harmless),
+            ("5555555555554444", "", " is a test card", Worth::Harmless),
+            ("4242 4242 4242 4242", "carte : ", "", Worth::Full),
+            ("4242 4242 4242 4242", "essai\ncarte : ", "", Worth::Full),
+            ("4539 1488 0343 6467", "carte d'essai : ", "", Worth::Full),
+        ] {
+            let checked = check(&Hit { text, before, after });
+            assert_eq!(
+                checked.map(|checked| checked.worth),
+                Some(worth),
+                "{before}{text}{after}"
+            );
+        }
     }
 
     #[test]

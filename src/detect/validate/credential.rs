@@ -43,7 +43,8 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let varied = classes.into_iter().filter(|class| *class).count();
     let digits_only = varied == 1 && classes[0];
     // A word alone is what a form says: "password: forgotten". A PIN is short, but only digits.
-    if is_reference(hit, value) || hit.text.contains("${") {
+    // `${API_KEY:?missing}`: a variable, with what is said when it is not set.
+    if is_reference(hit, value) || hit.text.contains("${") || hit.before.ends_with("${") {
         return None;
     }
     // In prose, a word follows the sign: "access token: OAuth". A secret of letters alone stands in quotes.

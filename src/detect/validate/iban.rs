@@ -1,6 +1,6 @@
 //! International bank account numbers: country, length of that country, mod 97 (ISO 13616).
 
-use super::{Checked, Hit, digits};
+use super::{Checked, Hit, Worth, digits};
 
 /// Countries by the length of their numbers (SWIFT registry, version 101). Canada and the United States
 /// have none.
@@ -58,8 +58,64 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let mut checked = Checked::whole(hit, normal).distinctive(holds);
     checked.checksum = holds.then_some("mod97");
     checked.doubtful = !holds;
+    if holds && !holds_at_home(&checked.normal) {
+        checked.worth = Worth::Ambiguous;
+    }
     checked.len = end;
     Some(checked)
+}
+
+/// Whether the check digits hold that the country itself puts into its account numbers, if they are known: of what
+/// merely looks like a number, one in 97 passes the international check.
+fn holds_at_home(iban: &str) -> bool {
+    let (country, account) = (&iban[..2], &iban[4..]);
+    let number = |text: &str, letters: fn(char) -> Option<u32>| {
+        text.chars()
+            .try_fold(0_u64, |sum, c| Some((sum * 10 + u64::from(letters(c)?)) % 97))
+    };
+    let digit: fn(char) -> Option<u32> = |c| c.to_digit(10);
+    match country {
+        // The first ten digits by 97; 97 in place of 0.
+        "BE" => {
+            let rest = number(&account[..10], digit).map(|rest| if rest == 0 { 97 } else { rest });
+            rest.is_some() && rest == account[10..].parse().ok()
+        }
+        // Clé RIB: letters count 1 to 9 and again from J, and from S as 2.
+        "FR" | "MC" => number(account, rib) == Some(0),
+        // NIB: by 97 the remainder is 1.
+        "PT" => number(account, digit) == Some(1),
+        // Dígitos de control: of bank and branch, and of the account.
+        "ES" => {
+            let weights = [1, 2, 4, 8, 5, 10, 9, 7, 3, 6];
+            let control = |ten: &str| {
+                let values = ten.chars().map(|c| c.to_digit(10));
+                let sum = values
+                    .zip(weights)
+                    .try_fold(0, |sum, (value, weight)| Some(sum + value? * weight))?;
+                Some(match 11 - sum % 11 {
+                    11 => 0,
+                    10 => 1,
+                    digit => digit,
+                })
+            };
+            let (bank, rest) = account.split_at(8);
+            let (check, account) = rest.split_at(2);
+            let [first, second] = [control(&format!("00{bank}")), control(account)];
+            let expected = first.zip(second).map(|(first, second)| first * 10 + second);
+            expected.is_some() && expected == check.parse().ok()
+        }
+        _ => true,
+    }
+}
+
+fn rib(c: char) -> Option<u32> {
+    let value = c.to_digit(36)?;
+    Some(match c {
+        'A'..='I' => value - 9,
+        'J'..='R' => value - 18,
+        'S'..='Z' => value - 26,
+        _ => value,
+    })
 }
 
 /// A number of a country or of a length that the registry does not have: where it is called by its name and its check
@@ -144,6 +200,23 @@ mod tests {
             assert_eq!(check(&hit(text, "compte ")), None, "{text}");
         }
         assert_eq!(check(&hit("QQ94 1234 5678", "IBAN ")), None);
+    }
+
+    #[test]
+    fn what_fails_the_check_of_its_country_needs_a_label() {
+        for (text, worth) in [
+            ("BE71 0961 2345 6769", Worth::Full),
+            ("FR14 2004 1010 0505 0001 3M02 606", Worth::Full),
+            ("MC58 1122 2000 0101 2345 6789 030", Worth::Full),
+            ("PT50 0002 0123 1234 5678 9015 4", Worth::Full),
+            ("ES91 2100 0418 4502 0005 1332", Worth::Full),
+            ("DE89 3704 0044 0532 0130 00", Worth::Full),
+            ("BE82 9417 4532 5978", Worth::Ambiguous),
+            ("FR61 3726 6156 0919 1337 1566 063", Worth::Ambiguous),
+        ] {
+            let checked = check(&Hit::bare(text));
+            assert_eq!(checked.map(|checked| checked.worth), Some(worth), "{text}");
+        }
     }
 
     #[test]

@@ -297,6 +297,7 @@ words! {
     eval_of = "of", "sur";
     reason_column = "nearly all of its column passes the checksum and no value is there twice", "presque toute sa colonne passe la clé de contrôle et aucune valeur n'y revient";
     reason_under = "the person is under {name} at the date of the scan", "la personne a moins de {name} ans à la date de l'analyse";
+    reason_renowned = "everybody knows the name, from history, works or brands", "tout le monde connaît ce nom, par l'histoire, des œuvres ou des marques";
     reason_harmless = "it is nobody's: no inventory holds it", "elle n'est à personne\u{a0}: aucun inventaire ne la garde";
     reason_professional = "it is a detail of work or of an organisation ({name})", "c'est une coordonnée de travail ou d'organisme ({name})";
     exit_0 = "Done. Everything was read.", "Terminé. Tout a été lu.";
