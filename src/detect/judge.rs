@@ -226,8 +226,17 @@ impl<'a> Judge<'a> {
         let keywords = self.surroundings.keywords();
         let mut against_field = false;
         if let Some(field) = spot.and_then(|spot| spot.field) {
-            for &word in self.surroundings.in_field(field) {
+            let words = self.surroundings.in_field(field);
+            // `AgeGroup` is more than an age.
+            let is_part = |label: u32| {
+                words.iter().any(|word| {
+                    keywords.role(*word, index) == Some(Role::Against)
+                        && keywords.text(*word).contains(keywords.text(label))
+                })
+            };
+            for &word in words {
                 match keywords.role(word, index) {
+                    Some(Role::Label | Role::After) if is_part(word) => {}
                     Some(Role::Label | Role::After) => {
                         return Said::Label(Reason::Field(keywords.text(word).to_owned()));
                     }

@@ -4,13 +4,14 @@
 //! encoding is transcoded. Wrong bytes become U+FFFD and are remembered, they never end the reading.
 
 pub mod ebcdic;
+mod legacy;
 #[cfg(test)]
 mod measured;
 mod stream;
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
+use self::legacy::legacy;
 pub use self::stream::{TextStream, Utf8Reader};
 
 /// How the characters of a text are written as bytes.
@@ -261,51 +262,6 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     good > 2 * bad
 }
 
-/// The legacy encoding of bytes that are not UTF-8. Texts in French and English are the most likely
-/// here, so that a few accents are enough for Windows-1252, and Mac Roman is known by its own accents.
-fn legacy(bytes: &[u8]) -> &'static Encoding {
-    let bytes = &bytes[..bytes.len().min(64 << 10)];
-    if is_mac_roman(bytes) {
-        return MACINTOSH;
-    }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    let unhinted = detector.guess(None, Utf8Detection::Deny);
-    let accents = bytes.iter().filter(|byte| !byte.is_ascii()).count();
-    if accents < 40 || unhinted == WINDOWS_1252 || unhinted.is_single_byte() && accents * 8 < bytes.len() {
-        // A hint changes close calls only, and in a text with few accents every call is close.
-        let hinted = detector.guess(Some(b"fr"), Utf8Detection::Deny);
-        if hinted.is_single_byte() {
-            return hinted;
-        }
-        return if accents < 40 { WINDOWS_1252 } else { unhinted };
-    }
-    unhinted
-}
-
-/// French accents as Mac Roman writes them, inside words, and hardly any where Windows-1252 has its own.
-fn is_mac_roman(bytes: &[u8]) -> bool {
-    let (mut mac, mut windows) = (0_usize, 0_usize);
-    for three in bytes.windows(3) {
-        let after_letter = three[0].is_ascii_alphabetic();
-        match three[1] {
-            0x88 | 0x89 | 0x8D | 0x8E | 0x8F | 0x90 | 0x91 | 0x94 | 0x95 | 0x99 | 0x9D | 0x9E
-                if after_letter && (three[2].is_ascii_alphabetic() || three[2] == b' ' && three[1] == 0x8E) =>
-            {
-                mac += 1;
-            }
-            // At the start of a word, where Windows-1252 has Ž and nothing that stands alone.
-            0x8E if three[0] == b' ' && three[2].is_ascii_lowercase() => mac += 1,
-            0x88 if three[0] == b' ' && three[2] == b' ' => mac += 1,
-            // Œ and œ, where Windows-1252 has Î and Ï, which no u follows.
-            0xCE | 0xCF if three[2] == b'u' => {}
-            0xC0..=0xD4 | 0xD6..=0xFF | 0x80..=0x87 | 0x92 => windows += 1,
-            _ => {}
-        }
-    }
-    mac > 0 && mac > 4 * windows
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -333,7 +289,7 @@ mod tests {
                 .collect()
         };
         let utf32: Vec<u8> = FRENCH.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
-        let (windows, _, _) = WINDOWS_1252.encode(FRENCH);
+        let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(FRENCH);
         let cases: Vec<(&str, Vec<u8>)> = vec![
             ("utf-8", FRENCH.into()),
             ("utf-8 with mark", [b"\xEF\xBB\xBF", FRENCH.as_bytes()].concat()),

@@ -15,6 +15,7 @@ use smallvec::{SmallVec, smallvec};
 
 use self::parts::Text;
 use self::tail::Parts;
+use super::validate::{Hit, dob};
 use crate::model::{Finding, Layout, Level, Passage, Reason};
 use crate::text::fold::Short;
 use crate::text::starts::{Starts, in_word};
@@ -130,7 +131,9 @@ impl Addresses {
                 let code = kind_of(other.detector).starts_with("post") || kind_of(other.detector).starts_with("zip");
                 (other.start as usize) <= start && start < other.end as usize && !code
             });
-            if taken {
+            // `15 Dec 2010`
+            let written = &passage.text[street.start..street.end];
+            if taken || dob::check(&Hit::bare(written)).is_some() {
                 continue;
             }
             done = street.end;

@@ -258,6 +258,10 @@ impl Text<'_> {
                 };
                 word = before;
                 let folded = self.folded(word);
+                // In English, `via` is by way of.
+                if &*folded == "via" && !self.capital(word) {
+                    break;
+                }
                 if matches!(
                     &*folded,
                     "via"

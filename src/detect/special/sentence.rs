@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::detect::validate::age::PEOPLE;
+
 /// How far a sentence is looked at, in bytes on either side.
 pub(super) const REACH: usize = 220;
 
@@ -107,7 +109,23 @@ pub(super) fn is_state(text: &str, span: Range<usize>) -> bool {
             None => return false,
         }
     }
-    BEING.contains(&word.as_str()) || several && HAVING.contains(&word.as_str())
+    let being = BEING.contains(&word.as_str());
+    // `Guile support is disabled`: of things that is said too.
+    if being && matches!(word.as_str(), "am" | "become" | "been" | "being" | "is" | "was") {
+        return words
+            .find(|word| !DEGREES.contains(word) && !matches!(*word, "has" | "have" | "had" | "is" | "was" | "be"))
+            .is_none_or(is_somebody);
+    }
+    being || several && HAVING.contains(&word.as_str())
+}
+
+/// Whether the subject of a sentence may be a person: a pronoun, a word for people, or what may be a name.
+fn is_somebody(subject: &str) -> bool {
+    let lower = subject.to_lowercase();
+    let acronym = subject.len() < 6 && subject.chars().all(char::is_uppercase) && subject != "I";
+    subject.starts_with(char::is_uppercase) && !acronym
+        || matches!(lower.as_str(), "he" | "she" | "they" | "who" | "you" | "i")
+        || PEOPLE.contains(&lower.as_str())
 }
 
 /// Whether a sentence begins with a word that stands for a person named before.
@@ -132,6 +150,21 @@ pub(super) fn end_of_answer(line: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_state_is_said_of_somebody() {
+        for (text, said) in [
+            ("Marie Roy is disabled", true),
+            ("our employee is now disabled", true),
+            ("she has been disabled", true),
+            ("if PAM is disabled", false),
+            ("Guile support is disabled", false),
+            ("account was disabled", false),
+        ] {
+            let at = text.find("disabled").unwrap_or_default();
+            assert_eq!(is_state(text, at..text.len()), said, "{text}");
+        }
+    }
 
     #[test]
     fn sentences_end_at_full_stops_that_are_no_titles() {

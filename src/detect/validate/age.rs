@@ -5,8 +5,8 @@ use super::{Checked, Hit, digits};
 /// The oldest age that a person has.
 const OLDEST: u64 = 120;
 
-/// Words behind `8-year-old` that speak of a person; nothing behind it does too.
-const PEOPLE: &[&str] = &[
+/// Words that speak of a person: behind `8-year-old`, and before `is 41 years old`.
+pub const PEOPLE: &[&str] = &[
     "applicant",
     "baby",
     "boy",
@@ -56,8 +56,27 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let fits = (1..=3).contains(&normal.len()) && years <= OLDEST;
     let joins = &['-', '.', ',', '/', ':'];
     let joined = digits::continues_before(hit.before, joins) || digits::continues_after(hit.after, joins);
-    let share = hit.after.trim_start().starts_with(['%', '$', '€', '–', '+']);
+    let limit = is_limit(hit.before);
+    let unit = ["minute", "second", "hour", "day", "heure", "jour"]
+        .iter()
+        .any(|unit| hit.after.trim_start().starts_with(unit));
+    let share = unit || limit || hit.after.trim_start().starts_with(['%', '$', '€', '–', '+']);
     (fits && !joined && !share && is_of_person(hit)).then(|| Checked::whole(hit, years.to_string()))
+}
+
+/// Whether what stands before an age makes it a limit: `before age`, `over the age of`, `dès l'âge de`.
+fn is_limit(before: &str) -> bool {
+    let before = before.trim_end().to_lowercase();
+    let rest = [" the age of", " age of", " age", " l'âge de", " l’âge de"]
+        .iter()
+        .find_map(|words| before.strip_suffix(words));
+    let last = rest.and_then(|rest| rest.rsplit(|c: char| !c.is_alphabetic()).next());
+    last.is_some_and(|word| {
+        [
+            "above", "after", "après", "avant", "before", "below", "by", "de", "dès", "from", "over", "under", "until",
+        ]
+        .contains(&word)
+    })
 }
 
 /// Behind a number of years, these make it the age from which a thing is for people.
@@ -102,7 +121,13 @@ fn is_of_person(hit: &Hit<'_>) -> bool {
 /// Whether what is said to be so many years old may be a person: `she is`, `Ana Roy was`, `the patient is`; and where
 /// nothing is said (`Ana Roy, 41 years old`).
 fn has_subject(before: &str) -> bool {
-    let mut words = before.split_whitespace().rev();
+    let degree = |word: &&str| {
+        matches!(
+            *word,
+            "now" | "only" | "currently" | "already" | "about" | "almost" | "nearly" | "just" | "over" | "around"
+        )
+    };
+    let mut words = before.split_whitespace().rev().filter(|word| !degree(word));
     let said = words.next().unwrap_or_default();
     if !matches!(said, "is" | "was" | "are" | "were" | "be" | "being") {
         return true;
@@ -144,6 +169,11 @@ mod tests {
             ("a ", "-year-old company", false),
             ("she is ", " years old", true),
             ("the patient was ", " years old", true),
+            ("this header is now ", " years old", false),
+            ("cancer before age ", "", false),
+            ("over the age of ", "", false),
+            ("at the age of ", "", true),
+            ("raise the cache age by ", " minutes", false),
             ("a head on the stage is ", " years old", false),
             ("jeu, ", " ans et +", false),
             ("a game, age ", " and up", false),

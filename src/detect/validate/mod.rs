@@ -5,7 +5,7 @@
 
 mod aba;
 mod ad_id;
-mod age;
+pub(super) mod age;
 mod bank_ca;
 mod bank_gb;
 mod bic;
@@ -20,7 +20,7 @@ mod digits;
 mod dl_ca;
 mod dl_gb;
 mod dl_qc;
-mod dob;
+pub(super) mod dob;
 mod ein;
 mod email;
 mod gender;

@@ -10,6 +10,13 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let joins = &['-', '.', '/', ','];
     let joined = digits::continues_before(hit.before, joins) || digits::continues_after(hit.after, joins);
     let machine = hit.text.parse::<Ipv4Addr>().is_ok();
+    let years = hit.text.split(['-', '/', ' ']).collect::<Vec<_>>();
+    // `2017-2022`
+    let years = years.len() == 2
+        && years
+            .iter()
+            .all(|year| year.len() == 4 && (year.starts_with("19") || year.starts_with("20")));
+    let machine = machine || years;
     let fits = (7..=13).contains(&normal.len()) && !digits::all_same(&normal) && !machine;
     (fits && !joined && !starts_with_date(hit.text)).then(|| Checked::whole(hit, normal))
 }
@@ -35,6 +42,7 @@ mod tests {
             ("17-12-1974", false),
             ("2012-01-02 08", false),
             ("12 34 56", false),
+            ("2017-2022", false),
             ("255.255.255.192", false),
         ] {
             assert_eq!(check(&Hit::bare(text)).is_some(), accepted, "{text}");

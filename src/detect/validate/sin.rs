@@ -15,6 +15,12 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     if digits::continues_before(hit.before, JOINS) || digits::continues_after(hit.after, JOINS) {
         return None;
     }
+    // `+49 451-269 310`: of a telephone abroad.
+    let lead = hit.before.trim_end_matches([' ', '\u{a0}', '-', '(', ')', '0']);
+    let country = lead.trim_end_matches(|c: char| c.is_ascii_digit());
+    if country.ends_with('+') && (1..=3).contains(&(lead.len() - country.len())) {
+        return None;
+    }
     // A business number is the same nine digits followed by a programme account.
     let tail = hit.after.trim_start();
     if ["RT", "RC", "RP", "RM", "RR", "RZ"].iter().any(|programme| {
@@ -45,7 +51,13 @@ mod tests {
 
     #[test]
     fn a_part_of_a_longer_number_is_not_a_sin() {
-        for (before, after) in [("4-", ""), ("", "-7"), ("", "\u{2011}7")] {
+        for (before, after) in [
+            ("4-", ""),
+            ("", "-7"),
+            ("", "\u{2011}7"),
+            ("+49 ", ""),
+            ("+49 (0) ", ""),
+        ] {
             let text = "123-456-782";
             assert_eq!(check(&Hit { text, before, after }), None);
         }

@@ -5,7 +5,8 @@ use std::io::{self, Read};
 use encoding_rs::Decoder;
 
 use super::ebcdic::Page;
-use super::{Charset, Guess, legacy, mostly_utf8};
+use super::legacy::legacy;
+use super::{Charset, Guess, mostly_utf8};
 
 /// Decodes a stream of bytes into the caller's text.
 pub struct TextStream<'a> {
