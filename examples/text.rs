@@ -17,11 +17,7 @@ fn main() -> std::io::Result<()> {
     };
     for path in std::env::args().skip(1) {
         let bytes = std::fs::read(&path)?;
-        let probe = Probe {
-            head: &bytes[..bytes.len().min(PROBE_BYTES)],
-            name: &path,
-            size: Some(bytes.len() as u64),
-        };
+        let probe = Probe::new(&bytes[..bytes.len().min(PROBE_BYTES)], &path, Some(bytes.len() as u64));
         let mut written = Ok(());
         let opened = read(&mut std::io::Cursor::new(&bytes), &probe, &limits, &mut |passage| {
             let text = &passage.text[passage.core.start as usize..passage.core.end as usize];

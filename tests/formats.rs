@@ -15,11 +15,7 @@ pub fn open_bytes(bytes: &[u8], name: &str) -> (Opened, Vec<Passage>) {
 /// The same under these limits.
 pub fn open_under(bytes: &[u8], name: &str, limits: &Limits) -> (Opened, Vec<Passage>) {
     let mut passages = Vec::new();
-    let probe = Probe {
-        head: &bytes[..bytes.len().min(PROBE_BYTES)],
-        name,
-        size: Some(bytes.len() as u64),
-    };
+    let probe = Probe::new(&bytes[..bytes.len().min(PROBE_BYTES)], name, Some(bytes.len() as u64));
     let opened = read(&mut Cursor::new(bytes), &probe, limits, &mut |passage| {
         check_passage(&passage);
         passages.push(passage);
@@ -338,11 +334,7 @@ fn whole_passage(first: &Passage, text: &str) -> Passage {
 #[test]
 fn a_stopped_reading_is_interrupted() {
     let mut input = Cursor::new(b"some text".to_vec());
-    let probe = Probe {
-        head: b"some text",
-        name: "a.txt",
-        size: Some(9),
-    };
+    let probe = Probe::new(b"some text", "a.txt", Some(9));
     let opened = read(&mut input, &probe, &Limits::default(), &mut |_| {
         Err(recense::extract::Stopped)
     });
@@ -355,11 +347,7 @@ fn a_file_is_read_from_its_start_whatever_its_position() {
     file.write_all(b"line one\nline two\n").expect("written");
     let mut rest = String::new();
     File::read_to_string(&mut file, &mut rest).expect("at the end");
-    let probe = Probe {
-        head: b"line one\nline two\n",
-        name: "a.log",
-        size: Some(18),
-    };
+    let probe = Probe::new(b"line one\nline two\n", "a.log", Some(18));
     let mut text = String::new();
     let opened = read(&mut file, &probe, &Limits::default(), &mut |passage| {
         text.push_str(&passage.text);

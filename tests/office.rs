@@ -18,11 +18,7 @@ const FORMATS: &[&str] = &[
 const LONGEST: Duration = Duration::from_secs(20);
 
 fn open(bytes: &[u8], name: &str) -> Opened {
-    let probe = Probe {
-        head: &bytes[..bytes.len().min(PROBE_BYTES)],
-        name,
-        size: Some(bytes.len() as u64),
-    };
+    let probe = Probe::new(&bytes[..bytes.len().min(PROBE_BYTES)], name, Some(bytes.len() as u64));
     read(&mut Cursor::new(bytes), &probe, &Limits::default(), &mut |passage| {
         assert!(passage.is_sound());
         Ok(())

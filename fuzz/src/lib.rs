@@ -67,11 +67,7 @@ fn reader(name: &str, data: &[u8]) {
         member_bytes: MOST_BYTES,
         ..Limits::default()
     };
-    let probe = Probe {
-        head: &data[..data.len().min(PROBE_BYTES)],
-        name: "input",
-        size: Some(data.len() as u64),
-    };
+    let probe = Probe::new(&data[..data.len().min(PROBE_BYTES)], "input", Some(data.len() as u64));
     let mut sink = Taken { bytes: 0, parts: 0 };
     let reader = reader.expect("a reader of that name");
     forgive_libraries();

@@ -33,7 +33,7 @@ impl Extractor for Csv {
     }
 
     fn claim(&self, probe: &Probe<'_>) -> Claim {
-        let Some(guess) = encoding::guess(probe.head, probe.is_whole()) else {
+        let Some(guess) = probe.encoding() else {
             return Claim::No;
         };
         let named = matches!(probe.extension().as_str(), "csv" | "tsv" | "tab");
@@ -61,8 +61,7 @@ impl Extractor for Csv {
         _limits: &Limits,
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
-        let guess =
-            encoding::guess(probe.head, probe.is_whole()).ok_or(ExtractError::Unreadable(Cause::UnknownFormat))?;
+        let guess = probe.encoding().ok_or(ExtractError::Unreadable(Cause::UnknownFormat))?;
         let mut input = input;
         let mut window = Window::new(TextStream::new(&mut input, guess));
         window.fill();

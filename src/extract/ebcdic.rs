@@ -111,11 +111,7 @@ mod tests {
             mainframe: Mainframe::from_rules(&rules).expect("sound rules"),
             ..Limits::default()
         };
-        let probe = Probe {
-            head: bytes,
-            name,
-            size: Some(bytes.len() as u64),
-        };
+        let probe = Probe::new(bytes, name, Some(bytes.len() as u64));
         let mut text = String::new();
         let opened = read(&mut std::io::Cursor::new(bytes), &probe, &limits, &mut |passage| {
             text.push_str(&passage.text);

@@ -149,11 +149,7 @@ pub(super) fn read_file_apart(
             hash: None,
         };
     }
-    let probe = Probe {
-        head: &head,
-        name,
-        size: Some(size),
-    };
+    let probe = Probe::new(&head, name, Some(size));
     read_probed_apart(file, &probe, limits, pulse, deliver)
 }
 

@@ -27,7 +27,7 @@ impl Extractor for Html {
     }
 
     fn claim(&self, probe: &Probe<'_>) -> Claim {
-        let Some(guess) = encoding::guess(probe.head, probe.is_whole()) else {
+        let Some(guess) = probe.encoding() else {
             return Claim::No;
         };
         let sample = &probe.head[guess.mark_bytes..probe.head.len().min(4096)];
@@ -56,8 +56,7 @@ impl Extractor for Html {
         _limits: &Limits,
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
-        let mut guess =
-            encoding::guess(probe.head, probe.is_whole()).ok_or(ExtractError::Unreadable(Cause::Corrupt))?;
+        let mut guess = probe.encoding().ok_or(ExtractError::Unreadable(Cause::Corrupt))?;
         if matches!(guess.charset, Charset::Other(found) if found.is_ascii_compatible())
             && let Some(declared) = declared(probe.head)
         {

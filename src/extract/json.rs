@@ -29,7 +29,7 @@ impl Extractor for Json {
     }
 
     fn claim(&self, probe: &Probe<'_>) -> Claim {
-        let Some(guess) = encoding::guess(probe.head, probe.is_whole()) else {
+        let Some(guess) = probe.encoding() else {
             return Claim::No;
         };
         let sample = &probe.head[guess.mark_bytes..probe.head.len().min(4096)];
@@ -48,7 +48,7 @@ impl Extractor for Json {
         limits: &Limits,
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
-        let guess = encoding::guess(probe.head, probe.is_whole()).ok_or(ExtractError::Unreadable(Cause::Corrupt))?;
+        let guess = probe.encoding().ok_or(ExtractError::Unreadable(Cause::Corrupt))?;
         if guess.charset == Charset::Utf8 && has_lines(&probe.head[guess.mark_bytes..]) {
             let mut input = input;
             return read_lines(&mut input, probe, limits, sink);
@@ -75,11 +75,7 @@ impl Extractor for Json {
         }
         // Nothing was handed over yet: all of it is read as plain text.
         let head = &text.as_bytes()[..text.len().min(PROBE_BYTES)];
-        let probe = Probe {
-            head,
-            size: Some(text.len() as u64),
-            ..*probe
-        };
+        let probe = Probe::new(head, probe.name, Some(text.len() as u64));
         plain::Plain.extract(&mut Cursor::new(text.as_bytes()), &probe, limits, sink)
     }
 }
@@ -161,7 +157,7 @@ fn read_lines(
     limits: &Limits,
     sink: &mut dyn Sink,
 ) -> Result<(), ExtractError> {
-    let guess = encoding::guess(probe.head, probe.is_whole()).ok_or(ExtractError::Unreadable(Cause::Corrupt))?;
+    let guess = probe.encoding().ok_or(ExtractError::Unreadable(Cause::Corrupt))?;
     let mut source = BufReader::with_capacity(64 << 10, Utf8Reader::new(TextStream::new(input, guess)));
     let mut walk = Walk::new(sink);
     let mut line = Vec::new();

@@ -256,11 +256,7 @@ mod tests {
     }
 
     fn open(bytes: &[u8]) -> (String, Vec<Cause>) {
-        let probe = Probe {
-            head: bytes,
-            name: "picture",
-            size: Some(bytes.len() as u64),
-        };
+        let probe = Probe::new(bytes, "picture", Some(bytes.len() as u64));
         assert_eq!(Metafile.claim(&probe), Claim::ByContent);
         let mut sink = Collect::default();
         Metafile

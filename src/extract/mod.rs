@@ -96,9 +96,11 @@ pub mod worker;
 mod xml;
 mod zip;
 
+use std::cell::OnceCell;
 use std::io::{Read, Seek};
 
 use crate::model::{Cause, Hop, Passage};
+use crate::text::encoding::{self, Guess};
 
 pub use builder::Builder;
 pub use ebcdic::{Mainframe, RuleError};
@@ -158,7 +160,7 @@ pub trait Input: Read + Seek {}
 impl<T: Read + Seek> Input for T {}
 
 /// What is known of an item before it is opened.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Probe<'a> {
     /// The first bytes, at most [`PROBE_BYTES`].
     pub head: &'a [u8],
@@ -166,9 +168,28 @@ pub struct Probe<'a> {
     pub name: &'a str,
     /// Its size in bytes, if it is known.
     pub size: Option<u64>,
+    /// What the head says of the encoding, once somebody asked.
+    encoding: OnceCell<Option<Guess>>,
 }
 
-impl Probe<'_> {
+impl<'a> Probe<'a> {
+    /// What is known of an item: its first bytes, its name without folders, its size in bytes.
+    pub fn new(head: &'a [u8], name: &'a str, size: Option<u64>) -> Probe<'a> {
+        Probe {
+            head,
+            name,
+            size,
+            encoding: OnceCell::new(),
+        }
+    }
+
+    /// The encoding of the text that it is; `None` when it is not text. Every reader of text asks.
+    pub fn encoding(&self) -> Option<Guess> {
+        *self
+            .encoding
+            .get_or_init(|| encoding::guess(self.head, self.is_whole()))
+    }
+
     /// True when [`head`](Probe::head) is all there is.
     pub fn is_whole(&self) -> bool {
         self.size

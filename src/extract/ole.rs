@@ -90,11 +90,7 @@ fn unlocked(bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result<(), Ex
         let cells = document(&open(&mut input, limits)?, limits, sink)?;
         return read_cells(cells, &mut input, limits, sink);
     }
-    let probe = Probe {
-        head: &bytes[..bytes.len().min(PROBE_BYTES)],
-        name: "",
-        size: Some(bytes.len() as u64),
-    };
+    let probe = Probe::new(&bytes[..bytes.len().min(PROBE_BYTES)], "", Some(bytes.len() as u64));
     zip::Zip.extract(&mut input, &probe, limits, sink)
 }
 
@@ -191,11 +187,11 @@ fn other(container: &Container<'_>, sink: &mut dyn Sink) -> Result<(), ExtractEr
             if stream.cut {
                 sink.incomplete(Cause::Corrupt);
             }
-            let probe = Probe {
-                head: &stream.bytes[..stream.bytes.len().min(PROBE_BYTES)],
-                name: "",
-                size: Some(stream.bytes.len() as u64),
-            };
+            let probe = Probe::new(
+                &stream.bytes[..stream.bytes.len().min(PROBE_BYTES)],
+                "",
+                Some(stream.bytes.len() as u64),
+            );
             if name == "CONTENTS" && sniff::unread(probe.head).is_none() && choose(&probe).is_none() {
                 // What a control holds, in whatever form it likes.
                 return runs::write(&stream.bytes, Hop::Part(1), sink);

@@ -322,11 +322,11 @@ impl Host<'_, '_> {
         }
         let ended = head.len() < PROBE_BYTES || read.is_err();
         self.member_failed(read)?;
-        let probe = Probe {
-            head: &head,
-            name: name.rsplit(['/', '\\']).next().unwrap_or(name),
-            size: ended.then_some(head.len() as u64),
-        };
+        let probe = Probe::new(
+            &head,
+            name.rsplit(['/', '\\']).next().unwrap_or(name),
+            ended.then_some(head.len() as u64),
+        );
         let trail = [self.trail, &[hop]].concat();
         let place = Standing {
             depth: self.place.depth + 1,
@@ -354,10 +354,7 @@ impl Host<'_, '_> {
                 self.reading.note(Cause::ByteLimit);
                 return Ok(());
             }
-            let probe = Probe {
-                size: Some(bytes.len() as u64),
-                ..probe
-            };
+            let probe = Probe::new(probe.head, probe.name, Some(bytes.len() as u64));
             self.reading
                 .item(&mut Cursor::new(&bytes), &probe, chosen, &trail, place)
                 .1

@@ -7,7 +7,7 @@
 use super::window::Window;
 use super::{Claim, ExtractError, Extractor, Input, Limits, Probe, Sink};
 use crate::model::{Cause, Layout, Passage};
-use crate::text::encoding::{self, Guess, TextStream};
+use crate::text::encoding::{Guess, TextStream};
 
 /// The format.
 pub struct Plain;
@@ -18,7 +18,7 @@ impl Extractor for Plain {
     }
 
     fn claim(&self, probe: &Probe<'_>) -> Claim {
-        match encoding::guess(probe.head, probe.is_whole()) {
+        match probe.encoding() {
             Some(_) => Claim::ByContent,
             None => Claim::No,
         }
@@ -39,8 +39,7 @@ impl Extractor for Plain {
         _limits: &Limits,
         sink: &mut dyn Sink,
     ) -> Result<(), ExtractError> {
-        let guess =
-            encoding::guess(probe.head, probe.is_whole()).ok_or(ExtractError::Unreadable(Cause::UnknownFormat))?;
+        let guess = probe.encoding().ok_or(ExtractError::Unreadable(Cause::UnknownFormat))?;
         lines(input, guess, sink)
     }
 }

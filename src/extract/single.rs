@@ -168,11 +168,7 @@ mod tests {
 
     #[test]
     fn words_are_no_compressed_files() {
-        let probe = |head: &'static [u8]| Probe {
-            head,
-            name: "a.txt",
-            size: None,
-        };
+        let probe = |head: &'static [u8]| Probe::new(head, "a.txt", None);
         assert!(!is_bzip2(b"BZh1 is how a word begins"));
         assert!(!is_lzma(&probe(b"]\0\0\x80\0 is no header")));
         assert!(is_lzma(&probe(b"]\0\0\x80\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\0\x10")));

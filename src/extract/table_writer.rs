@@ -71,11 +71,7 @@ impl<'s> TableWriter<'s> {
     /// # Errors
     /// [`ExtractError::Stopped`].
     pub fn bytes(&mut self, column: u32, name: Option<&str>, bytes: &[u8]) -> Result<(), ExtractError> {
-        let probe = Probe {
-            head: &bytes[..bytes.len().min(PROBE_BYTES)],
-            name: "",
-            size: Some(bytes.len() as u64),
-        };
+        let probe = Probe::new(&bytes[..bytes.len().min(PROBE_BYTES)], "", Some(bytes.len() as u64));
         let unread = if let Some((_, cause)) = sniff::unread(probe.head) {
             Some(cause)
         } else {

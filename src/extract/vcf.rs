@@ -85,7 +85,7 @@ impl Extractor for Vcf {
 
 /// True when the text of the file begins so, whatever its encoding and the case.
 pub(super) fn begins(probe: &Probe<'_>, wanted: &str) -> bool {
-    let Some(guess) = encoding::guess(probe.head, probe.is_whole()) else {
+    let Some(guess) = probe.encoding() else {
         return false;
     };
     let sample = &probe.head[guess.mark_bytes..probe.head.len().min(256).max(guess.mark_bytes)];
@@ -96,7 +96,7 @@ pub(super) fn begins(probe: &Probe<'_>, wanted: &str) -> bool {
 
 /// The bytes in an encoding that writes line ends as ASCII does, without a mark.
 pub(super) fn narrow(bytes: Vec<u8>, probe: &Probe<'_>) -> (Vec<u8>, Charset) {
-    let Some(guess) = encoding::guess(probe.head, probe.is_whole()) else {
+    let Some(guess) = probe.encoding() else {
         return (bytes, Charset::Utf8);
     };
     match guess.charset {

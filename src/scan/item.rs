@@ -252,11 +252,7 @@ impl<'a> Reader<'a> {
     /// Whether a file is a copy of one that was read, or may be one of a file that is being read.
     fn likeness(&mut self, entry: &Entry, file: &File, size: u64, name: &str, may_wait: bool) -> Like<'a> {
         let shared = self.shared;
-        let probe = Probe {
-            head: &self.head,
-            name,
-            size: Some(size),
-        };
+        let probe = Probe::new(&self.head, name, Some(size));
         let mainframe = shared.options.limits.mainframe.reader(name).is_some();
         let Some((extractor, _)) = door::choose(&probe).filter(|_| !mainframe && size == entry.facts.size && size > 0)
         else {
@@ -316,11 +312,7 @@ impl<'a> Reader<'a> {
         name: &str,
     ) -> Result<(ItemEnd, Option<[u8; 32]>), Gone> {
         let head = std::mem::take(&mut self.head);
-        let probe = Probe {
-            head: &head,
-            name,
-            size: Some(size),
-        };
+        let probe = Probe::new(&head, name, Some(size));
         let isolated = door::choose(&probe).is_some_and(|(extractor, _)| extractor.isolated());
         let (shared, desk) = (self.shared, self.desk);
         let width = if size >= LARGE {

@@ -27,11 +27,7 @@ pub fn look(
     let mut head = Vec::new();
     door::read_head(&file, metadata.len(), &mut head)?;
     let name = walk::name_of(path);
-    let probe = Probe {
-        head: &head,
-        name: &name,
-        size: Some(metadata.len()),
-    };
+    let probe = Probe::new(&head, &name, Some(metadata.len()));
     let mut deliver = |passage: Passage| -> Result<(), Stopped> {
         let found = detectors.scan(&passage);
         show(&passage, found);

@@ -29,11 +29,7 @@ impl Sink for Collect {
 
 fn open(bytes: &[u8]) -> (Vec<(String, String)>, Vec<Cause>) {
     let mut sink = Collect::default();
-    let probe = Probe {
-        head: bytes,
-        name: "photo",
-        size: Some(bytes.len() as u64),
-    };
+    let probe = Probe::new(bytes, "photo", Some(bytes.len() as u64));
     Image
         .extract(&mut Cursor::new(bytes), &probe, &Limits::default(), &mut sink)
         .expect("a picture");

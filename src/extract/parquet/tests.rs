@@ -50,11 +50,11 @@ fn open(bytes: &[u8]) -> (Opened, Vec<Passage>) {
 
 fn open_under(bytes: &[u8], limits: &Limits) -> (Opened, Vec<Passage>) {
     let mut passages = Vec::new();
-    let probe = Probe {
-        head: &bytes[..bytes.len().min(crate::extract::PROBE_BYTES)],
-        name: "t.parquet",
-        size: Some(bytes.len() as u64),
-    };
+    let probe = Probe::new(
+        &bytes[..bytes.len().min(crate::extract::PROBE_BYTES)],
+        "t.parquet",
+        Some(bytes.len() as u64),
+    );
     let opened = read(&mut std::io::Cursor::new(bytes), &probe, limits, &mut |passage| {
         assert!(passage.is_sound());
         passages.push(passage);

@@ -11,11 +11,11 @@ use crate::model::{Cause, Outcome, Passage, display_hops};
 
 fn open(bytes: &[u8]) -> (Opened, Vec<Passage>) {
     let mut passages = Vec::new();
-    let probe = Probe {
-        head: &bytes[..bytes.len().min(PROBE_BYTES)],
-        name: "base.db",
-        size: Some(bytes.len() as u64),
-    };
+    let probe = Probe::new(
+        &bytes[..bytes.len().min(PROBE_BYTES)],
+        "base.db",
+        Some(bytes.len() as u64),
+    );
     let opened = read(
         &mut std::io::Cursor::new(bytes),
         &probe,
