@@ -36,7 +36,7 @@ pub struct Words {
     /// Whether a phrase begins with a word of that hash.
     known: Box<[u64; (1 << BIT_HASH) / 64]>,
     /// Hash of the first word → where its phrases begin; those of the next hash begin where they end.
-    bounds: Box<[u32; (1 << BUCKET_HASH) + 1]>,
+    bounds: Box<[u32]>,
     /// Phrases by that hash, of each the longest first.
     phrases: Vec<Phrase>,
     /// Whether some phrase begins with a byte that is not ASCII.
@@ -132,7 +132,7 @@ impl Words {
     pub fn new(phrases: impl IntoIterator<Item = (String, u32)>) -> Words {
         let mut words = Words {
             known: Box::new([0; (1 << BIT_HASH) / 64]),
-            bounds: Box::new([0; (1 << BUCKET_HASH) + 1]),
+            bounds: vec![0; (1 << BUCKET_HASH) + 1].into_boxed_slice(),
             phrases: Vec::new(),
             foreign: false,
         };

@@ -8,40 +8,57 @@ const OLDEST: u64 = 120;
 /// Words that speak of a person: behind `8-year-old`, and before `is 41 years old`.
 pub const PEOPLE: &[&str] = &[
     "applicant",
+    "aunt",
     "baby",
     "boy",
     "boyfriend",
     "brother",
     "candidate",
     "child",
+    "claimant",
     "client",
+    "colleague",
+    "cousin",
     "customer",
     "daughter",
+    "defendant",
     "driver",
     "employee",
     "father",
     "female",
+    "friend",
     "girl",
     "girlfriend",
     "grandfather",
     "grandmother",
     "husband",
+    "insured",
     "kid",
     "male",
     "man",
+    "manager",
     "member",
     "mother",
-    "niece",
+    "neighbor",
+    "neighbour",
     "nephew",
+    "niece",
+    "nurse",
+    "parent",
+    "partner",
     "patient",
     "person",
+    "plaintiff",
     "resident",
+    "roommate",
     "sister",
     "son",
     "spouse",
     "student",
+    "teacher",
     "tenant",
     "twin",
+    "uncle",
     "victim",
     "wife",
     "woman",
@@ -56,12 +73,12 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let fits = (1..=3).contains(&normal.len()) && years <= OLDEST;
     let joins = &['-', '.', ',', '/', ':'];
     let joined = digits::continues_before(hit.before, joins) || digits::continues_after(hit.after, joins);
-    let limit = is_limit(hit.before);
     let unit = ["minute", "second", "hour", "day", "heure", "jour"]
         .iter()
         .any(|unit| hit.after.trim_start().starts_with(unit));
-    let share = unit || limit || hit.after.trim_start().starts_with(['%', '$', '€', '–', '+']);
-    (fits && !joined && !share && is_of_person(hit)).then(|| Checked::whole(hit, years.to_string()))
+    let share = hit.after.trim_start().starts_with(['%', '$', '€', '–', '+']);
+    (fits && !joined && !share && !unit && !is_limit(hit.before) && is_of_person(hit))
+        .then(|| Checked::whole(hit, years.to_string()))
 }
 
 /// Whether what stands before an age makes it a limit: `before age`, `over the age of`, `dès l'âge de`.

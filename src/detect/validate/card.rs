@@ -4,7 +4,7 @@ use super::{Checked, Hit, Worth, digits};
 
 const JOINS: &[char] = &['-', '.', '\u{2011}'];
 
-/// Numbers that payment services publish for trials (Stripe, Adyen, PayPal, Moneris): they pay nothing.
+/// Numbers that payment services publish for trials, such as Stripe and Moneris: they pay nothing.
 const TRIALS: &[&str] = &[
     "30569309025904",
     "378282246310005",
@@ -44,8 +44,7 @@ const TRIAL: &[&str] = &[
 fn is_trial(hit: &Hit<'_>, normal: &str) -> bool {
     let before = hit.before.rsplit('\n').next().unwrap_or_default().to_lowercase();
     let after = hit.after.split('\n').next().unwrap_or_default().to_lowercase();
-    let named = |word: &&str| before.contains(word) || after.contains(word);
-    TRIALS.contains(&normal) && TRIAL.iter().any(|word| named(&word))
+    TRIALS.contains(&normal) && TRIAL.iter().any(|word| before.contains(word) || after.contains(word))
 }
 
 /// Accepts numbers that pass Luhn. Unless their first digits belong to an issuer that uses their length,
