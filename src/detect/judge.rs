@@ -6,10 +6,12 @@ use super::Detectors;
 use super::catalogue::{Context, Detector, Shape};
 use super::column_share::Columns;
 use super::columns;
+use super::engine::Met;
 use super::gate::Hit;
 use super::keywords::{Role, Surroundings};
 use super::validate::{self, Checked, Worth};
 use crate::model::{Finding, Hop, Layout, Level, Locator, Passage, Reason, Spot};
+use crate::text::fold::fold;
 
 /// Bytes before and after a hit that its validator sees.
 const AROUND: usize = 64;
@@ -231,7 +233,7 @@ impl<'a> Judge<'a> {
             let is_part = |label: u32| {
                 words.iter().any(|word| {
                     keywords.role(*word, index) == Some(Role::Against)
-                        && keywords.text(*word).contains(keywords.text(label))
+                        && fold(keywords.text(*word)).contains(&*fold(keywords.text(label)))
                 })
             };
             for &word in words {
@@ -251,8 +253,15 @@ impl<'a> Judge<'a> {
         let from = floor(text, start.saturating_sub(4 * reach));
         let one_line = spot.is_some();
         let mut other_label: Option<(usize, usize)> = None;
-        let key = assigned(&text[from..start]).map_or(0, |key| from + key);
-        for word in self.surroundings.within(from..start).iter().rev() {
+        let key = named_by_key(&text[from..start]).map_or(0, |key| from + key);
+        let words = self.surroundings.within(from..start);
+        // `Happy Birthday` is no day of birth.
+        let is_part = |label: &Met| {
+            let covers = |other: &Met| other.start <= label.start && label.end <= other.end && other.word != label.word;
+            let against = |other: &Met| keywords.role(other.word, index) == Some(Role::Against);
+            words.iter().any(|other| covers(other) && against(other))
+        };
+        for word in words.iter().rev() {
             let word_end = word.end as usize;
             // A shape that holds its own label begins with it.
             let Some(between) = text.get(word_end..start) else {
@@ -269,7 +278,7 @@ impl<'a> Judge<'a> {
                 break;
             }
             match keywords.role(word.word, index) {
-                Some(Role::Label) if distance <= context.reach as usize => {
+                Some(Role::Label) if distance <= context.reach as usize && !is_part(word) => {
                     let taken = other_label.is_some_and(|other| start - other.1 <= ADJACENT && word_end <= other.0);
                     if !taken {
                         return Said::Label(Reason::Keyword(keywords.text(word.word).to_owned()));
@@ -310,13 +319,23 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Where the key begins that a text ends with and assigns a value to (`SEED = `): it says what the value is, and no
-/// word before it does.
-fn assigned(before: &str) -> Option<usize> {
-    let rest = before.trim_end_matches([' ', '"', '\'']).strip_suffix('=')?;
-    let rest = rest.trim_end_matches(' ');
-    let key = rest.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
-    (key.len() < rest.len()).then_some(key.len())
+/// Words of a key that leave to what stands before it what the value is: `Passport: no: AB123456`.
+const GENERIC: &[&str] = &[
+    "n", "no", "num", "number", "numero", "nr", "valeur", "value", "est", "is", "le", "on",
+];
+
+/// Where the key begins that a text ends with and gives a value to (`SEED = `, `Birth: 11/17/1963 Date: `): it says what
+/// the value is, and no word before it does.
+fn named_by_key(before: &str) -> Option<usize> {
+    let rest = before.trim_end_matches([' ', '"', '\'', '\u{a0}', '\u{202f}']);
+    let rest = rest.strip_suffix([':', '='])?;
+    let start = rest.rfind([':', '=', ';', '|', '\t', '\n']).map_or(0, |at| at + 1);
+    let key = fold(&rest[start..]);
+    let mut words = key
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    // Of what is cut off by the reach of labels, the beginning is not known.
+    (start > 0 && !words.all(|word| GENERIC.contains(&word))).then_some(start)
 }
 
 /// The last character boundary at or before `at`.
@@ -332,4 +351,24 @@ fn ceil(text: &str, at: usize) -> usize {
     (at.min(text.len())..=text.len())
         .find(|at| text.is_char_boundary(*at))
         .unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named_by_key;
+
+    #[test]
+    fn a_key_says_what_its_value_is() {
+        for (before, key) in [
+            ("Birth: 11/17/1963 Date: ", Some(" 11/17/1963 Date")),
+            ("scanner; SEED = ", Some(" SEED")),
+            ("Passport: no: ", None),
+            ("Date of Birth (y-m-d): ", None),
+            ("born on ", None),
+            ("NAS :\n", None),
+        ] {
+            let found = named_by_key(before).map(|at| before[at..].trim_end_matches([' ', ':', '=']));
+            assert_eq!(found, key, "{before}");
+        }
+    }
 }

@@ -122,7 +122,8 @@ fn is_of_person(hit: &Hit<'_>) -> bool {
         let before = hit.before.trim_end().to_lowercase();
         let closed = rest.is_empty() || rest.starts_with([',', '.', ')', ';', '\n', '\r', '<', '"']);
         let named = ["âgé", "agé", "âge", "âgée"].iter().any(|word| before.contains(word));
-        return named || closed && before.ends_with([',', '(']);
+        let behind = hit.before.trim_end().strip_suffix([',', '(']).map(str::trim_end);
+        return named || closed && behind.is_some_and(ends_with_somebody);
     }
     if after.starts_with("years old") || after.starts_with("yrs old") {
         return has_subject(hit.before);
@@ -133,6 +134,47 @@ fn is_of_person(hit: &Hit<'_>) -> bool {
         return !rest.starts_with(' ') || PEOPLE.contains(&noun.to_lowercase().as_str());
     }
     true
+}
+
+/// Words that speak of a person in French, as [`PEOPLE`] do in English.
+const PERSONNES: &[&str] = &[
+    "bébé",
+    "candidat",
+    "candidate",
+    "cliente",
+    "conjoint",
+    "conjointe",
+    "employé",
+    "employée",
+    "enfant",
+    "femme",
+    "fille",
+    "fils",
+    "frère",
+    "garçon",
+    "homme",
+    "mère",
+    "père",
+    "patiente",
+    "résident",
+    "résidente",
+    "sœur",
+    "soeur",
+    "usager",
+    "usagère",
+    "élève",
+    "époux",
+    "épouse",
+    "étudiant",
+    "étudiante",
+];
+
+/// Whether a text ends with a name or a word for people: `Ana Roy`, `mon fils`; not `à long terme`.
+fn ends_with_somebody(text: &str) -> bool {
+    let word = text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let lower = word.to_lowercase();
+    let listed = PEOPLE.contains(&lower.as_str()) || PERSONNES.contains(&lower.as_str());
+    word.starts_with(char::is_uppercase) || listed || text.ends_with(['.', '"', ')'])
 }
 
 /// Whether what is said to be so many years old may be a person: `she is`, `Ana Roy was`, `the patient is`; and where
@@ -179,6 +221,8 @@ mod tests {
         for (before, after, fits) in [
             ("Ana Roy, ", " ans, de Laval", true),
             ("Ana Roy (", " ans)", true),
+            ("notre fils (", " ans)", true),
+            ("une vision à long terme (", " ans)", false),
             ("âgée de ", " ans et demi", true),
             ("travaille ici depuis ", " ans.", false),
             ("a ", " ans d'expérience", false),
