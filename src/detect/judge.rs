@@ -329,6 +329,12 @@ const GENERIC: &[&str] = &[
 fn named_by_key(before: &str) -> Option<usize> {
     let rest = before.trim_end_matches([' ', '"', '\'', '\u{a0}', '\u{202f}']);
     let rest = rest.strip_suffix([':', '='])?;
+    // The name of something in a program is a key by itself.
+    let typed = rest.trim_end_matches(' ');
+    let name = typed.trim_end_matches(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    if typed.len() - name.len() > 1 && !name.ends_with(char::is_alphanumeric) {
+        return Some(name.len());
+    }
     let start = rest.rfind([':', '=', ';', '|', '\t', '\n']).map_or(0, |at| at + 1);
     let key = fold(&rest[start..]);
     let mut words = key
@@ -361,7 +367,9 @@ mod tests {
     fn a_key_says_what_its_value_is() {
         for (before, key) in [
             ("Birth: 11/17/1963 Date: ", Some(" 11/17/1963 Date")),
-            ("scanner; SEED = ", Some(" SEED")),
+            ("the SIN scanner, as did `SEED = ", Some("SEED")),
+            ("No de NAS (9 chiffres) : ", None),
+            ("le NAS : ", Some("NAS")),
             ("Passport: no: ", None),
             ("Date of Birth (y-m-d): ", None),
             ("born on ", None),
