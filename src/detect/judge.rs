@@ -274,8 +274,12 @@ impl<'a> Judge<'a> {
             }
             let lines = between.bytes().filter(|byte| *byte == b'\n').count();
             let distance = between.chars().count();
-            if lines > usize::from(!one_line) || distance > reach || word_end <= key {
+            if lines > usize::from(!one_line) || distance > reach {
                 break;
+            }
+            // Another that begins with the same word may reach into the key.
+            if word_end <= key {
+                continue;
             }
             match keywords.role(word.word, index) {
                 Some(Role::Label) if distance <= context.reach as usize && !is_part(word) => {
