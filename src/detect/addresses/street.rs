@@ -231,6 +231,12 @@ impl Text<'_> {
         })
     }
 
+    /// `via Garibaldi 12, Milano`, and not `via Type 2 clinics` or `via PKCS 12`: in English, `via` is by way of.
+    fn ends_clause(self, number: Word, name: Word) -> bool {
+        let ends = number.end == self.0.len() || matches!(self.byte(number.end), b',' | b';' | b'\n' | b'\r');
+        ends && self.raw(name).contains(|c: char| c.is_lowercase())
+    }
+
     /// `Hersnapvej 75`, `Via Tasso 129`: the number behind the street.
     pub fn after_name(self, number: Word, floor: usize) -> Option<Street> {
         let decimal = matches!(self.byte(number.end), b',' | b'.') && self.byte(number.end + 1).is_ascii_digit();
@@ -258,8 +264,7 @@ impl Text<'_> {
                 };
                 word = before;
                 let folded = self.folded(word);
-                // In English, `via` is by way of.
-                if &*folded == "via" && !self.capital(word) {
+                if &*folded == "via" && !self.capital(word) && !self.ends_clause(number, last) {
                     break;
                 }
                 if matches!(

@@ -56,17 +56,14 @@ impl Renowned {
     /// title.
     pub fn fame(&self, title: Option<&str>, normal: &str) -> Fame {
         let spaced = normal.replace('|', " ");
-        let known = |name: &str| self.0.get(name).copied();
-        let titled = title.and_then(|title| known(&plain(&format!("{title} {spaced}"))));
+        let known = |name: &str| self.0.get(&plain(name)).copied();
+        let titled = title.and_then(|title| known(&format!("{title} {spaced}")));
         // `John Deere Gator`: what a brand makes. Of three words or more, the last may be its name.
         let made = || {
             let (brand, _) = spaced.trim().rsplit_once(' ')?;
             known(brand).filter(|_| brand.contains(' '))
         };
-        titled
-            .or_else(|| known(spaced.trim()))
-            .or_else(made)
-            .unwrap_or(Fame::None)
+        titled.or_else(|| known(&spaced)).or_else(made).unwrap_or(Fame::None)
     }
 }
 
@@ -96,6 +93,7 @@ mod tests {
             ("morgan|stanley", Fame::Firm),
             ("marie|tremblay", Fame::None),
             ("john|deere gator", Fame::Renowned),
+            ("madame|bovary", Fame::Renowned),
             ("marie|tremblay gagnon", Fame::None),
             ("", Fame::None),
         ] {

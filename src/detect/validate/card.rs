@@ -30,21 +30,21 @@ const TRIALS: &[&str] = &[
 
 /// Words for a trial.
 const TRIAL: &[&str] = &[
-    "essai",
-    "test",
-    "sandbox",
-    "bac à sable",
-    "fictif",
-    "fictive",
-    "dummy",
-    "fake",
+    "dummy", "essai", "essais", "fake", "fictif", "fictifs", "fictive", "fictives", "sandbox", "test", "tests",
 ];
 
-/// Whether a number that is published for trials is called so on its line.
+/// Whether a number that is published for trials is called so on its line. `Attestation` is no test.
 fn is_trial(hit: &Hit<'_>, normal: &str) -> bool {
-    let before = hit.before.rsplit('\n').next().unwrap_or_default().to_lowercase();
-    let after = hit.after.split('\n').next().unwrap_or_default().to_lowercase();
-    TRIALS.contains(&normal) && TRIAL.iter().any(|word| before.contains(word) || after.contains(word))
+    if !TRIALS.contains(&normal) {
+        return false;
+    }
+    let before = hit.before.rsplit('\n').next().unwrap_or_default();
+    let after = hit.after.split('\n').next().unwrap_or_default();
+    [before, after].iter().any(|side| {
+        let side = side.to_lowercase();
+        let mut words = side.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| TRIAL.contains(&word)) || side.contains("bac à sable")
+    })
 }
 
 /// Accepts numbers that pass Luhn. Unless their first digits belong to an issuer that uses their length,
@@ -161,6 +161,7 @@ mod tests {
             ("4242 4242 4242 4242", "cartes d'essai (", ")", Worth::Harmless),
             ("5555555555554444", "", " is a test card", Worth::Harmless),
             ("4242 4242 4242 4242", "carte : ", "", Worth::Full),
+            ("4242 4242 4242 4242", "attestation, carte : ", "", Worth::Full),
             ("4242 4242 4242 4242", "essai\ncarte : ", "", Worth::Full),
             ("4539 1488 0343 6467", "carte d'essai : ", "", Worth::Full),
         ] {

@@ -10,15 +10,15 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let joins = &['-', '.', '/', ','];
     let joined = digits::continues_before(hit.before, joins) || digits::continues_after(hit.after, joins);
     let machine = hit.text.parse::<Ipv4Addr>().is_ok();
-    let years = hit.text.split(['-', '/', ' ']).collect::<Vec<_>>();
-    // `2017-2022`
-    let years = years.len() == 2
-        && years
-            .iter()
-            .all(|year| year.len() == 4 && (year.starts_with("19") || year.starts_with("20")));
-    let machine = machine || years;
-    let fits = (7..=13).contains(&normal.len()) && !digits::all_same(&normal) && !machine;
+    let fits = (7..=13).contains(&normal.len()) && !digits::all_same(&normal) && !machine && !are_years(hit.text);
     (fits && !joined && !starts_with_date(hit.text)).then(|| Checked::whole(hit, normal))
+}
+
+/// `2017-2022`
+fn are_years(text: &str) -> bool {
+    let is_year = |group: &str| group.len() == 4 && (group.starts_with("19") || group.starts_with("20"));
+    text.split_once(['-', '/', ' '])
+        .is_some_and(|(first, last)| is_year(first) && is_year(last))
 }
 
 /// Whether the groups are a date, or a date with four digits of the year and the hour after it.
