@@ -88,11 +88,15 @@ impl Detectors {
                 .position(|detector| detector.code.as_deref() == Some(code));
             found.map(|index| index as u16)
         };
-        let names = by_code("names").map(Names::new);
-        let addresses = by_code("addresses").map(Addresses::new);
+        let kinds = || catalogue.detectors.iter().map(|detector| detector.kind.as_str());
+        let addresses = by_code("addresses").map(|index| Addresses::new(index, kinds()));
         let marks = addresses.iter().flat_map(|_| addresses::triggers());
         let keywords = Keywords::new(&catalogue, marks);
-        let gate = Gate::new(&catalogue, &keywords)?;
+        let (names, gate) = rayon::join(
+            || by_code("names").map(|index| Names::new(index, kinds())),
+            || Gate::new(&catalogue, &keywords),
+        );
+        let gate = gate?;
         let of_id = |id: &str| catalogue.index_of(id).map(|index| index as u16);
         let card_details = match (of_id("any/card_expiry"), of_id("any/card_code")) {
             (Some(expiry), Some(code)) => Some(CardDetails { expiry, code }),
@@ -141,7 +145,7 @@ impl Detectors {
         let (mut found, mut surroundings, capitals) = self.beside_names(passage);
         if let Some(names) = &self.names {
             let mut more = Vec::new();
-            names.find(passage, &capitals, &found, &|detector| self.kind(detector), &mut more);
+            names.find(passage, &capitals, &found, &mut more);
             found.append(&mut more);
         }
         filled::find(passage, &mut surroundings, &self.catalogue, &mut found);
@@ -175,7 +179,7 @@ impl Detectors {
         if let Some(addresses) = &self.addresses {
             let mut more = Vec::new();
             let near = addresses.near(&passage.text, &met.marks, &met.capitals);
-            addresses.find(passage, near, &found, &|detector| self.kind(detector), &mut more);
+            addresses.find(passage, near, &found, &mut more);
             found.append(&mut more);
             found.sort_by_key(|finding| (finding.start, finding.end));
         }
@@ -192,9 +196,9 @@ impl Detectors {
     #[cfg(feature = "train")]
     pub fn name_examples(&self, passage: &Passage, gold: &[std::ops::Range<usize>]) -> Vec<names::training::Example> {
         let (found, _, capitals) = self.beside_names(passage);
-        self.names.as_ref().map_or_else(Vec::new, |names| {
-            names.examples(passage, &capitals, &found, &|detector| self.kind(detector), gold)
-        })
+        self.names
+            .as_ref()
+            .map_or_else(Vec::new, |names| names.examples(passage, &capitals, &found, gold))
     }
 
     fn kind(&self, detector: u16) -> &str {

@@ -124,29 +124,36 @@ impl Rows {
 
     /// Finds the rows that start behind `scanned`.
     fn scan(&mut self, bytes: &[u8], ended: bool) {
-        while let Some(found) = memchr::memchr(b'\n', &bytes[self.scanned..]) {
-            let line_start = self.scanned;
-            let line_end = self.scanned + found;
-            let mut next = line_end + 1;
-            let line = &bytes[line_start..line_end];
-            // Quotes come in pairs; only an odd one can leave a cell open at the end of the line.
-            if memchr::memchr_iter(b'"', line).count() % 2 == 1
-                && let Some(open) = open_quote(line, self.delimiter)
-            {
-                match closing_quote(bytes, line_start + open, self.delimiter, ended) {
-                    Closing::At(close) => match self.row_end(bytes, close) {
-                        Some(end) => next = end,
-                        None => return,
-                    },
-                    Closing::Unknown => return,
-                    Closing::Never => {}
-                }
+        while self.scan_row(bytes, ended) {}
+    }
+
+    /// Finds the end of one row, and with it where the next one starts; answers whether it is in the window.
+    fn scan_row(&mut self, bytes: &[u8], ended: bool) -> bool {
+        let line_start = self.scanned;
+        let Some(found) = memchr::memchr(b'\n', &bytes[line_start..]) else {
+            return false;
+        };
+        let line_end = line_start + found;
+        let mut next = line_end + 1;
+        let line = &bytes[line_start..line_end];
+        // Quotes come in pairs; only an odd one can leave a cell open at the end of the line.
+        if memchr::memchr_iter(b'"', line).count() % 2 == 1
+            && let Some(open) = open_quote(line, self.delimiter)
+        {
+            match closing_quote(bytes, line_start + open, self.delimiter, ended) {
+                Closing::At(close) => match self.row_end(bytes, close) {
+                    Some(end) => next = end,
+                    None => return false,
+                },
+                Closing::Unknown => return false,
+                Closing::Never => {}
             }
-            if next < bytes.len() || !ended {
-                self.starts.push(next as u32);
-            }
-            self.scanned = next;
         }
+        if next < bytes.len() || !ended {
+            self.starts.push(next as u32);
+        }
+        self.scanned = next;
+        true
     }
 
     /// Where the row ends whose quoted cell ended before `at`; `None` when its end is not in the window.
@@ -292,15 +299,15 @@ fn closing_quote(bytes: &[u8], open: usize, delimiter: u8, ended: bool) -> Closi
 
 /// The delimiter of a sample, and whether the sample alone proves that it is a table.
 fn delimiter_of(sample: &str, whole: bool) -> Option<(u8, bool)> {
-    let bytes = sample.as_bytes();
+    let bytes = first_lines(sample);
     let mut best: Option<(u8, usize, bool)> = None;
     for delimiter in DELIMITERS {
-        let counts: Vec<usize> = sample_rows(bytes, delimiter, whole)
-            .map(|row| columns_before(row, delimiter) as usize)
-            .collect();
-        let Some(first) = counts.first().copied().filter(|first| *first > 0) else {
+        let mut counts = sample_rows(bytes, delimiter, whole).map(|row| columns_before(row, delimiter) as usize);
+        // Almost every text that is no table ends here, with its first line.
+        let Some(first) = counts.next().filter(|first| *first > 0) else {
             continue;
         };
+        let counts: Vec<usize> = std::iter::once(first).chain(counts).collect();
         let same = counts.iter().filter(|count| **count == first).count();
         // A comma is in prose too: two rows that agree prove less than with other delimiters.
         let (rows, cells) = if delimiter == b',' { (3, 2) } else { (2, 1) };
@@ -312,28 +319,36 @@ fn delimiter_of(sample: &str, whole: bool) -> Option<(u8, bool)> {
     best.map(|(delimiter, _, proved)| (delimiter, proved))
 }
 
-/// The first rows that are whole and not empty.
-fn sample_rows(bytes: &[u8], delimiter: u8, whole: bool) -> impl Iterator<Item = &[u8]> {
+/// The lines among which the first rows are looked for.
+fn first_lines(sample: &str) -> &[u8] {
+    let bytes = sample.as_bytes();
+    let end = memchr::memchr_iter(b'\n', bytes).nth(SAMPLE_ROWS * 8);
+    &bytes[..end.unwrap_or(bytes.len())]
+}
+
+/// The first rows that are whole and not empty, found as they are asked for.
+fn sample_rows(sample: &[u8], delimiter: u8, whole: bool) -> impl Iterator<Item = &[u8]> {
     let mut rows = Rows::new(delimiter);
-    let sample_end = memchr::memchr_iter(b'\n', bytes)
-        .nth(SAMPLE_ROWS * 8)
-        .unwrap_or(bytes.len());
-    rows.scan(&bytes[..sample_end], true);
-    let mut ends: Vec<u32> = rows.starts[1..].to_vec();
-    if whole || ends.is_empty() {
-        ends.push(sample_end as u32);
-    }
-    let starts = rows.starts;
-    ends.into_iter()
-        .zip(starts)
-        .map(move |(end, start)| &bytes[start as usize..end as usize])
+    let mut start = Some(0);
+    let next = move || {
+        let from = start?;
+        let known = rows.starts.len();
+        while rows.starts.len() == known && rows.scan_row(sample, true) {}
+        start = rows.starts.get(known).map(|next| *next as usize);
+        match start {
+            Some(end) => Some(&sample[from..end]),
+            // What no line end closes is a row where nothing of it can be missing, or where it is all that there is.
+            None => (whole || from == 0).then_some(&sample[from..]),
+        }
+    };
+    std::iter::from_fn(next)
         .filter(|row| !row.trim_ascii().is_empty())
         .take(SAMPLE_ROWS)
 }
 
 /// The names of the columns; empty when the first row is not a header.
 fn header_of(sample: &str, delimiter: u8, whole: bool) -> Vec<String> {
-    let mut rows = sample_rows(sample.as_bytes(), delimiter, whole);
+    let mut rows = sample_rows(first_lines(sample), delimiter, whole);
     let Some(first) = rows.next() else {
         return Vec::new();
     };

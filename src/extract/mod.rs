@@ -170,6 +170,8 @@ pub struct Probe<'a> {
     pub size: Option<u64>,
     /// What the head says of the encoding, once somebody asked.
     encoding: OnceCell<Option<Guess>>,
+    /// Whose it is by its content or name, as an index of [`EXTRACTORS`], once somebody asked.
+    claimed: OnceCell<Option<(usize, Claim)>>,
 }
 
 impl<'a> Probe<'a> {
@@ -180,6 +182,7 @@ impl<'a> Probe<'a> {
             name,
             size,
             encoding: OnceCell::new(),
+            claimed: OnceCell::new(),
         }
     }
 

@@ -35,14 +35,19 @@ pub struct Opened {
 
 /// The extractor for an item and how strongly it claims it; `None` when no one reads such content.
 pub fn choose(probe: &Probe<'_>) -> Option<(&'static dyn Extractor, Claim)> {
+    let claimed = probe.claimed.get_or_init(|| strongest(probe));
+    claimed.map(|(index, claim)| (EXTRACTORS[index], claim))
+}
+
+fn strongest(probe: &Probe<'_>) -> Option<(usize, Claim)> {
     if sniff::unread(probe.head).is_some() {
         return None;
     }
-    let mut best: Option<(&'static dyn Extractor, Claim)> = None;
-    for extractor in EXTRACTORS {
+    let mut best: Option<(usize, Claim)> = None;
+    for (index, extractor) in EXTRACTORS.iter().enumerate() {
         let claim = extractor.claim(probe);
         if claim > best.map_or(Claim::No, |(_, claim)| claim) {
-            best = Some((*extractor, claim));
+            best = Some((index, claim));
             if claim == Claim::ByContent {
                 break;
             }

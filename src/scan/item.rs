@@ -197,10 +197,10 @@ impl<'a> Reader<'a> {
         let begun = nanoseconds();
         let mut head = std::mem::take(&mut self.head);
         let opened = self.desk.call(|| self.open(entry, &mut head))?;
-        self.head = head;
         let (file, size) = match opened {
             Ok(opened) => opened,
             Err(refused) => {
+                self.head = head;
                 self.tell_seen(ticket, self.shared.seal.file_name(&name))?;
                 return Ok(Told::Last(News::Ended(
                     ticket,
@@ -209,7 +209,8 @@ impl<'a> Reader<'a> {
             }
         };
         let settled = entry.facts.is_settled(begun);
-        let like = self.likeness(entry, &file, size, &name, may_wait);
+        let probe = Probe::new(&head, &name, Some(size));
+        let like = self.likeness(entry, &file, size, &probe, may_wait);
         let told = match like {
             Like::Aside => Told::Aside,
             Like::Copy(content) => {
@@ -219,46 +220,47 @@ impl<'a> Reader<'a> {
             Like::None(taken) => {
                 self.tell_seen(ticket, self.shared.seal.file_name(&name))?;
                 let shared = self.shared;
-                let head = taken.as_ref().map(|(head, _)| *head);
+                let begins = taken.as_ref().map(|(begins, _)| *begins);
                 // A file that makes a detector panic fails alone. What the panic says is not shown: it may quote text.
-                let read = AssertUnwindSafe(|| self.read_open(ticket, entry, &file, size, &name));
+                let read = AssertUnwindSafe(|| self.read_open(ticket, entry, &file, size, &probe));
                 let failed = || ItemEnd {
                     means: Some(shared.means.of(None)),
                     ..ItemEnd::unopened(Outcome::Failed(Cause::ReaderCrashed), entry.facts.size)
                 };
                 let (mut end, hash) = catch_unwind(read).unwrap_or_else(|_| Ok((failed(), None)))?;
                 end.settled &= settled;
-                if let (Some(head), Some(hash), Some(means)) = (head, hash, &end.means) {
-                    let digest = shared.sealer.content(head, &hash);
+                if let (Some(begins), Some(hash), Some(means)) = (begins, hash, &end.means) {
+                    let digest = shared.sealer.content(begins, &hash);
                     end.content = Some(digest);
                     if end.settled {
                         let (means, ending) = (Arc::clone(means), ending(entry));
                         // Before the end is told, and told before whoever asks now: the writer will know it by then.
                         self.send(News::Ended(ticket, end))?;
-                        shared.copies.has_read(head, Content { digest, means, ending });
+                        shared.copies.has_read(begins, Content { digest, means, ending });
                         drop(taken);
                         self.desk.call(|| drop(file))?;
+                        self.head = head;
                         return Ok(Told::All);
                     }
                 }
                 Told::Last(News::Ended(ticket, end))
             }
         };
+        self.head = head;
         // Closing asks the file system, too.
         self.desk.call(|| drop(file))?;
         Ok(told)
     }
 
     /// Whether a file is a copy of one that was read, or may be one of a file that is being read.
-    fn likeness(&mut self, entry: &Entry, file: &File, size: u64, name: &str, may_wait: bool) -> Like<'a> {
+    fn likeness(&mut self, entry: &Entry, file: &File, size: u64, probe: &Probe<'_>, may_wait: bool) -> Like<'a> {
         let shared = self.shared;
-        let probe = Probe::new(&self.head, name, Some(size));
-        let mainframe = shared.options.limits.mainframe.reader(name).is_some();
-        let Some((extractor, _)) = door::choose(&probe).filter(|_| !mainframe && size == entry.facts.size && size > 0)
+        let mainframe = shared.options.limits.mainframe.reader(probe.name).is_some();
+        let Some((extractor, _)) = door::choose(probe).filter(|_| !mainframe && size == entry.facts.size && size > 0)
         else {
             return Like::None(None);
         };
-        let head = shared.sealer.content_head(size, &self.head);
+        let head = shared.sealer.content_head(size, probe.head);
         let Some((like, being_read)) = shared.copies.take(head, may_wait) else {
             return Like::Aside;
         };
@@ -268,7 +270,7 @@ impl<'a> Reader<'a> {
             return Like::None(Some((head, being_read)));
         }
         let whole = if probe.is_whole() {
-            Some(*blake3::hash(&self.head).as_bytes())
+            Some(*blake3::hash(probe.head).as_bytes())
         } else {
             door::hash_of(file, size, &shared.options.limits, self.desk)
         };
@@ -309,11 +311,9 @@ impl<'a> Reader<'a> {
         entry: &Entry,
         file: &File,
         size: u64,
-        name: &str,
+        probe: &Probe<'_>,
     ) -> Result<(ItemEnd, Option<[u8; 32]>), Gone> {
-        let head = std::mem::take(&mut self.head);
-        let probe = Probe::new(&head, name, Some(size));
-        let isolated = door::choose(&probe).is_some_and(|(extractor, _)| extractor.isolated());
+        let isolated = door::choose(probe).is_some_and(|(extractor, _)| extractor.isolated());
         let (shared, desk) = (self.shared, self.desk);
         let width = if size >= LARGE {
             shared.options.threads.max(1) * 2
@@ -345,7 +345,14 @@ impl<'a> Reader<'a> {
         let limits = &shared.options.limits;
         let opened = if isolated && !in_process() {
             match self.worker() {
-                Some(worker) => worker.read(file, name, size, limits, &|| shared.control.is_stopping(), &mut deliver),
+                Some(worker) => worker.read(
+                    file,
+                    probe.name,
+                    size,
+                    limits,
+                    &|| shared.control.is_stopping(),
+                    &mut deliver,
+                ),
                 None => door::Opened {
                     format: None,
                     outcome: Outcome::Failed(Cause::ReaderCrashed),
@@ -355,11 +362,10 @@ impl<'a> Reader<'a> {
                 },
             }
         } else {
-            door::read_probed(file, &probe, limits, desk, &mut deliver)
+            door::read_probed(file, probe, limits, desk, &mut deliver)
         };
         seen.append(&mut batch.finish());
         repeats::tag(&mut seen);
-        self.head = head;
         if gone || desk.is_left() {
             return Err(Gone);
         }

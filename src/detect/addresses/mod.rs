@@ -34,6 +34,8 @@ const LONGEST_WORD: usize = 40;
 #[derive(Clone, Debug)]
 pub struct Addresses {
     detector: u16,
+    /// Whether the findings of each detector of the catalogue are postal codes, which stand inside of addresses.
+    codes: Box<[bool]>,
 }
 
 /// A street found around a number.
@@ -46,9 +48,13 @@ struct Street {
 }
 
 impl Addresses {
-    /// Findings will carry that index of the catalogue.
-    pub fn new(detector: u16) -> Addresses {
-        Addresses { detector }
+    /// Findings will carry that index of the catalogue, whose detectors have these kinds.
+    pub fn new<'a>(detector: u16, kinds: impl IntoIterator<Item = &'a str>) -> Addresses {
+        let code = |kind: &str| kind.starts_with("post") || kind.starts_with("zip");
+        Addresses {
+            detector,
+            codes: kinds.into_iter().map(code).collect(),
+        }
     }
 
     /// The ranges of a text in which numbers of addresses may stand, in their order: around the words of addresses
@@ -84,16 +90,8 @@ impl Addresses {
     }
 
     /// Appends the addresses in `passage` whose number stands in one of the ranges `near` to `found`, sorted by start.
-    /// `around` holds the other findings
-    /// of the passage, sorted by start; `kind_of` tells a detector's kind.
-    pub fn find<'a>(
-        &'a self,
-        passage: &'a Passage,
-        near: Vec<Range<usize>>,
-        around: &'a [Finding],
-        kind_of: &'a dyn Fn(u16) -> &'a str,
-        found: &mut Vec<Finding>,
-    ) {
+    /// `around` holds the other findings of the passage, sorted by start.
+    pub fn find(&self, passage: &Passage, near: Vec<Range<usize>>, around: &[Finding], found: &mut Vec<Finding>) {
         let text = Text(&passage.text);
         let mut done = 0;
         let mut next = 0;
@@ -128,7 +126,7 @@ impl Addresses {
                 next += 1;
             }
             let taken = around[next..].iter().take(4).any(|other| {
-                let code = kind_of(other.detector).starts_with("post") || kind_of(other.detector).starts_with("zip");
+                let code = self.codes.get(usize::from(other.detector)) == Some(&true);
                 (other.start as usize) <= start && start < other.end as usize && !code
             });
             // `15 Dec 2010`

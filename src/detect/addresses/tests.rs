@@ -6,11 +6,10 @@ use super::*;
 
 fn find(text: &str) -> Vec<(String, String, Level)> {
     let mut found = Vec::new();
-    Addresses::new(4).find(
+    Addresses::new(4, []).find(
         &Passage::plain(text),
         iter::once(0..text.len()).collect(),
         &[],
-        &|_| "",
         &mut found,
     );
     found
@@ -113,7 +112,7 @@ fn an_address_ends_with_its_cell() {
     };
     let mut found = Vec::new();
     let near = iter::once(0..passage.text.len()).collect();
-    Addresses::new(4).find(&passage, near, &[], &|_| "", &mut found);
+    Addresses::new(4, []).find(&passage, near, &[], &mut found);
     let texts: Vec<_> = found
         .iter()
         .map(|one| &passage.text[one.start as usize..one.end as usize])

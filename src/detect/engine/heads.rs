@@ -3,14 +3,15 @@
 //! Most capitals of a text begin a sentence, a heading or a column. One look into a table of the words that can be
 //! skipped, at a place that the word's first bytes and its length give, drops them.
 
-use std::collections::HashSet;
-
 use super::boundary;
 use super::classes::Classified;
 use super::words::{key, read_head};
 
 /// Bits of the place of a word in the table.
 const BITS: u32 = 18;
+
+/// Stands where a fingerprint was that a word to keep has, too: fingerprints are odd.
+const KEPT: u16 = 2;
 
 /// Ordinary words, ready to be skipped.
 pub struct Heads {
@@ -22,23 +23,21 @@ impl Heads {
     /// Takes the words to skip and those to keep, folded and without accents. A word of both, or one that cannot be
     /// told from one to keep, is kept.
     pub fn new<'a>(skip: impl IntoIterator<Item = &'a str>, keep: impl IntoIterator<Item = &'a str>) -> Heads {
-        let whole = |word: &'a str| word.bytes().all(|byte| byte.is_ascii_lowercase()) && word.len() > 1;
-        let keep: HashSet<u64> = keep.into_iter().filter(|word| whole(word)).map(Heads::key_of).collect();
+        let whole = |word: &&'a str| word.bytes().all(|byte| byte.is_ascii_lowercase()) && word.len() > 1;
         let mut heads = Heads {
             skipped: vec![0; 1 << BITS].into_boxed_slice(),
         };
-        let skip: HashSet<u64> = skip.into_iter().filter(|word| whole(word)).map(Heads::key_of).collect();
-        // Two words may share a place and a fingerprint: no word to keep is skipped for that.
-        let prints: HashSet<(usize, u16)> = keep.iter().map(|key| (place(*key), print(*key))).collect();
-        for key in skip.difference(&keep) {
-            if prints.contains(&(place(*key), print(*key))) {
-                continue;
+        for word in skip.into_iter().filter(whole) {
+            let key = Heads::key_of(word);
+            if let Err(free) = heads.find(key) {
+                heads.skipped[free] = print(key);
             }
-            let mut at = place(*key);
-            while heads.skipped[at] != 0 {
-                at = (at + 1) % (1 << BITS);
+        }
+        for word in keep.into_iter().filter(whole) {
+            // Several may stand on the way of one word.
+            while let Ok(found) = heads.find(Heads::key_of(word)) {
+                heads.skipped[found] = KEPT;
             }
-            heads.skipped[at] = print(*key);
         }
         heads
     }
@@ -49,14 +48,20 @@ impl Heads {
 
     #[inline(always)]
     fn skips(&self, key: u64) -> bool {
+        self.find(key).is_ok()
+    }
+
+    /// Where the fingerprint of a key stands in the table, or the free place where it would go.
+    #[inline(always)]
+    fn find(&self, key: u64) -> Result<usize, usize> {
         let (mut at, print) = (place(key), print(key));
         loop {
             let found = self.skipped[at];
             if found == print {
-                return true;
+                return Ok(at);
             }
             if found == 0 {
-                return false;
+                return Err(at);
             }
             at = (at + 1) % (1 << BITS);
         }
@@ -112,7 +117,7 @@ fn place(key: u64) -> usize {
     (key >> (64 - BITS)) as usize
 }
 
-/// What tells keys of one place apart; never 0.
+/// What tells keys of one place apart; odd, and so never 0.
 #[inline(always)]
 fn print(key: u64) -> u16 {
     (key as u16) | 1

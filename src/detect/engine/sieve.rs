@@ -6,6 +6,7 @@
 //! as a byte has bits, three times. A SIMD shuffle looks up the forms that allow one byte, and what is left after the
 //! first bytes may be a match: whatever the patterns, nothing that matches is refused.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use regex_automata::util::primitives::StateID;
@@ -224,19 +225,17 @@ fn joined(mut forms: Vec<Form>, most: usize) -> Vec<Form> {
     forms.dedup();
     let mut groups: Vec<Group> = forms.into_iter().map(|form| Group::new(vec![form])).collect();
     let cost = |a: &Group, b: &Group| share(&join(&a.form, &b.form)) - a.share - b.share;
-    let mut costs: Vec<Vec<f32>> = groups
+    let mut costs: Vec<Row> = groups
         .iter()
         .enumerate()
-        .map(|(index, group)| groups[..index].iter().map(|other| cost(group, other)).collect())
+        .map(|(index, group)| Row::new(groups[..index].iter().map(|other| cost(group, other)).collect()))
         .collect();
     while groups.len() > most {
-        let pairs = costs
-            .iter()
-            .enumerate()
-            .flat_map(|(a, row)| row.iter().enumerate().map(move |(b, cost)| (cost, a, b)));
-        let Some((_, a, b)) = pairs.min_by(|x, y| x.0.total_cmp(y.0)) else {
+        let rows = costs.iter().enumerate().skip(1);
+        let Some((a, row)) = rows.min_by(|x, y| x.1.least().total_cmp(&y.1.least())) else {
             break;
         };
+        let b = row.cheapest;
         // `b` stands before `a`: it takes in what `a` has, and `a` is taken out.
         let members = groups.remove(a).members;
         costs.remove(a);
@@ -244,11 +243,52 @@ fn joined(mut forms: Vec<Form>, most: usize) -> Vec<Form> {
             row.remove(a);
         }
         groups[b] = Group::new([&groups[b].members[..], &members].concat());
-        for other in (0..groups.len()).filter(|other| *other != b) {
-            costs[other.max(b)][other.min(b)] = cost(&groups[b], &groups[other]);
+        costs[b] = Row::new(groups[..b].iter().map(|other| cost(&groups[b], other)).collect());
+        for (row, group) in costs.iter_mut().zip(&groups).skip(b + 1) {
+            row.set(b, cost(group, &groups[b]));
         }
     }
     rearranged(groups).into_iter().map(|group| group.form).collect()
+}
+
+/// What it costs to join a group with each of those before it.
+struct Row {
+    costs: Vec<f32>,
+    /// The first of those that cost least.
+    cheapest: usize,
+}
+
+impl Row {
+    fn new(costs: Vec<f32>) -> Row {
+        let mut row = Row { costs, cheapest: 0 };
+        row.look();
+        row
+    }
+
+    fn look(&mut self) {
+        let all = self.costs.iter().enumerate();
+        self.cheapest = all.min_by(|x, y| x.1.total_cmp(y.1)).map_or(0, |(index, _)| index);
+    }
+
+    fn least(&self) -> f32 {
+        self.costs.get(self.cheapest).copied().unwrap_or(f32::INFINITY)
+    }
+
+    fn remove(&mut self, index: usize) {
+        self.costs.remove(index);
+        match self.cheapest.cmp(&index) {
+            Ordering::Less => {}
+            Ordering::Equal => self.look(),
+            Ordering::Greater => self.cheapest -= 1,
+        }
+    }
+
+    fn set(&mut self, index: usize, cost: f32) {
+        self.costs[index] = cost;
+        if self.cheapest == index || cost <= self.least() {
+            self.look();
+        }
+    }
 }
 
 /// Moves each form to the group where it costs least, as long as that gains something: joining two by two does not
@@ -309,19 +349,26 @@ fn join(a: &Form, b: &Form) -> Form {
 
 /// The places that a form allows in 1,000 bytes of text, guessed.
 fn share(form: &Form) -> f32 {
-    let only = |classes: u16, places: [f32; CLASSES]| -> [f32; CLASSES] {
-        std::array::from_fn(|class| if classes >> class & 1 != 0 { places[class] } else { 0.0 })
-    };
     let looked_at = REACH - form.iter().rev().take_while(|classes| **classes == ANY).count();
-    let mut here = only(form[0], BEGINS);
+    let mut here = BEGINS;
+    keep_only(form[0], &mut here);
     for &classes in form.iter().take(looked_at).skip(1) {
         let mut next = [0.0; CLASSES];
         for (places, follows) in here.iter().zip(&FOLLOWS).filter(|(places, _)| **places > 0.0) {
+            let share = places * 1e-3;
             for (next, follows) in next.iter_mut().zip(follows) {
-                *next += places * follows / 1e3;
+                *next += share * follows;
             }
         }
-        here = only(classes, next);
+        keep_only(classes, &mut next);
+        here = next;
     }
     here.iter().sum()
+}
+
+/// Leaves what stands for some of these classes.
+fn keep_only(classes: u16, places: &mut [f32; CLASSES]) {
+    for (class, places) in places.iter_mut().enumerate() {
+        *places *= f32::from(classes >> class & 1);
+    }
 }

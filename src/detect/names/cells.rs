@@ -2,11 +2,14 @@
 //! column says nothing of it. So equal cells hold equal names, and each is read once.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::Search;
 use super::cues::{self, Holds};
+use super::neighbours::Around;
+use super::tokens::{Memo, Reader};
 use crate::model::{Finding, Hop, Layout, Locator, Passage};
 use crate::text::fold::fold;
 
@@ -82,7 +85,7 @@ impl<'a> Search<'a> {
     pub fn cells(&mut self, capitals: &[u32], known: &[Finding]) {
         let text = self.reader.text;
         let mut names: Vec<Finding> = Vec::new();
-        let mut read: HashMap<&'a str, Range<usize>> = HashMap::new();
+        let mut read: HashMap<&'a str, Range<usize>> = HashMap::default();
         let mut known = known.iter().peekable();
         let mut at = 0;
         while let Some(&start) = capitals.get(at) {
@@ -122,7 +125,7 @@ impl<'a> Search<'a> {
                     end: name.end + offset,
                     ..name.clone()
                 };
-                if !self.is_covered(name.start as usize) && !self.is_covered(name.end as usize - 1) {
+                if !self.around.covers(name.start as usize) && !self.around.covers(name.end as usize - 1) {
                     self.found.push(name);
                 }
             }
@@ -130,18 +133,21 @@ impl<'a> Search<'a> {
     }
 
     /// The names of a cell, as if nothing stood around it.
-    fn alone_in(&self, cell: &'a str, capitals: &[u32]) -> Vec<Finding> {
+    fn alone_in(&self, cell: &str, capitals: &[u32]) -> Vec<Finding> {
         let mut search = Search {
-            reader: super::Reader {
+            reader: Reader {
                 text: cell,
-                ..self.reader
+                lexicon: self.reader.lexicon,
+                memo: &Memo::default(),
             },
+            model: self.model,
+            renowned: self.renowned,
             table: None,
-            around: &[],
+            around: Around::new(&[], &[]),
+            detector: self.detector,
             found: Vec::new(),
             parts: Vec::new(),
             alone: Vec::new(),
-            ..*self
         };
         search.text(capitals, &[]);
         search.again();

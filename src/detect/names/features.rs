@@ -5,16 +5,10 @@
 
 use super::context::Cue;
 use super::cues::Role;
-use super::lexicon::Hash;
 use super::model::Evidence;
+use super::setting::Setting;
 use super::sides::Side;
 use super::tokens::{Piece, Reader};
-
-/// Bytes around a run that say whether it stands in prose.
-const PROSE: usize = 96;
-
-/// Bytes of a line that are looked at on either side.
-pub(super) const LINE: usize = 200;
 
 /// Templates: the number of a feature's form. A number that is used is not used again for another form.
 pub(super) mod template {
@@ -150,80 +144,6 @@ pub(super) fn sign(byte: u8) -> u64 {
     }
 }
 
-/// What is told of the line and the passage in which a run stands; the same for all its spans.
-pub struct Setting {
-    prose: u64,
-    title_case: u64,
-    words: u64,
-    field: u64,
-}
-
-impl Setting {
-    /// That of the run between two bytes; `field` says what kind of field it stands in.
-    pub fn of(reader: &Reader<'_>, start: usize, end: usize, field: u64) -> Setting {
-        let bytes = reader.bytes();
-        let low = start.saturating_sub(PROSE);
-        let high = bytes.len().min(end + PROSE);
-        let (mut small, mut digits, mut odd) = (0, 0, 0);
-        let around = bytes[low..start].iter().chain(&bytes[end..high]);
-        for byte in around {
-            small += usize::from(byte.is_ascii_lowercase());
-            digits += usize::from(byte.is_ascii_digit());
-            odd += usize::from(matches!(
-                byte,
-                b'=' | b'<' | b'>' | b'{' | b'}' | b'[' | b']' | b'|' | b';' | b'_' | b'\\' | b'/' | b'#' | b'*' | b'$'
-            ));
-        }
-        let all = (start - low + high - end).max(1);
-        let share = |count: usize, steps: usize| (count * steps / all).min(steps) as u64;
-        let prose = share(small, 6) | share(digits * 3, 4).min(3) << 4 | share(odd * 8, 4).min(3) << 8;
-        let (line, rest) = line_around(bytes, start, end);
-        let (mut words, mut capitals) = (0, 0);
-        let mut before = b' ';
-        for &byte in bytes[line..start].iter().chain(&bytes[end..rest]) {
-            if before.is_ascii_whitespace() && byte.is_ascii_alphabetic() {
-                words += 1;
-                capitals += u64::from(byte.is_ascii_uppercase());
-            }
-            before = byte;
-        }
-        let title_case: u64 = (capitals * 5_u64).checked_div(words).unwrap_or(7);
-        let words = match words {
-            0..=3 => words,
-            4..=6 => 4,
-            7..=12 => 5,
-            _ => 6,
-        };
-        Setting {
-            prose,
-            title_case,
-            words,
-            field,
-        }
-    }
-}
-
-impl Setting {
-    /// Tells the features of where a span of one word, or of several, stands.
-    pub fn features(&self, single: bool, to: &mut impl Evidence) {
-        to.feature(template::PROSE, self.prose | u64::from(single) << 20);
-    }
-
-    /// Whether it is worth the while to weigh a word there that no list holds: in prose, and not in code or figures.
-    pub fn is_prose(&self) -> bool {
-        self.prose & 0xf >= 2 && self.prose >> 8 < 3
-    }
-}
-
-/// The line that holds a run, as far as it is looked at.
-fn line_around(bytes: &[u8], start: usize, end: usize) -> (usize, usize) {
-    let low = start.saturating_sub(LINE);
-    let line = memchr::memrchr(b'\n', &bytes[low..start]).map_or(low, |at| low + at + 1);
-    let high = bytes.len().min(end + LINE);
-    let rest = memchr::memchr(b'\n', &bytes[end..high]).map_or(high, |at| end + at);
-    (line, rest)
-}
-
 /// A span of words that may be a name, with what stands around it.
 pub struct Candidate<'a> {
     /// Its words, in their order in the text.
@@ -242,11 +162,6 @@ pub struct Candidate<'a> {
 }
 
 impl Reader<'_> {
-    /// The hash of a word as the lists have it.
-    pub(super) fn hash(&self, piece: &Piece) -> u64 {
-        Hash::of(&self.text[piece.start..piece.end]).value()
-    }
-
     /// Tells all features of a candidate.
     #[cfg(feature = "train")]
     pub fn features(&self, candidate: &Candidate<'_>, to: &mut impl Evidence) {
@@ -273,6 +188,7 @@ impl Reader<'_> {
         let codes = joined(words.iter().map(coarse));
         let cases = joined(words.iter().map(case));
         let single = u64::from(count == 1);
+        let line = setting.line(self);
         // What the words are worth together, for joining with what stands around.
         let kind = if count == 1 {
             coarse(first) | case(first) << 8
@@ -309,10 +225,10 @@ impl Reader<'_> {
         );
         // A word that is seldom a name is known by itself: `Will`, `Saint`, `Windows`.
         if first.entry.given < 3 && first.entry.word > 4 {
-            to.feature(t::FIRST_WORD, self.hash(first) ^ single);
+            to.feature(t::FIRST_WORD, first.hash.value() ^ single);
         }
         if last.entry.surname < 3 && last.entry.word > 4 {
-            to.feature(t::LAST_WORD, self.hash(last) ^ single);
+            to.feature(t::LAST_WORD, last.hash.value() ^ single);
         }
         to.feature(t::LEFT_KIND, joined([left.sign, left.role, kind]));
         to.feature(t::LEFT_ROLE_KIND, joined([left.cue, left.role, kind]));
@@ -322,10 +238,10 @@ impl Reader<'_> {
         to.feature(t::SIDES, joined([left.sign, right.sign, single]));
         let whole = u64::from(left.line > 0) | u64::from(right.line > 0) << 1;
         to.feature(t::WHOLE_LINE, joined([whole, left.line, right.line, kind]));
-        to.feature(t::START_KIND, joined([left.sign & 0xff, setting.title_case, single]));
+        to.feature(t::START_KIND, joined([left.sign & 0xff, line.title_case, single]));
         to.feature(t::PROSE_KIND, joined([setting.prose & 0xf, kind]));
-        to.feature(t::TITLE_CASE, joined([setting.title_case, setting.words, kind]));
-        to.feature(t::WORDS_OF_LINE, joined([setting.words, whole, cases]));
+        to.feature(t::TITLE_CASE, joined([line.title_case, line.words, kind]));
+        to.feature(t::WORDS_OF_LINE, joined([line.words, whole, cases]));
         to.feature(t::FIELD, joined([setting.field, kind]));
         if *beside != 0 {
             to.feature(t::BESIDE, beside | single << 8);

@@ -123,6 +123,10 @@ impl Hash {
 
     /// The hash of a whole word.
     pub fn of(word: &str) -> Hash {
+        if word.is_ascii() {
+            let letters = word.bytes().filter(|byte| *byte != b'\'');
+            return letters.fold(Hash::EMPTY, |hash, byte| hash.byte(byte.to_ascii_lowercase()));
+        }
         word.chars().fold(Hash::EMPTY, Hash::char)
     }
 }
@@ -179,15 +183,19 @@ impl Lexicon {
         let people = PEOPLE.lines().filter_map(|line| line.split(' ').next());
         let places = PLACES.lines().filter(|line| !line.starts_with(['#', '[']));
         let roles = cues::ROLES.iter().flat_map(|(_, words)| words.split_whitespace());
-        let every = || {
-            words
-                .clone()
-                .chain(people.clone())
-                .chain(places.clone().flat_map(str::split_whitespace))
-                .chain(roles.clone())
-        };
-        let opens = |word: &&str| self.get(Hash::of(word)).opens_name();
-        Heads::new(every().filter(|word| !opens(word)), every().filter(opens))
+        let (mut skip, mut keep) = (Vec::new(), Vec::new());
+        for word in words
+            .chain(people)
+            .chain(places.flat_map(str::split_whitespace))
+            .chain(roles)
+        {
+            if self.get(Hash::of(word)).opens_name() {
+                keep.push(word);
+            } else {
+                skip.push(word);
+            }
+        }
+        Heads::new(skip, keep)
     }
 
     /// What is known of the word with that hash.

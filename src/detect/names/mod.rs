@@ -12,8 +12,10 @@ mod firms;
 mod judge;
 mod lexicon;
 mod model;
+mod neighbours;
 mod renowned;
 mod rows;
+mod setting;
 mod sides;
 mod small;
 mod spans;
@@ -29,10 +31,11 @@ use self::cues::Role;
 use self::judge::Match;
 use self::lexicon::{Hash, Lexicon};
 use self::model::Model;
+use self::neighbours::{Around, Kin};
 use self::renowned::Renowned;
-use self::tokens::{Piece, Reader};
+use self::tokens::{Memo, Piece, Reader};
 use super::engine::Heads;
-use crate::model::{Finding, Level, Passage, Reason};
+use crate::model::{Finding, Passage};
 use crate::text::fold::fold_into;
 
 /// Bytes between a name and a finding that supports it.
@@ -45,11 +48,13 @@ pub struct Names {
     heads: Heads,
     model: Model,
     renowned: Renowned,
+    /// What the findings of each detector of the catalogue are to a name.
+    kin: Box<[Kin]>,
 }
 
 impl Names {
-    /// Builds the lists; findings will carry that index of the catalogue.
-    pub fn new(detector: u16) -> Names {
+    /// Builds the lists; findings will carry that index of the catalogue, whose detectors have these kinds.
+    pub fn new<'a>(detector: u16, kinds: impl IntoIterator<Item = &'a str>) -> Names {
         let lexicon = Lexicon::new();
         Names {
             detector,
@@ -57,6 +62,7 @@ impl Names {
             lexicon,
             model: Model::trained(),
             renowned: Renowned::new(),
+            kin: kinds.into_iter().map(Kin::of).collect(),
         }
     }
 
@@ -66,17 +72,10 @@ impl Names {
     }
 
     /// Appends the names in `passage` to `found`, sorted by start. `capitals` says where words begin that
-    /// [`heads`](Names::heads) does not skip; `around` holds the other findings of the passage, sorted by start;
-    /// `kind_of` tells a detector's kind.
-    pub fn find<'a>(
-        &'a self,
-        passage: &'a Passage,
-        capitals: &[u32],
-        around: &'a [Finding],
-        kind_of: &'a dyn Fn(u16) -> &'a str,
-        found: &mut Vec<Finding>,
-    ) {
-        let mut search = self.search(passage, around, kind_of);
+    /// [`heads`](Names::heads) does not skip; `around` holds the other findings of the passage, sorted by start.
+    pub fn find(&self, passage: &Passage, capitals: &[u32], around: &[Finding], found: &mut Vec<Finding>) {
+        let memo = Memo::default();
+        let mut search = self.search(passage, &memo, around);
         search.fields(passage);
         let by_header = std::mem::take(&mut search.found);
         if has_cells(&passage.layout) {
@@ -92,22 +91,17 @@ impl Names {
         found.append(&mut search.found);
     }
 
-    fn search<'a>(
-        &'a self,
-        passage: &'a Passage,
-        around: &'a [Finding],
-        kind_of: &'a dyn Fn(u16) -> &'a str,
-    ) -> Search<'a> {
+    fn search<'a>(&'a self, passage: &'a Passage, memo: &'a Memo, around: &'a [Finding]) -> Search<'a> {
         Search {
             reader: Reader {
                 text: &passage.text,
                 lexicon: &self.lexicon,
+                memo,
             },
             model: &self.model,
             renowned: &self.renowned,
             table: Table::of(passage),
-            around,
-            kind_of,
+            around: Around::new(around, &self.kin),
             detector: self.detector,
             found: Vec::new(),
             parts: Vec::new(),
@@ -123,8 +117,7 @@ struct Search<'a> {
     renowned: &'a Renowned,
     /// What its cells and fields say, if it has some.
     table: Option<Table<'a>>,
-    around: &'a [Finding],
-    kind_of: &'a dyn Fn(u16) -> &'a str,
+    around: Around<'a>,
     detector: u16,
     found: Vec<Finding>,
     /// Start and hash of each part of the whole names found in running text.
@@ -165,7 +158,7 @@ impl Search<'_> {
         let mut runs = Vec::new();
         self.small_runs(|run| runs.push(run));
         for run in runs {
-            if !self.is_covered(run[0].start) {
+            if !self.around.covers(run[0].start) {
                 self.judge(run);
             }
         }
@@ -180,7 +173,7 @@ impl Search<'_> {
         if piece.is(Role::Title) || piece.initial && self.reader.is_mister(&piece) {
             return Some(piece.after);
         }
-        if self.is_covered(piece.start) {
+        if self.around.covers(piece.start) {
             return None;
         }
         let run = self.reader.run(piece);
@@ -204,51 +197,6 @@ impl Search<'_> {
             }
             _ => false,
         }
-    }
-
-    /// Raises whole, listed names beside which an e-mail, a telephone number, … stands.
-    fn beside(&mut self) {
-        let mut at = 0;
-        for name in &mut self.found {
-            let both = name.reasons.contains(&Reason::Listed("given".into()))
-                && name.reasons.contains(&Reason::Listed("surname".into()));
-            let low = (name.start as usize).saturating_sub(BESIDE);
-            while self.around.get(at).is_some_and(|other| (other.end as usize) < low) {
-                at += 1;
-            }
-            if name.level == Level::Certain || !both || name.reasons.contains(&Reason::Renowned) {
-                continue;
-            }
-            let near = self.around[at..]
-                .iter()
-                .take_while(|other| (other.start as usize) < name.end as usize + BESIDE);
-            for other in near.take(8) {
-                let kind = (self.kind_of)(other.detector);
-                // Digits in groups that nothing names say no more of a name than it says of them.
-                let speaks = match kind {
-                    "email" | "address" | "dob" | "nam" => true,
-                    "phone" | "postal_code" | "sin" => other.is_named(),
-                    _ => false,
-                };
-                if speaks {
-                    // An address that holds the name is as good as a label.
-                    let address = &self.reader.text[other.start as usize..other.end as usize];
-                    let mut parts = name.normal.split(['|', ' ']).filter(|part| part.len() > 2);
-                    let same = kind == "email" && parts.any(|part| spans::holds(address, part));
-                    name.level = if same { Level::Certain } else { name.level.raised() };
-                    name.reasons.push(Reason::Neighbour(kind.into()));
-                    break;
-                }
-            }
-        }
-    }
-
-    /// Whether a finding of another detector that is no name (an e-mail, a URL) covers `start`.
-    pub fn is_covered(&self, start: usize) -> bool {
-        let next = self.around.partition_point(|other| (other.end as usize) <= start);
-        let near = self.around[next..].iter().take(4);
-        near.into_iter()
-            .any(|other| (other.start as usize) <= start && start < other.end as usize)
     }
 
     /// Whether a name lies in one cell or field: `Tremblay,Marie` may be two cells of a table.

@@ -1,8 +1,9 @@
 //! What stands on either side of words that may be a name.
 
 use super::context::Cue;
-use super::features::{LINE, case, coarse, joined, sign, template};
+use super::features::{case, coarse, joined, sign, template};
 use super::model::Evidence;
+use super::setting::LINE;
 use super::tokens::{Piece, Reader};
 
 /// What stands beside a span on one side.
@@ -68,12 +69,12 @@ impl Side {
             at = reader.back(at);
         }
         if let Some(word) = reader.piece_before(at) {
-            side.word = reader.hash(&word);
+            side.word = word.hash.value();
             side.code = coarse(&word) | case(&word) << 8;
             side.role = word.entry.role.map_or(0, |role| role as u64 + 1);
             let beyond = reader.back(word.start);
             if let Some(second) = reader.piece_before(beyond).filter(|_| beyond < word.start) {
-                side.second = reader.hash(&second);
+                side.second = second.hash.value();
             } else {
                 side.second = sign(*bytes.get(beyond.wrapping_sub(1)).unwrap_or(&b'\n'));
             }
@@ -163,12 +164,12 @@ impl Side {
             side.line = line_below(reader, at.min(bytes.len())) + 8;
         }
         if let Some(word) = reader.piece(at).filter(|_| signs == 0 || at >= from) {
-            side.word = reader.hash(&word);
+            side.word = word.hash.value();
             side.code = coarse(&word) | case(&word) << 8 | u64::from(word.code) << 12;
             side.role = word.entry.role.map_or(0, |role| role as u64 + 1);
             let beyond = reader.blank(word.after).unwrap_or(word.after);
             side.second = match reader.piece(beyond) {
-                Some(second) if beyond > word.after => reader.hash(&second),
+                Some(second) if beyond > word.after => second.hash.value(),
                 _ => sign(reader.byte(beyond)),
             };
         }

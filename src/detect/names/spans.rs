@@ -13,9 +13,7 @@ use super::rows::{Row, Span};
 use super::tokens::{Piece, Reader};
 use crate::model::{Level, Reason};
 
-/// Bytes between a span and a finding that says something of it, and between two occurrences of one name.
-const CLOSE: usize = 64;
-const NEAR: usize = 400;
+/// Bytes between two occurrences of one name.
 pub const AGAIN: usize = 2048;
 
 /// From these log odds on a name is likely by itself; beside a title, a label or a greeting less is enough, and more
@@ -78,10 +76,10 @@ impl Search<'_> {
     fn weigh(&self, row: &mut Row, span: Span) -> f32 {
         let words = row.words(span);
         let (start, end) = (words[0].start, words[words.len() - 1].end);
-        if self.is_covered(start) || span.end > span.first + 1 && self.is_covered(end - 1) {
+        if self.around.covers(start) || span.end > span.first + 1 && self.around.covers(end - 1) {
             return f32::NEG_INFINITY;
         }
-        let beside = self.beside_kinds(words);
+        let beside = self.around.kinds(self.reader.text, words);
         let candidate = row.candidate(&self.reader, span, beside);
         let mut score = self.model.score();
         self.reader.span_features(&candidate, &mut score);
@@ -104,13 +102,7 @@ impl Search<'_> {
         while at < end + 3 && matches!(bytes.get(at), Some(b' ' | b'"' | b'\'')) {
             at += 1;
         }
-        if bytes.get(at) != Some(&b'<') {
-            return false;
-        }
-        let next = self.around.partition_point(|other| (other.end as usize) <= at + 1);
-        self.around[next..]
-            .first()
-            .is_some_and(|other| other.start as usize == at + 1 && (self.kind_of)(other.detector) == "email")
+        bytes.get(at) == Some(&b'<') && self.around.is_address(at + 1)
     }
 
     /// Takes a span as a name; answers its end.
@@ -172,7 +164,7 @@ impl Search<'_> {
     pub fn again(&mut self) {
         self.parts.sort_unstable_by_key(|part| part.0);
         for (piece, odds) in std::mem::take(&mut self.alone) {
-            let hash = Hash::of(&self.reader.text[piece.start..piece.end]);
+            let hash = piece.hash;
             let from = self.parts.partition_point(|part| part.0 + AGAIN < piece.start);
             let near = self.parts[from..]
                 .iter()
@@ -198,53 +190,6 @@ impl Search<'_> {
     pub fn field_kind(&self, start: usize) -> Field {
         self.table.as_ref().map_or(Field::None, |table| table.field(start))
     }
-
-    /// What was found close to these words, one bit a kind.
-    pub fn beside_kinds(&self, words: &[Piece]) -> u64 {
-        let text = self.reader.text;
-        let (start, end) = (words[0].start, words[words.len() - 1].end);
-        let from = self.around.partition_point(|other| (other.end as usize) + NEAR < start);
-        let mut kinds = 0;
-        for other in self.around[from..]
-            .iter()
-            .take_while(|other| (other.start as usize) < end + NEAR)
-            .take(16)
-        {
-            let (first, last) = (other.start as usize, other.end as usize);
-            let close = last + CLOSE > start && first < end + CLOSE;
-            match (self.kind_of)(other.detector) {
-                "email" => {
-                    let address = &text[first..last];
-                    let named = |word: &Piece| {
-                        let folded = crate::text::fold::Short::of(&text[word.start..word.end]);
-                        folded.len() > 2 && holds(address, &folded)
-                    };
-                    kinds |= if words.iter().any(named) {
-                        1
-                    } else {
-                        2 * u64::from(close)
-                    };
-                }
-                "phone" if close => kinds |= 4,
-                // What follows an address is its town more often than a person.
-                "address" if last <= start && text[last..start].chars().all(|c| c.is_whitespace() || c == ',') => {
-                    kinds |= 16;
-                }
-                "dob" | "sin" | "nam" | "ssn" | "address" | "postal_code" if close => kinds |= 8,
-                _ => {}
-            }
-        }
-        kinds
-    }
-}
-
-/// Whether a text holds a word in small letters, whatever its own case.
-pub fn holds(text: &str, word: &str) -> bool {
-    text.len() >= word.len()
-        && text
-            .as_bytes()
-            .windows(word.len())
-            .any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// Those spans that do not overlap and weigh most together.

@@ -60,6 +60,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::lexicon::Lexicon;
+    use super::super::tokens::Memo;
     use super::*;
 
     #[test]
@@ -77,6 +78,7 @@ mod tests {
             let reader = Reader {
                 text,
                 lexicon: &lexicon,
+                memo: &Memo::default(),
             };
             let name = ["Jessopp", "Hardy", "Bill Reid", "Marie Roy"]
                 .iter()

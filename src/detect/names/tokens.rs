@@ -1,5 +1,7 @@
 //! Words of a text that may be parts of names: where they start, how far they reach, what is known of them.
 
+use std::cell::Cell;
+
 use super::cues::Role;
 use super::lexicon::{Entry, Hash, Lexicon};
 
@@ -33,6 +35,8 @@ pub struct Piece {
     pub code: bool,
     /// How many letters it has.
     pub letters: usize,
+    /// Its hash, as the lists have it.
+    pub hash: Hash,
 }
 
 impl Piece {
@@ -70,6 +74,15 @@ impl Piece {
     }
 }
 
+/// The words that were read last, by where they start: what stands around a name is asked for again and again.
+#[derive(Default)]
+pub struct Memo {
+    read: [Cell<Option<(usize, Option<Piece>)>>; MEMO],
+}
+
+/// Words that are remembered, one for each rest of an offset.
+const MEMO: usize = 32;
+
 /// A passage's text with the lexicon beside it.
 #[derive(Clone, Copy)]
 pub struct Reader<'a> {
@@ -77,6 +90,8 @@ pub struct Reader<'a> {
     pub text: &'a str,
     /// What words are known.
     pub lexicon: &'a Lexicon,
+    /// What was read of this text.
+    pub memo: &'a Memo,
 }
 
 impl Reader<'_> {
@@ -130,11 +145,24 @@ impl Reader<'_> {
 
     /// The word that starts at `start`, if a letter stands there and it is short enough for a name.
     pub fn piece(&self, start: usize) -> Option<Piece> {
+        let memo = &self.memo.read[start % MEMO];
+        match memo.get() {
+            Some((at, piece)) if at == start => piece,
+            _ => {
+                let piece = self.read_piece(start);
+                memo.set(Some((start, piece)));
+                piece
+            }
+        }
+    }
+
+    fn read_piece(&self, start: usize) -> Option<Piece> {
         let first = self.char(start).filter(|c| c.is_alphabetic())?;
         let mut state = Parts::new(first.is_uppercase());
         let mut at = start;
         let mut begin = start;
         let mut possessive = None;
+        let mut plain = true;
         while at - start <= LONGEST {
             let byte = self.byte(at);
             if byte.is_ascii_alphabetic() {
@@ -180,12 +208,14 @@ impl Reader<'_> {
                 '\u{00AD}' => {}
                 _ => break,
             }
+            plain = false;
             at += width;
         }
         let mut end = at;
         if end - start > LONGEST {
             return None;
         }
+        let hash = state.part;
         state.close(self.lexicon);
         // Text that was parted into words has a blank before the possessive.
         let apart = self.bytes().get(end..end + 3) == Some(b" 's") && !self.byte(end + 3).is_ascii_alphanumeric();
@@ -203,6 +233,11 @@ impl Reader<'_> {
         if initial && next == b'.' {
             end += 1;
         }
+        let hash = if plain && end == at {
+            hash
+        } else {
+            Hash::of(&self.text[begin..end])
+        };
         Some(Piece {
             start: begin,
             end,
@@ -214,6 +249,7 @@ impl Reader<'_> {
             compound: state.count > 1,
             code,
             letters: state.letters,
+            hash,
         })
     }
 
@@ -237,8 +273,12 @@ impl Reader<'_> {
 
     /// The word that ends at `end`, at most so many bytes before it.
     pub fn piece_before(&self, end: usize) -> Option<Piece> {
+        let bytes = self.bytes();
         let mut start = end;
-        for (at, c) in self.text.get(..end)?.char_indices().rev() {
+        while start > 0 && end - start < LONGEST && bytes.get(start - 1).is_some_and(u8::is_ascii_alphabetic) {
+            start -= 1;
+        }
+        for (at, c) in self.text.get(..start)?.char_indices().rev() {
             let inner = matches!(c, '\'' | '\u{2019}' | '-') && start < end;
             if !(c.is_alphabetic() || is_mark(c) || inner) || end - at > LONGEST {
                 break;
@@ -266,10 +306,16 @@ impl Reader<'_> {
     }
 
     /// Back over blanks (not line ends) before `at`.
-    pub fn back(&self, at: usize) -> usize {
-        self.text[..at]
-            .trim_end_matches([' ', '\t', '\u{A0}', '\u{202F}'])
-            .len()
+    pub fn back(&self, mut at: usize) -> usize {
+        let bytes = self.bytes();
+        loop {
+            match &bytes[..at] {
+                [.., b' ' | b'\t'] => at -= 1,
+                [.., 0xC2, 0xA0] => at -= 2,
+                [.., 0xE2, 0x80, 0xAF] => at -= 3,
+                _ => return at,
+            }
+        }
     }
 }
 
@@ -389,10 +435,12 @@ mod tests {
             let reader = Reader {
                 text,
                 lexicon: &lexicon,
+                memo: &Memo::default(),
             };
             let found = reader.piece(0).expect("a letter stands there");
             assert_eq!(&text[found.start..found.end], piece);
             assert_eq!((found.given(), found.surname()), (given, surname), "{text}");
+            assert_eq!(found.hash, Hash::of(piece), "{text}");
         }
     }
 
@@ -403,8 +451,11 @@ mod tests {
             let reader = Reader {
                 text,
                 lexicon: &lexicon,
+                memo: &Memo::default(),
             };
-            assert!(reader.piece(0).expect("a letter stands there").code, "{text}");
+            let found = reader.piece(0).expect("a letter stands there");
+            assert!(found.code, "{text}");
+            assert_eq!(found.hash, Hash::of(&text[found.start..found.end]), "{text}");
         }
     }
 }

@@ -7,7 +7,7 @@ use super::lexicon::Hash;
 use super::model::{Evidence, Model, place};
 use super::rows::Row;
 use super::spans::AGAIN;
-use super::tokens::Reader;
+use super::tokens::{Memo, Reader};
 use super::{Names, Search};
 use crate::model::{Finding, Passage};
 
@@ -43,15 +43,15 @@ impl Names {
     }
 
     /// Every span of a passage that the detector would weigh.
-    pub fn examples<'a>(
-        &'a self,
-        passage: &'a Passage,
+    pub fn examples(
+        &self,
+        passage: &Passage,
         capitals: &[u32],
-        around: &'a [Finding],
-        kind_of: &'a dyn Fn(u16) -> &'a str,
+        around: &[Finding],
         gold: &[Range<usize>],
     ) -> Vec<Example> {
-        let search = self.search(passage, around, kind_of);
+        let memo = Memo::default();
+        let search = self.search(passage, &memo, around);
         let reader = search.reader;
         let mut runs = Vec::new();
         let mut done = 0;
@@ -67,7 +67,7 @@ impl Names {
             runs.push(run);
         }
         search.small_runs(|run| runs.push(run));
-        runs.retain(|run| !search.is_covered(run[0].start));
+        runs.retain(|run| !search.around.covers(run[0].start));
         let rows = runs.into_iter().map(|run| {
             let field = search.field_kind(run[0].start);
             Row::new(&reader, run, field)
@@ -90,7 +90,7 @@ impl Search<'_> {
             let is_name = overlaps
                 .iter()
                 .any(|name| name.start.abs_diff(range.start) + name.end.abs_diff(range.end) <= LOOSE);
-            let beside = self.beside_kinds(&words);
+            let beside = self.around.kinds(reader.text, &words);
             let mut places = Gather(Vec::with_capacity(48));
             reader.features(&row.candidate(&reader, span, beside), &mut places);
             if words.len() == 1 && is_part_again(&reader, gold, &range) {

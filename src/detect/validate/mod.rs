@@ -34,6 +34,7 @@ mod mac;
 mod mbi;
 mod mrz;
 mod nam;
+mod nanp_areas;
 mod national;
 mod neq;
 mod nhs;

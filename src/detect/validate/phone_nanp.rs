@@ -1,9 +1,6 @@
 //! Telephone numbers of the North American plan, with extensions in French and English.
 
-use std::sync::atomic::{AtomicU8, Ordering};
-
-use rlibphonenumber::PHONE_NUMBER_UTIL;
-
+use super::nanp_areas::is_assigned;
 use super::{Checked, Hit, digits};
 
 /// Accepts three, three and four digits with an area code and an exchange that can exist.
@@ -49,26 +46,6 @@ fn is_written_as_phone(written: &str) -> bool {
     written.starts_with('+')
         || written.contains('(')
         || first.is_some() && signs.next_back().is_some_and(|last| Some(last) != first)
-}
-
-/// Whether an area code is in use, by the metadata of libphonenumber. They are asked once for each: that takes some
-/// microseconds, and tables have many numbers of few areas.
-fn is_assigned(area: &str) -> bool {
-    const UNKNOWN: u8 = 0;
-    static KNOWN: [AtomicU8; 1000] = [const { AtomicU8::new(UNKNOWN) }; 1000];
-    let Some(known) = area.parse::<usize>().ok().and_then(|area| KNOWN.get(area)) else {
-        return false;
-    };
-    match known.load(Ordering::Relaxed) {
-        UNKNOWN => {
-            let assigned = PHONE_NUMBER_UTIL
-                .parse(format!("+1{area}5550100"), None)
-                .is_ok_and(|number| PHONE_NUMBER_UTIL.is_valid_number(&number));
-            known.store(1 + u8::from(assigned), Ordering::Relaxed);
-            assigned
-        }
-        found => found == 2,
-    }
 }
 
 /// A digit, of full width too.
