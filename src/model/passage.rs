@@ -235,9 +235,16 @@ impl<'a> Locator<'a> {
 
     fn cell_spot(&mut self, offset: usize, delimiter: u8, rows: &[u32], first_row: u32, first_column: u32) -> Spot<'a> {
         let passage = self.passage;
-        let index = rows
-            .partition_point(|start| *start as usize <= offset)
-            .saturating_sub(1);
+        // Offsets come in rising order: nearly always the row is the last one or the next.
+        let ends_behind = |index: usize| rows.get(index + 1).is_none_or(|next| offset < *next as usize);
+        let here = self.cell.0;
+        let index = match rows.get(here) {
+            Some(start) if (*start as usize) <= offset && ends_behind(here) => here,
+            Some(_) if !ends_behind(here) && ends_behind(here + 1) => here + 1,
+            _ => rows
+                .partition_point(|start| *start as usize <= offset)
+                .saturating_sub(1),
+        };
         let row_end = rows.get(index + 1).map_or(passage.text.len(), |start| *start as usize);
         if index != self.cell.0 || offset < self.cell.2 || self.cell.2 == 0 {
             let row_start = rows.get(index).map_or(0, |start| *start as usize);
@@ -320,10 +327,20 @@ fn cell_at(bytes: &[u8], column: u32, start: usize, offset: usize, delimiter: u8
     }
 }
 
+/// Bytes of a cell that are looked at one by one.
+const NEAR: usize = 12;
+
 /// Where the cell that begins at `start` ends, and whether it is quoted. A quote that never closes takes the
 /// rest of the row.
 fn cell_end(bytes: &[u8], start: usize, delimiter: u8) -> (usize, bool) {
-    let plain_end = |from: usize| memchr::memchr(delimiter, &bytes[from..]).map_or(bytes.len(), |at| from + at);
+    let plain_end = |from: usize| {
+        // Most cells are shorter than what a call to search them costs.
+        let near = bytes.len().min(from + NEAR);
+        match bytes[from..near].iter().position(|byte| *byte == delimiter) {
+            Some(at) => from + at,
+            None => memchr::memchr(delimiter, &bytes[near..]).map_or(bytes.len(), |at| near + at),
+        }
+    };
     if bytes.get(start) != Some(&b'"') {
         return (plain_end(start.min(bytes.len())), false);
     }

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use foldhash::HashMap;
+
 use crate::detect::Detectors;
-use crate::inventory::{Sealer, Sighting};
+use crate::inventory::{Digest, Sealer, Sighting};
 use crate::link::Records;
 use crate::model::{Finding, Hop, Level, Locator, Passage, Reason};
-use crate::text::mask::mask;
+use crate::text::mask::{MaskStyle, mask};
 
 /// Detects and seals; shared by all reading threads.
 pub struct Seal {
@@ -15,6 +17,18 @@ pub struct Seal {
     /// Kind and id of each detector, shared by its sightings.
     names: Vec<(Arc<str>, Arc<str>)>,
 }
+
+/// What is stored of a value.
+struct Hidden {
+    normal: String,
+    digest: Digest,
+    sealed: Vec<u8>,
+    mask: String,
+    way: i64,
+}
+
+/// Values of a passage that were sealed, by their detector and as they are written: tables and logs repeat them.
+type Known<'t> = HashMap<(u16, &'t str), Hidden>;
 
 impl Seal {
     /// For these detectors, with the inventory's key.
@@ -41,13 +55,14 @@ impl Seal {
         let trail: Vec<Hop> = passage.trail.iter().map(|hop| self.clean(hop)).collect();
         let mut locator = Locator::new(passage);
         let mut records = Records::new(passage);
+        let mut sealed = HashMap::default();
         let sighting = |finding: Finding| {
             let offset = finding.start as usize;
             let spot = locator.spot(offset);
             let mut place = trail.clone();
             place.push(self.clean(&spot.hop));
             let record = records.at(offset, spot.record);
-            self.seal(finding, &passage.text, place, record)
+            self.seal(finding, &passage.text, &mut sealed, place, record)
         };
         found.into_iter().map(sighting).collect()
     }
@@ -61,15 +76,29 @@ impl Seal {
         let place = || vec![Hop::Header("name".to_owned())];
         found
             .into_iter()
-            .map(|finding| self.seal(finding, &words.text, place(), 0))
+            .map(|finding| self.seal(finding, &words.text, &mut HashMap::default(), place(), 0))
             .collect()
     }
 
-    fn seal(&self, finding: Finding, text: &str, place: Vec<Hop>, record: u32) -> Sighting {
+    fn seal<'t>(
+        &self,
+        finding: Finding,
+        text: &'t str,
+        sealed: &mut Known<'t>,
+        place: Vec<Hop>,
+        record: u32,
+    ) -> Sighting {
         let detector = self.detectors.detector(&finding);
         let (kind, id) = &self.names[usize::from(finding.detector)];
         let value = &text[finding.start as usize..finding.end as usize];
-        let digest = self.sealer.digest(kind, &finding.normal);
+        let known = sealed
+            .entry((finding.detector, value))
+            .and_modify(|known| {
+                if known.normal != finding.normal {
+                    *known = self.hidden(kind, value, &finding.normal, detector.mask);
+                }
+            })
+            .or_insert_with(|| self.hidden(kind, value, &finding.normal, detector.mask));
         Sighting {
             kind: Arc::clone(kind),
             detector: Arc::clone(id),
@@ -77,11 +106,22 @@ impl Seal {
             level: finding.level,
             place,
             record,
+            digest: known.digest,
+            sealed: known.sealed.clone(),
+            mask: known.mask.clone(),
+            way: known.way,
+            reasons: finding.reasons,
+        }
+    }
+
+    fn hidden(&self, kind: &str, value: &str, normal: &str, how: MaskStyle) -> Hidden {
+        let digest = self.sealer.digest(kind, normal);
+        Hidden {
+            normal: normal.to_owned(),
             digest,
             sealed: self.sealer.seal(kind, &digest, value),
-            mask: mask(detector.mask, value),
+            mask: mask(how, value),
             way: self.sealer.way(kind, value),
-            reasons: finding.reasons,
         }
     }
 

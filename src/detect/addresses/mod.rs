@@ -16,7 +16,7 @@ use smallvec::{SmallVec, smallvec};
 use self::parts::Text;
 use self::tail::Parts;
 use super::validate::{Hit, dob};
-use crate::model::{Finding, Layout, Level, Passage, Reason};
+use crate::model::{Finding, Layout, Level, Locator, Passage, Reason};
 use crate::text::fold::Short;
 use crate::text::starts::{Starts, in_word};
 
@@ -93,6 +93,7 @@ impl Addresses {
     /// `around` holds the other findings of the passage, sorted by start.
     pub fn find(&self, passage: &Passage, near: Vec<Range<usize>>, around: &[Finding], found: &mut Vec<Finding>) {
         let text = Text(&passage.text);
+        let mut locator = Locator::new(passage);
         let mut done = 0;
         let mut next = 0;
         let numbers = near.into_iter().flat_map(|range| {
@@ -109,18 +110,15 @@ impl Addresses {
             if !text.promising(start) {
                 continue;
             }
-            let Some(mut street) = text.street(start, done) else {
-                continue;
-            };
-            if !matches!(passage.layout, Layout::Lines { .. }) {
+            let street = if matches!(passage.layout, Layout::Lines { .. }) {
+                text.street(start, done)
+            } else {
                 // An address does not reach from one cell into the next.
-                let cell = passage.spot(start).bounds;
+                let cell = locator.spot(start).bounds;
                 let inside = passage.text.get(..cell.end).map(Text);
-                match inside.and_then(|inside| inside.street(start, done.max(cell.start))) {
-                    Some(shorter) => street = shorter,
-                    None => continue,
-                }
-            }
+                inside.and_then(|inside| inside.street(start, done.max(cell.start)))
+            };
+            let Some(street) = street else { continue };
             // A telephone, a card or a date that holds the number is not the start of an address.
             while around.get(next).is_some_and(|other| (other.end as usize) <= start) {
                 next += 1;

@@ -53,9 +53,16 @@ impl<'a> Table<'a> {
 
     /// What kind of field holds a byte.
     pub fn field(&self, at: usize) -> Field {
-        let Some(name) = self.locator.borrow_mut().spot(at).field else {
-            return Field::Unknown;
-        };
+        self.cell(at).1
+    }
+
+    /// The bytes of the cell or field that holds a byte, and what kind of field it is.
+    fn cell(&self, at: usize) -> (Range<usize>, Field) {
+        let spot = self.locator.borrow_mut().spot(at);
+        (spot.bounds, spot.field.map_or(Field::Unknown, |name| self.kind(name)))
+    }
+
+    fn kind(&self, name: &'a str) -> Field {
         // Words come cell by cell, and the names of fields are few.
         let (known, kind) = self.field.get();
         if std::ptr::eq(known, name) {
@@ -90,8 +97,7 @@ impl<'a> Search<'a> {
         let mut at = 0;
         while let Some(&start) = capitals.get(at) {
             let Some(table) = &self.table else { return };
-            let bounds = table.bounds(start as usize);
-            let field = table.field(start as usize);
+            let (bounds, field) = table.cell(start as usize);
             let here = at;
             while capitals.get(at).is_some_and(|start| (*start as usize) < bounds.end) {
                 at += 1;
