@@ -48,7 +48,7 @@ pub(super) fn find<'a>(
             end: (start + checked.len) as u32,
             normal: checked.normal,
             level: Level::Likely,
-            reasons: smallvec![Reason::Field(keywords.text(word).to_owned())],
+            reasons: smallvec![Reason::Field(keywords.text(word).to_owned().into())],
         });
     });
 }

@@ -141,7 +141,7 @@ impl<'a> Judge<'a> {
         } else {
             Reason::Shape
         }];
-        reasons.extend(checked.checksum.map(|name| Reason::Checksum(name.to_owned())));
+        reasons.extend(checked.checksum.map(|name| Reason::Checksum(name.into())));
         let cap = |level: Option<Level>| {
             level.map(|level| {
                 if checked.worth == Worth::Ambiguous {
@@ -240,7 +240,7 @@ impl<'a> Judge<'a> {
                 match keywords.role(word, index) {
                     Some(Role::Label | Role::After) if is_part(word) => {}
                     Some(Role::Label | Role::After) => {
-                        return Said::Label(Reason::Field(keywords.text(word).to_owned()));
+                        return Said::Label(Reason::Field(keywords.text(word).to_owned().into()));
                     }
                     Some(Role::Against) => against_field = true,
                     _ => {}
@@ -285,7 +285,7 @@ impl<'a> Judge<'a> {
                 Some(Role::Label) if distance <= context.reach as usize && !is_part(word) => {
                     let taken = other_label.is_some_and(|other| start - other.1 <= ADJACENT && word_end <= other.0);
                     if !taken {
-                        return Said::Label(Reason::Keyword(keywords.text(word.word).to_owned()));
+                        return Said::Label(Reason::Keyword(keywords.text(word.word).to_owned().into()));
                     }
                 }
                 Some(Role::Against) if distance <= Context::AGAINST_REACH as usize && lines == 0 => {
@@ -306,7 +306,7 @@ impl<'a> Judge<'a> {
                     break;
                 }
                 if keywords.says(word.word, index, Role::After) {
-                    return Said::Label(Reason::Keyword(keywords.text(word.word).to_owned()));
+                    return Said::Label(Reason::Keyword(keywords.text(word.word).to_owned().into()));
                 }
             }
         }
@@ -315,7 +315,7 @@ impl<'a> Judge<'a> {
         {
             for word in self.surroundings.within(header) {
                 if keywords.role(word.word, index) == Some(Role::Label) {
-                    return Said::Label(Reason::Field(keywords.text(word.word).to_owned()));
+                    return Said::Label(Reason::Field(keywords.text(word.word).to_owned().into()));
                 }
             }
         }

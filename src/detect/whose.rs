@@ -31,7 +31,7 @@ pub(super) fn settle(passage: &Passage, found: &mut Vec<Finding>, catalogue: &Ca
     let mut dropped = Vec::new();
     for (index, needed, somebody) in asked {
         match (somebody, needed) {
-            (Some(kind), _) => found[index].reasons.push(Reason::Neighbour(kind.to_owned())),
+            (Some(kind), _) => found[index].reasons.push(Reason::Neighbour(kind.to_owned().into())),
             (None, Person::Required) => dropped.push(index),
             (None, Person::Raises | Person::Named | Person::Unlabelled) => found[index].level = Level::Possible,
         }

@@ -1,5 +1,6 @@
 //! What a detector says of a span of text, and why.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,9 @@ pub enum Class {
 /// The kind of a finding: a stable lower-case word such as `sin` or `email`, from the catalogue.
 pub type Kind = str;
 
+/// A word of the program or of a catalogue; nearly all are the program's own.
+type Name = Cow<'static, str>;
+
 /// Why a finding has its level. The text form is stable: `shape`, `checksum:luhn`, `keyword:NAS`…
 ///
 /// A reason never holds text of the document: a keyword or a field is named by the catalogue's own
@@ -35,17 +39,17 @@ pub enum Reason {
     /// The shape is distinctive: separators, prefix or grouping that chance rarely makes.
     Distinctive,
     /// A checksum of that name holds.
-    Checksum(String),
+    Checksum(Name),
     /// A keyword of the catalogue stands close by.
-    Keyword(String),
+    Keyword(Name),
     /// The column header, key or label of its field holds that keyword of the catalogue.
-    Field(String),
+    Field(Name),
     /// A finding of that detector stands beside it.
-    Neighbour(String),
+    Neighbour(Name),
     /// It fills its whole cell, field or line.
     Isolated,
     /// Its parts are in a list of that name (given names, surnames, streets…).
-    Listed(String),
+    Listed(Name),
     /// A title such as M., Mme, Dr stands before it.
     Title,
     /// The words around it are those that stand around such values, as learned from text.
@@ -60,7 +64,7 @@ pub enum Reason {
     Harmless,
     /// It is a detail of work or of an organisation, not of private life; the name says how that is known
     /// (`role-mailbox`, `signature`, `letterhead`, `repeated`). It is a tag: it says nothing for the level.
-    Professional(String),
+    Professional(Name),
 }
 
 impl Reason {

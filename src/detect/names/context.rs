@@ -131,7 +131,7 @@ impl Reader<'_> {
             back = self.back(back - 1);
         }
         let piece = self.piece_before(back)?;
-        let strong = |word: &str| Some(Cue::Strong(Reason::Keyword(word.into())));
+        let strong = |word: &'static str| Some(Cue::Strong(Reason::Keyword(word.into())));
         if labelled {
             // `Nom du client :`, `Full name:`: the words of the label together.
             let line = self.line_start(piece.start).max(piece.start.saturating_sub(40));

@@ -100,7 +100,7 @@ impl Search<'_> {
     }
 
     /// The name that fills one cell.
-    fn cell(&mut self, bounds: Range<usize>, holds: Holds, word: &str) {
+    fn cell(&mut self, bounds: Range<usize>, holds: Holds, word: &'static str) {
         let Some(raw) = self.reader.text.get(bounds.clone()) else {
             return;
         };

@@ -24,8 +24,6 @@ mod tokens;
 #[cfg(feature = "train")]
 pub mod training;
 
-use smallvec::{SmallVec, smallvec};
-
 use self::cells::{Table, has_cells};
 use self::cues::Role;
 use self::judge::Match;
@@ -36,7 +34,7 @@ use self::renowned::Renowned;
 use self::tokens::{Memo, Piece, Reader};
 use super::engine::Heads;
 use crate::model::{Finding, Passage};
-use crate::text::fold::fold_into;
+use crate::text::fold::fold_char;
 
 /// Bytes between a name and a finding that supports it.
 const BESIDE: usize = 120;
@@ -225,19 +223,27 @@ impl Search<'_> {
 
 /// The normal form of a name: `marie eve|tremblay gagnon`.
 fn normal(text: &str, given: &[(usize, usize)], surname: &[(usize, usize)]) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(32);
     for (index, parts) in [given, surname].into_iter().enumerate() {
         if index == 1 {
             out.push('|');
         }
-        let mut words: SmallVec<[String; 4]> = smallvec![];
+        let begin = out.len();
         for &(start, end) in parts {
-            let mut folded = String::new();
-            fold_into(&text[start..end], &mut folded);
-            let plain = folded.replace('\'', "").replace(['-', '.'], " ");
-            words.extend(plain.split_whitespace().map(str::to_owned));
+            let mut apart = true;
+            for c in text[start..end].chars() {
+                fold_char(c, |c| match c {
+                    '\'' => {}
+                    c if matches!(c, '-' | '.') || c.is_whitespace() => apart = true,
+                    c => {
+                        if std::mem::take(&mut apart) && out.len() > begin {
+                            out.push(' ');
+                        }
+                        out.push(c);
+                    }
+                });
+            }
         }
-        out.push_str(&words.join(" "));
     }
     out
 }

@@ -112,7 +112,7 @@ impl Special {
             {
                 return;
             }
-            let reason = Reason::Field(keywords.text(word).to_owned());
+            let reason = Reason::Field(keywords.text(word).to_owned().into());
             more.push(finding(passage, detector, span, Level::Likely, reason));
         });
     }
@@ -176,7 +176,7 @@ impl Search<'_, '_> {
             return None;
         }
         person_in_record(self.passage, self.found, span.start, self.catalogue)?;
-        let reason = Reason::Keyword(self.keywords.text(met.word).to_owned());
+        let reason = Reason::Keyword(self.keywords.text(met.word).to_owned().into());
         Some(finding(self.passage, detector, span, Level::Likely, reason))
     }
 
@@ -206,7 +206,7 @@ impl Search<'_, '_> {
             1..=CROWD => Level::Likely,
             _ => Level::Possible,
         };
-        let list = Reason::Listed(self.catalogue.kind_of(detector).to_owned());
+        let list = Reason::Listed(self.catalogue.kind_of(detector).to_owned().into());
         Some(finding(self.passage, detector, span, level, list))
     }
 
