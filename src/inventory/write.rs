@@ -404,12 +404,15 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes and commits when there is much, or when what is there has waited.
+    /// Writes and commits when there is much, or when what is there has waited; writes when there is enough.
     fn wrote(&mut self) -> Result<(), InventoryError> {
         if self.pending.is_much() || self.since.elapsed() >= PAUSE {
-            self.flush_in()?;
+            self.flush_in()
+        } else if self.pending.is_enough() {
+            self.write_waiting()
+        } else {
+            Ok(())
         }
-        Ok(())
     }
 }
 

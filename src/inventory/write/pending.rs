@@ -16,6 +16,12 @@ use crate::inventory::seal::{STORED_DIGEST_BYTES, stored_digest};
 /// Findings and ends of items after which all is written and committed.
 const BATCH: usize = 200_000;
 
+/// After so many all is written, though not yet committed, while there are few values: their index is in memory, so that
+/// nothing is gained by sorting many of them, and what has been written need not be at the end, when nobody reads any
+/// more.
+const EARLY: usize = 4_000;
+const FEW_VALUES: i64 = 200_000;
+
 /// Bytes of their texts after which it is.
 const BATCH_BYTES: usize = 32 << 20;
 
@@ -98,6 +104,10 @@ pub struct Pending {
     by_digest: HashMap<Stored, u32>,
     /// Number and way of values that were met before.
     remembered: HashMap<Stored, (i64, i64)>,
+    /// The highest number of a value that was met: about as many there are.
+    newest: i64,
+    /// Findings and ends of items that were written and not yet committed.
+    uncommitted: usize,
 }
 
 impl Pending {
@@ -106,9 +116,18 @@ impl Pending {
         self.rows.is_empty() && self.ends.is_empty()
     }
 
-    /// Whether so much waits that it is to be written.
+    /// Whether there is so much that it is to be written and committed.
     pub fn is_much(&self) -> bool {
-        self.rows.len() + self.ends.len() >= BATCH || self.texts.0.len() >= BATCH_BYTES
+        self.uncommitted + self.waiting() >= BATCH || self.texts.0.len() >= BATCH_BYTES
+    }
+
+    /// Whether so much waits that it is to be written, at least.
+    pub fn is_enough(&self) -> bool {
+        self.newest < FEW_VALUES && self.waiting() >= EARLY
+    }
+
+    fn waiting(&self) -> usize {
+        self.rows.len() + self.ends.len()
     }
 
     /// Keeps the last step of a place.
@@ -154,18 +173,26 @@ impl Writer {
         if self.connection.is_autocommit() && self.pending.is_empty() {
             return Ok(());
         }
-        self.begin()?;
-        self.write_values()?;
-        self.write_rows()?;
-        for (item, flight, end) in std::mem::take(&mut self.pending.ends) {
-            self.write_end(item, &flight, &end)?;
-        }
+        self.write_waiting()?;
         self.forget_tallies()?;
         self.connection
             .prepare_cached("UPDATE scan SET alive = ?2 WHERE id = ?1")?
             .execute([self.totals.scan, super::now()])?;
         self.commit()?;
+        self.pending.uncommitted = 0;
         self.since = std::time::Instant::now();
+        Ok(())
+    }
+
+    /// Writes what waits, in one transaction with what is written next.
+    pub(super) fn write_waiting(&mut self) -> Result<(), InventoryError> {
+        self.begin()?;
+        self.pending.uncommitted += self.pending.waiting();
+        self.write_values()?;
+        self.write_rows()?;
+        for (item, flight, end) in std::mem::take(&mut self.pending.ends) {
+            self.write_end(item, &flight, &end)?;
+        }
         Ok(())
     }
 
@@ -215,6 +242,7 @@ impl Writer {
                 }
                 way.min(value.way)
             };
+            pending.newest = pending.newest.max(value.number);
             if pending.remembered.len() >= REMEMBERED {
                 pending.remembered.clear();
             }
