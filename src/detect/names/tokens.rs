@@ -119,13 +119,17 @@ impl Reader<'_> {
         let mut at = start;
         let mut small = false;
         let mut camel = false;
+        let mut capitals = 0;
         while let Some(&byte) = bytes.get(at) {
             let low = byte | 0x20;
             if low.wrapping_sub(b'a') >= 26 {
                 break;
             }
             camel |= small && byte != low && !matches!(at - start, 2 | 3);
+            // `IOException`, `URLs`: behind two capitals a name has no small letter.
+            camel |= byte == low && capitals >= 2;
             small = byte == low;
+            capitals = if small { 0 } else { capitals + 1 };
             hash = hash.byte(low);
             at += 1;
         }
@@ -183,6 +187,7 @@ impl Reader<'_> {
             let next = self.char(at + width);
             match c {
                 '\'' | '\u{2019}' if next.is_some_and(char::is_alphabetic) => {
+                    state.capitals = 0;
                     let after = at + width + 1;
                     if matches!(next, Some('s' | 'S')) && !self.char(after).is_some_and(char::is_alphanumeric) {
                         possessive = Some(after);
@@ -337,9 +342,11 @@ struct Parts {
     letters: usize,
     /// A small letter was seen, in the whole word.
     lower: bool,
-    /// A capital follows a small letter in one part.
+    /// A capital follows a small letter in one part, or a small letter several capitals.
     camel: bool,
     small_before: bool,
+    /// Capitals that follow each other right before, in one part.
+    capitals: usize,
     /// Letters of the part at hand.
     in_part: usize,
     first_capital: bool,
@@ -358,6 +365,7 @@ impl Parts {
             lower: false,
             camel: false,
             small_before: false,
+            capitals: 0,
         }
     }
 
@@ -365,6 +373,8 @@ impl Parts {
     fn letter(&mut self, upper: bool, lower: bool) {
         // `McLeran`, `LeBlanc`, `DiCaprio`: the capital stands where a prefix of surnames ends.
         self.camel |= upper && self.small_before && !(self.first_capital && matches!(self.in_part, 2 | 3));
+        self.camel |= lower && self.capitals >= 2;
+        self.capitals = if upper { self.capitals + 1 } else { 0 };
         self.in_part += 1;
         self.lower |= lower;
         self.small_before = lower;
@@ -412,6 +422,7 @@ impl Parts {
         self.count += 1;
         self.in_part = 0;
         self.small_before = false;
+        self.capitals = 0;
     }
 }
 
@@ -445,9 +456,40 @@ mod tests {
     }
 
     #[test]
+    fn names_with_several_capitals_are_no_code() {
+        let lexicon = Lexicon::new();
+        for text in [
+            "McDONALD",
+            "DiCaprio",
+            "LeBlanc",
+            "MArie",
+            "Jean-FRANÇOIS",
+            "O'NEIL",
+            "O'Jeneus",
+        ] {
+            let reader = Reader {
+                text,
+                lexicon: &lexicon,
+                memo: &Memo::default(),
+            };
+            assert!(!reader.piece(0).expect("a letter stands there").code, "{text}");
+            assert!(reader.promising(0), "{text}");
+        }
+    }
+
+    #[test]
     fn names_of_programs_are_code() {
         let lexicon = Lexicon::new();
-        for text in ["Martin_id", "Martin(", "fooBar", "Martin.find", "Marc::new", "Martin2"] {
+        for text in [
+            "Martin_id",
+            "Martin(",
+            "fooBar",
+            "Martin.find",
+            "Marc::new",
+            "Martin2",
+            "HSSFSheet",
+            "URLs",
+        ] {
             let reader = Reader {
                 text,
                 lexicon: &lexicon,
