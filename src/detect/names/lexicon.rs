@@ -95,8 +95,8 @@ impl Hash {
     /// The hash with one more folded byte.
     #[must_use]
     #[inline]
-    pub fn byte(self, byte: u8) -> Hash {
-        Hash((self.0.rotate_left(5) ^ u64::from(byte)).wrapping_mul(0x517c_c1b7_2722_0a95))
+    pub const fn byte(self, byte: u8) -> Hash {
+        Hash((self.0.rotate_left(5) ^ byte as u64).wrapping_mul(0x517c_c1b7_2722_0a95))
     }
 
     /// The hash with the folded form of one more character; an apostrophe counts for nothing.
@@ -206,6 +206,18 @@ impl Lexicon {
             Entry::default()
         } else {
             Entry::unpack(bits)
+        }
+    }
+
+    /// Whether a capital may follow so many letters with that hash inside of a name: `McLeran`, `LeBlanc`, `VanDyke`.
+    #[inline]
+    pub fn is_prefix(&self, hash: Hash, letters: usize) -> bool {
+        const MAC: Hash = Hash::EMPTY.byte(b'm').byte(b'a').byte(b'c');
+        const FITZ: Hash = Hash::EMPTY.byte(b'f').byte(b'i').byte(b't').byte(b'z');
+        match letters {
+            2 => true,
+            3 | 4 => hash == MAC || hash == FITZ || self.get(hash).role == Some(Role::Particle),
+            _ => false,
         }
     }
 

@@ -125,7 +125,7 @@ impl Reader<'_> {
             if low.wrapping_sub(b'a') >= 26 {
                 break;
             }
-            camel |= small && byte != low && !matches!(at - start, 2 | 3);
+            camel |= small && byte != low && !self.lexicon.is_prefix(hash, at - start);
             // `IOException`, `URLs`: behind two capitals a name has no small letter.
             camel |= byte == low && capitals >= 2;
             small = byte == low;
@@ -170,7 +170,7 @@ impl Reader<'_> {
         while at - start <= LONGEST {
             let byte = self.byte(at);
             if byte.is_ascii_alphabetic() {
-                state.letter(byte.is_ascii_uppercase(), byte.is_ascii_lowercase());
+                state.letter(byte.is_ascii_uppercase(), byte.is_ascii_lowercase(), self.lexicon);
                 let low = byte.to_ascii_lowercase();
                 state.part = state.part.byte(low);
                 at += 1;
@@ -206,7 +206,7 @@ impl Reader<'_> {
                 }
                 c if c.is_alphabetic() || is_mark(c) => {
                     if !is_mark(c) {
-                        state.letter(c.is_uppercase(), c.is_lowercase());
+                        state.letter(c.is_uppercase(), c.is_lowercase(), self.lexicon);
                     }
                     state.part = state.part.char(c);
                 }
@@ -370,9 +370,10 @@ impl Parts {
     }
 
     #[inline]
-    fn letter(&mut self, upper: bool, lower: bool) {
-        // `McLeran`, `LeBlanc`, `DiCaprio`: the capital stands where a prefix of surnames ends.
-        self.camel |= upper && self.small_before && !(self.first_capital && matches!(self.in_part, 2 | 3));
+    fn letter(&mut self, upper: bool, lower: bool, lexicon: &Lexicon) {
+        if upper && self.small_before {
+            self.camel |= !(self.first_capital && lexicon.is_prefix(self.part, self.in_part));
+        }
         self.camel |= lower && self.capitals >= 2;
         self.capitals = if upper { self.capitals + 1 } else { 0 };
         self.in_part += 1;
@@ -489,6 +490,8 @@ mod tests {
             "Martin2",
             "HSSFSheet",
             "URLs",
+            "OneOff",
+            "RefPtg",
         ] {
             let reader = Reader {
                 text,
