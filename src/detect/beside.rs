@@ -174,8 +174,9 @@ impl Beside {
         if own.iter().all(Vec::is_empty) {
             return;
         }
-        passage.each_field(|field, bytes| {
-            for &group in own.get(field).into_iter().flatten() {
+        let named = |field: usize| own.get(field).is_some_and(|groups| !groups.is_empty());
+        passage.each_field(named, |field, bytes| {
+            for &group in &own[field] {
                 self.groups[usize::from(group)].search(&passage.text, bytes.clone(), found, hits);
             }
         });

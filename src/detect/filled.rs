@@ -25,30 +25,34 @@ pub(super) fn find<'a>(
     if labels.iter().all(Option::is_none) {
         return;
     }
-    passage.each_field(|field, bytes| {
-        let Some((word, detector)) = labels.get(field).copied().flatten() else {
-            return;
-        };
-        let Some(raw) = passage.text.get(bytes.clone()) else {
-            return;
-        };
-        let blank = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
-        let value = raw.trim_matches(blank);
-        if value.is_empty() || value.len() > LONGEST || value.contains(char::is_whitespace) {
-            return;
-        }
-        let start = bytes.start + (raw.len() - raw.trim_start_matches(blank).len());
-        let check = catalogue.detectors[usize::from(detector)].check;
-        let Some(checked) = check.and_then(|validator| (validator.check)(&Hit::bare(value))) else {
-            return;
-        };
-        found.push(Finding {
-            detector,
-            start: start as u32,
-            end: (start + checked.len) as u32,
-            normal: checked.normal,
-            level: Level::Likely,
-            reasons: smallvec![Reason::Field(keywords.text(word).to_owned().into())],
-        });
-    });
+    let label = |field: usize| labels.get(field).copied().flatten();
+    passage.each_field(
+        |field| label(field).is_some(),
+        |field, bytes| {
+            let Some((word, detector)) = label(field) else {
+                return;
+            };
+            let Some(raw) = passage.text.get(bytes.clone()) else {
+                return;
+            };
+            let blank = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
+            let value = raw.trim_matches(blank);
+            if value.is_empty() || value.len() > LONGEST || value.contains(char::is_whitespace) {
+                return;
+            }
+            let start = bytes.start + (raw.len() - raw.trim_start_matches(blank).len());
+            let check = catalogue.detectors[usize::from(detector)].check;
+            let Some(checked) = check.and_then(|validator| (validator.check)(&Hit::bare(value))) else {
+                return;
+            };
+            found.push(Finding {
+                detector,
+                start: start as u32,
+                end: (start + checked.len) as u32,
+                normal: checked.normal,
+                level: Level::Likely,
+                reasons: smallvec![Reason::Field(keywords.text(word).to_owned().into())],
+            });
+        },
+    );
 }

@@ -1,5 +1,7 @@
 //! Reading an address word by word: words, blanks, numbers, units, boxes and postal codes.
 
+use smallvec::SmallVec;
+
 use super::vocabulary as known;
 use crate::text::fold::Short;
 
@@ -122,6 +124,14 @@ impl<'a> Text<'a> {
     /// The word that starts at `at`, at most 40 bytes long.
     pub fn word(self, at: usize) -> Option<Word> {
         let rest = self.0.get(at..)?;
+        // Nearly every word ends here.
+        let plain = rest.bytes().take(41).take_while(u8::is_ascii_alphanumeric).count();
+        if !matches!(rest.as_bytes().get(plain), Some(b'-' | b'\'' | b'.' | 0x80..)) {
+            return (plain > 0).then_some(Word {
+                start: at,
+                end: at + plain,
+            });
+        }
         if !rest.chars().next()?.is_alphanumeric() {
             return None;
         }
@@ -234,7 +244,7 @@ impl<'a> Text<'a> {
                 })
                 && !matches!(code[0] & 0xDF, b'D' | b'F' | b'I' | b'O' | b'Q' | b'U' | b'W' | b'Z')
         };
-        let plain: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != b'-').collect();
+        let plain: SmallVec<[u8; 16]> = bytes.iter().copied().filter(|byte| *byte != b'-').collect();
         if canadian(&plain) {
             return Some((first.end, String::from_utf8_lossy(&plain).to_ascii_uppercase()));
         }

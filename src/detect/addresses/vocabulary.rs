@@ -1,8 +1,36 @@
 //! The words of civic addresses, folded: generics, directions, units, boxes, provinces, states, countries.
 
-/// Whether a word is one of those in a list, which blanks part.
-fn is_in(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|known| known == word)
+use std::sync::LazyLock;
+
+use foldhash::HashMap;
+
+/// The lists, whose words blanks part, and one bit for each.
+const LISTS: [(&str, u8); 5] = [
+    (BEFORE, IS_BEFORE),
+    (AFTER, IS_AFTER),
+    (AFTER_WEAK, IS_AFTER_WEAK),
+    (UNITS, IS_UNIT),
+    (INTRODUCING, INTRODUCES),
+];
+const IS_BEFORE: u8 = 1;
+const IS_AFTER: u8 = 2;
+const IS_AFTER_WEAK: u8 = 4;
+const IS_UNIT: u8 = 8;
+const INTRODUCES: u8 = 16;
+
+/// In which of the lists each word is: nearly every word behind a number is asked for.
+static WORDS: LazyLock<HashMap<&str, u8>> = LazyLock::new(|| {
+    let mut words = HashMap::default();
+    for (list, bit) in LISTS {
+        for word in list.split_ascii_whitespace() {
+            *words.entry(word).or_default() |= bit;
+        }
+    }
+    words
+});
+
+fn is(word: &str, bit: u8) -> bool {
+    WORDS.get(word).is_some_and(|bits| bits & bit != 0)
 }
 
 /// Words and beginnings of words before a number that is a box's.
@@ -33,7 +61,7 @@ const BEFORE: &str = "rue avenue av ave boulevard boul blvd bd bld chemin ch che
 
 /// Generics that stand before the street's own name (French, and other Romance and Slavic languages).
 pub fn before(word: &str) -> bool {
-    is_in(BEFORE, word)
+    is(word, IS_BEFORE)
 }
 
 const AFTER: &str = "street st str avenue ave av road rd boulevard blvd boul drive dr lane ln crescent cres cr terrace \
@@ -42,7 +70,7 @@ const AFTER: &str = "street st str avenue ave av road rd boulevard blvd boul dri
 
 /// Types that stand after the street's own name and are seldom anything else.
 pub fn after(word: &str) -> bool {
-    is_in(AFTER, word)
+    is(word, IS_AFTER)
 }
 
 const AFTER_WEAK: &str = "court ct place pl way park hill square close row walk run point pt view path pass gardens green \
@@ -52,7 +80,7 @@ const AFTER_WEAK: &str = "court ct place pl way park hill square close row walk 
 
 /// Types that are ordinary words as well: they need more than a number before them.
 pub fn after_weak(word: &str) -> bool {
-    is_in(AFTER_WEAK, word)
+    is(word, IS_AFTER_WEAK)
 }
 
 /// Endings of one-word street names in the Germanic, Nordic and Baltic languages.
@@ -87,7 +115,7 @@ const UNITS: &str = "app appt apt apartment appartement bureau bur suite ste uni
 
 /// Words before the number of a unit: `app.`, `bureau`, `suite`.
 pub fn unit(word: &str) -> bool {
-    is_in(UNITS, word)
+    is(word, IS_UNIT)
 }
 
 /// The province or state of that folded name or abbreviation, in capitals.
@@ -240,5 +268,5 @@ const INTRODUCING: &str = "address adresse addresses lives live lived habite hab
 
 /// Words that introduce an address.
 pub fn introduces(word: &str) -> bool {
-    is_in(INTRODUCING, word)
+    is(word, INTRODUCES)
 }

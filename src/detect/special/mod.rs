@@ -99,22 +99,26 @@ impl Special {
         if labels.iter().all(Option::is_none) {
             return;
         }
-        passage.each_field(|field, bytes| {
-            let Some((word, detector)) = labels.get(field).copied().flatten() else {
-                return;
-            };
-            let Some(span) = trimmed(&passage.text, bytes) else {
-                return;
-            };
-            let kind = catalogue.kind_of(detector);
-            if !is_answer(&passage.text[span.clone()], kind)
-                || person_in_record(passage, found, span.start, catalogue).is_none()
-            {
-                return;
-            }
-            let reason = Reason::Field(keywords.text(word).to_owned().into());
-            more.push(finding(passage, detector, span, Level::Likely, reason));
-        });
+        let label = |field: usize| labels.get(field).copied().flatten();
+        passage.each_field(
+            |field| label(field).is_some(),
+            |field, bytes| {
+                let Some((word, detector)) = label(field) else {
+                    return;
+                };
+                let Some(span) = trimmed(&passage.text, bytes) else {
+                    return;
+                };
+                let kind = catalogue.kind_of(detector);
+                if !is_answer(&passage.text[span.clone()], kind)
+                    || person_in_record(passage, found, span.start, catalogue).is_none()
+                {
+                    return;
+                }
+                let reason = Reason::Field(keywords.text(word).to_owned().into());
+                more.push(finding(passage, detector, span, Level::Likely, reason));
+            },
+        );
     }
 }
 

@@ -21,7 +21,7 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     if hit.before.ends_with("://") || hit.before.ends_with(':') && hit.before.contains("://") {
         return None;
     }
-    let normal = format!("{}@{}", local.to_lowercase().nfc(), plain_domain(kept));
+    let normal = joined(local, &plain_domain(kept));
     let mut checked = Checked::whole(hit, normal).distinctive(true);
     checked.len = len;
     Some(checked)
@@ -40,7 +40,19 @@ pub fn inside(hit: &Hit<'_>) -> Option<Checked> {
     if !is_local(local) || is_rest(local, hit.before) || machine || !named || domain.len() > 253 || is_domain(&domain) {
         return None;
     }
-    Some(Checked::whole(hit, format!("{}@{domain}", local.to_lowercase().nfc())))
+    Some(Checked::whole(hit, joined(local, &domain)))
+}
+
+/// The normal form of an address whose domain is plain.
+fn joined(local: &str, domain: &str) -> String {
+    let mut normal = if local.is_ascii() {
+        local.to_ascii_lowercase()
+    } else {
+        local.to_lowercase().nfc().collect()
+    };
+    normal.push('@');
+    normal.push_str(domain);
+    normal
 }
 
 /// Whether a local part is the end of something longer: behind a dot, of one that has two in a row; from an accent on,
@@ -119,6 +131,12 @@ fn is_label(label: &str) -> bool {
 
 /// Lower case, with written-out dots made plain.
 fn plain_domain(domain: &str) -> String {
+    if domain
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
+    {
+        return domain.to_ascii_lowercase();
+    }
     let mut plain = domain.to_lowercase();
     for dot in ["(dot)", "[dot]", "(point)", "[point]"] {
         plain = plain.replace(dot, ".");

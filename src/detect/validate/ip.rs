@@ -68,10 +68,7 @@ fn is_range_end(hit: &Hit<'_>) -> bool {
 
 /// `version 1.2.3.4`, `v. 1.2.3.4`, `1.2.3.4-rc1`, `1.2.3.4+build`.
 fn is_version(hit: &Hit<'_>) -> bool {
-    let before = hit
-        .before
-        .trim_end_matches(|c: char| !c.is_alphanumeric())
-        .to_lowercase();
+    let before = hit.before.trim_end_matches(|c: char| !c.is_alphanumeric());
     let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let words = [
         "v",
@@ -83,11 +80,12 @@ fn is_version(hit: &Hit<'_>) -> bool {
         "release",
         "rev",
         "révision",
+        "RÉVISION",
         "revision",
         "firmware",
         "micrologiciel",
     ];
-    if words.contains(&word) {
+    if words.iter().any(|known| known.eq_ignore_ascii_case(word)) {
         return true;
     }
     match hit.after.strip_prefix(['-', '+', '~', '_']) {
