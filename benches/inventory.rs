@@ -197,8 +197,8 @@ fn sighting(sealer: &Sealer, finding: u64, place: u64, distinct: u64) -> Sightin
         }],
         record: place as u32 / 3 + 2,
         digest,
-        sealed: sealer.seal(kind, &digest, &value),
-        mask: mask.to_owned(),
+        sealed: sealer.seal(kind, &digest, &value).into(),
+        mask: mask.into(),
         way: sealer.way(kind, &value),
         reasons: smallvec![Reason::Shape, Reason::Field("courriel".into())],
     }

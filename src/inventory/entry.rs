@@ -99,9 +99,9 @@ pub struct Sighting {
     /// [`Sealer::digest`](super::Sealer::digest) of kind and normal form.
     pub digest: Digest,
     /// [`Sealer::seal`](super::Sealer::seal) of the text as it was found.
-    pub sealed: Vec<u8>,
+    pub sealed: Arc<[u8]>,
     /// The value with most of it hidden.
-    pub mask: String,
+    pub mask: Arc<str>,
     /// [`Sealer::way`](super::Sealer::way) of the text as it was found: of equal values, the one with the least is kept.
     pub way: i64,
     /// Why it has its level.

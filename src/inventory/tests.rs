@@ -147,7 +147,7 @@ fn sighting(sealer: &Sealer, line: u32, value: &str) -> Sighting {
         place: vec![Hop::Member("a.zip".into()), Hop::Line(u64::from(line))],
         record: line,
         digest,
-        sealed: sealer.seal("email", &digest, value),
+        sealed: sealer.seal("email", &digest, value).into(),
         mask: "m***@e***.com".into(),
         way: 0,
         reasons: smallvec![Reason::Shape, Reason::Keyword("courriel".into())],

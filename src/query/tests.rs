@@ -172,8 +172,8 @@ fn sighting(sealer: &Sealer, (kind, normal, text, record, level): &Value) -> Sig
         }],
         record: *record,
         digest,
-        sealed: sealer.seal(kind, &digest, text),
-        mask: format!("{}***", &text[..1]),
+        sealed: sealer.seal(kind, &digest, text).into(),
+        mask: format!("{}***", &text[..1]).into(),
         way: 0,
         reasons: smallvec![Reason::Shape],
     }

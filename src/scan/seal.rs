@@ -22,8 +22,8 @@ pub struct Seal {
 struct Hidden {
     normal: String,
     digest: Digest,
-    sealed: Vec<u8>,
-    mask: String,
+    sealed: Arc<[u8]>,
+    mask: Arc<str>,
     way: i64,
 }
 
@@ -107,8 +107,8 @@ impl Seal {
             place,
             record,
             digest: known.digest,
-            sealed: known.sealed.clone(),
-            mask: known.mask.clone(),
+            sealed: Arc::clone(&known.sealed),
+            mask: Arc::clone(&known.mask),
             way: known.way,
             reasons: finding.reasons,
         }
@@ -119,8 +119,8 @@ impl Seal {
         Hidden {
             normal: normal.to_owned(),
             digest,
-            sealed: self.sealer.seal(kind, &digest, value),
-            mask: mask(how, value),
+            sealed: self.sealer.seal(kind, &digest, value).into(),
+            mask: mask(how, value).into(),
             way: self.sealer.way(kind, value),
         }
     }

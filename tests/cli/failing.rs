@@ -82,8 +82,11 @@ impl Place {
                 place: vec![Hop::Line(1)],
                 record: 1,
                 digest,
-                sealed: writer.sealer().seal("email", &digest, &format!("{file}@example.ca")),
-                mask: "•".to_owned(),
+                sealed: writer
+                    .sealer()
+                    .seal("email", &digest, &format!("{file}@example.ca"))
+                    .into(),
+                mask: "•".into(),
                 way: 0,
                 reasons: smallvec![Reason::Shape],
             };

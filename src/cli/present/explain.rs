@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn every_reason_is_a_sentence_in_both_languages() {
-        let name = || "nas".to_owned();
+        let name = || "nas".into();
         for text in [
             Reason::Shape,
             Reason::Distinctive,

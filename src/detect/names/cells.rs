@@ -1,10 +1,11 @@
 //! Names in the cells of tables. A cell is read by itself, as a line of its own would be: what stands in the next
 //! column says nothing of it. So equal cells hold equal names, and each is read once.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::ops::Range;
 
 use foldhash::HashMap;
+use smallvec::SmallVec;
 
 use super::Search;
 use super::cues::{self, Holds};
@@ -19,8 +20,8 @@ const LONGEST: usize = 200;
 /// What the fields and cells of a passage say; running text has none.
 pub struct Table<'a> {
     locator: RefCell<Locator<'a>>,
-    /// The name of the last field that was looked at, and what it holds.
-    field: Cell<(&'a str, Field)>,
+    /// The names of the fields that were looked at, and what they hold.
+    fields: RefCell<SmallVec<[(&'a str, Field); 16]>>,
 }
 
 /// What kind of field a byte stands in.
@@ -42,7 +43,7 @@ impl<'a> Table<'a> {
     pub fn of(passage: &'a Passage) -> Option<Table<'a>> {
         (!matches!(passage.layout, Layout::Lines { .. })).then(|| Table {
             locator: RefCell::new(Locator::new(passage)),
-            field: Cell::new(("", Field::Unknown)),
+            fields: RefCell::default(),
         })
     }
 
@@ -63,17 +64,17 @@ impl<'a> Table<'a> {
     }
 
     fn kind(&self, name: &'a str) -> Field {
-        // Words come cell by cell, and the names of fields are few.
-        let (known, kind) = self.field.get();
-        if std::ptr::eq(known, name) {
-            return kind;
+        // Words come cell by cell, and the names of fields are few: which one it is shows by where it stands.
+        let mut fields = self.fields.borrow_mut();
+        if let Some((_, kind)) = fields.iter().find(|(known, _)| std::ptr::eq(*known, name)) {
+            return *kind;
         }
         let kind = match cues::holds(&fold(name)) {
             Some((Holds::Other, _)) => Field::Other,
             Some(_) => Field::Names,
             None => Field::Unknown,
         };
-        self.field.set((name, kind));
+        fields.push((name, kind));
         kind
     }
 }

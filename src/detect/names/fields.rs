@@ -9,7 +9,7 @@ use super::cues::{self, Holds};
 use super::judge::{Match, Run};
 use super::tokens::{Piece, Reader};
 use crate::model::{Hop, Layout, Level, Passage, Reason};
-use crate::text::fold::fold;
+use crate::text::fold::{Short, fold};
 
 /// Bytes of the longest cell that is taken for one name.
 const LONGEST: usize = 80;
@@ -228,12 +228,14 @@ impl Search<'_> {
     /// Words that show that a field holds no person: `inc.`, `null`, `the`.
     fn odd(&self, piece: &Piece) -> bool {
         use cues::Role::{FirmAfter, Never, PlaceBefore};
-        let saint = matches!(
-            &*fold(&self.reader.text[piece.start..piece.end]),
-            "saint" | "st" | "ste" | "sainte" | "san" | "los"
-        );
+        let saint = || {
+            matches!(
+                &*Short::of(&self.reader.text[piece.start..piece.end]),
+                "saint" | "st" | "ste" | "sainte" | "san" | "los"
+            )
+        };
         piece.entry.given < 2
             && piece.entry.surname < 2
-            && (piece.is(Never) || piece.is(FirmAfter) || piece.is(PlaceBefore) && !saint)
+            && (piece.is(Never) || piece.is(FirmAfter) || piece.is(PlaceBefore) && !saint())
     }
 }

@@ -6,12 +6,12 @@ use super::tokens::{Piece, Reader};
 /// Bytes behind a word in which the form of its firm may stand.
 const FORM: usize = 64;
 
-/// Whether a word is the form of a firm, without its stops.
+/// Whether a word is the form of a firm, without its stops, whatever its case.
 fn is_form(word: &str) -> bool {
-    matches!(
-        word,
-        "inc" | "ltd" | "llc" | "llp" | "corp" | "ltée" | "senc" | "s.e.n.c" | "senrl" | "enr" | "gmbh" | "sarl"
-    )
+    let forms = [
+        "inc", "ltd", "llc", "llp", "corp", "ltée", "LTÉE", "senc", "s.e.n.c", "senrl", "enr", "gmbh", "sarl",
+    ];
+    forms.iter().any(|form| form.eq_ignore_ascii_case(word))
 }
 
 impl Reader<'_> {
@@ -25,8 +25,7 @@ impl Reader<'_> {
         if !next.is(Role::FirmAfter) {
             return false;
         }
-        let word = self.text[next.start..next.end].to_ascii_lowercase();
-        is_form(&word) || !comma && next.capital
+        is_form(&self.text[next.start..next.end]) || !comma && next.capital
     }
 
     /// `Tremblay et Associés`, `Roy & fils inc.`: a firm's name starts with the word.
@@ -48,8 +47,7 @@ impl Reader<'_> {
         let end = self.text.floor_char_boundary((piece.end + FORM).min(self.text.len()));
         let rest = self.text[piece.end..end].split('\n').next().unwrap_or_default();
         for word in rest.split_whitespace() {
-            let bare = word.trim_end_matches(['.', ',', ';', ')']).to_lowercase();
-            if is_form(&bare) {
+            if is_form(word.trim_end_matches(['.', ',', ';', ')'])) {
                 return true;
             }
             if word.starts_with(char::is_uppercase) || word.ends_with(['.', ';', ':']) {

@@ -13,6 +13,7 @@ mod judge;
 mod lexicon;
 mod model;
 mod neighbours;
+mod parts;
 mod renowned;
 mod rows;
 mod setting;
@@ -20,6 +21,7 @@ mod sides;
 mod small;
 mod spans;
 mod things;
+mod titles;
 mod tokens;
 #[cfg(feature = "train")]
 pub mod training;

@@ -1,6 +1,8 @@
 //! Names that are known to everybody: of history, of works, of brands. Of whoever bears them no file is kept.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+
+use foldhash::HashMap;
 
 use crate::text::fold::fold;
 
@@ -41,12 +43,12 @@ pub struct Renowned(HashMap<String, Fame>);
 impl Renowned {
     /// Reads the list: paragraphs of names that are parted by commas, each under its title in brackets.
     pub fn new() -> Renowned {
-        let mut names = HashMap::new();
+        let mut names = HashMap::default();
         for paragraph in LIST.split("\n[").skip(1) {
             let (title, list) = paragraph.split_once("]\n").unwrap_or_default();
             let fame = if title == "firms" { Fame::Firm } else { Fame::Renowned };
             for name in list.split(',').map(plain).filter(|name| !name.is_empty()) {
-                names.insert(name, fame);
+                names.insert(name.into_owned(), fame);
             }
         }
         Renowned(names)
@@ -56,7 +58,7 @@ impl Renowned {
     /// title.
     pub fn fame(&self, title: Option<&str>, normal: &str) -> Fame {
         let spaced = normal.replace('|', " ");
-        let known = |name: &str| self.0.get(&plain(name)).copied();
+        let known = |name: &str| self.0.get(&*plain(name)).copied();
         let titled = title.and_then(|title| known(&format!("{title} {spaced}")));
         // `John Deere Gator`: what a brand makes. Of three words or more, the last may be its name.
         let made = || {
@@ -68,14 +70,20 @@ impl Renowned {
 }
 
 /// A name as a normal form spells it, behind one way to write its title.
-fn plain(name: &str) -> String {
+fn plain(name: &str) -> Cow<'_, str> {
+    let is_title = |first: &str| TITLES.iter().any(|title| title.contains(&first));
+    let folded = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b' ');
+    let spaced = name.starts_with(' ') || name.ends_with(' ') || name.contains("  ");
+    if folded && !spaced && !name.split_once(' ').is_some_and(|(first, _)| is_title(first)) {
+        return Cow::Borrowed(name);
+    }
     let folded = fold(name).replace('\'', "").replace(['-', '.'], " ");
     let mut words: Vec<&str> = folded.split_whitespace().collect();
     if let [first, _, ..] = &mut words[..] {
         let alike = TITLES.iter().find(|title| title.contains(first));
         *first = alike.map_or(*first, |title| title[0]);
     }
-    words.join(" ")
+    Cow::Owned(words.join(" "))
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! What is found as a name and what is not.
 
+use smallvec::smallvec;
+
 use super::*;
 use crate::detect::engine::{Engine, Sought, Words};
-use crate::model::{Hop, Layout, Mark};
+use crate::model::{Hop, Layout, Level, Mark, Reason};
 
 fn names() -> &'static Names {
     static NAMES: std::sync::OnceLock<Names> = std::sync::OnceLock::new();

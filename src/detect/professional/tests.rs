@@ -9,7 +9,7 @@ fn tags(passage: &Passage) -> Vec<(String, Option<String>)> {
     let found = detectors.scan(passage);
     let tag = |reasons: &[Reason]| {
         reasons.iter().find_map(|reason| match reason {
-            Reason::Professional(how) => Some(how.clone()),
+            Reason::Professional(how) => Some(how.to_string()),
             _ => None,
         })
     };

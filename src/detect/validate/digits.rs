@@ -9,15 +9,17 @@ const JOINS: &[char] = &['-', '.', '/', '\u{AD}', '\u{2010}', '\u{2011}'];
 
 /// The ASCII digits of a text.
 pub fn of(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
+    let mut digits = String::with_capacity(text.len());
+    digits.extend(text.bytes().filter(u8::is_ascii_digit).map(char::from));
+    digits
 }
 
 /// The ASCII letters, in upper case, and digits of a text.
 pub fn alphanumeric(text: &str) -> String {
-    text.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_uppercase())
-        .collect()
+    let mut plain = String::with_capacity(text.len());
+    let signs = text.bytes().filter(u8::is_ascii_alphanumeric);
+    plain.extend(signs.map(|byte| char::from(byte.to_ascii_uppercase())));
+    plain
 }
 
 /// The digits of a hit that is a number by itself: of that length, not one digit repeated, and no part of a longer
@@ -63,11 +65,12 @@ pub fn last(digits: &str) -> u32 {
         .map_or(0, |byte| u32::from(byte.wrapping_sub(b'0')))
 }
 
-/// Whether a string of ASCII digits passes the Luhn (mod 10) check.
-pub fn luhn(digits: &str) -> bool {
-    let sum: u32 = digits
+/// Whether the ASCII digits of a text pass the Luhn (mod 10) check.
+pub fn luhn(text: &str) -> bool {
+    let sum: u32 = text
         .bytes()
         .rev()
+        .filter(u8::is_ascii_digit)
         .enumerate()
         .map(|(index, byte)| {
             let digit = u32::from(byte - b'0');
@@ -77,7 +80,7 @@ pub fn luhn(digits: &str) -> bool {
             }
         })
         .sum();
-    !digits.is_empty() && sum.is_multiple_of(10)
+    text.bytes().any(|byte| byte.is_ascii_digit()) && sum.is_multiple_of(10)
 }
 
 /// Whether a string of ASCII digits passes ISO 7064 mod 11,10.
@@ -164,7 +167,9 @@ mod tests {
             ("4111111111111111", true),
             ("4111111111111112", false),
             ("18", true),
+            ("4111 1111-1111 1111", true),
             ("", false),
+            ("-", false),
         ] {
             assert_eq!(luhn(digits), expected, "{digits}");
         }

@@ -1,5 +1,9 @@
 //! Geographic positions: decimal degrees, or degrees, minutes and seconds.
 
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
 use super::{Checked, Hit, digits};
 
 /// Places behind the point from which a position tells one street from the next (about 100 m).
@@ -11,9 +15,13 @@ pub fn decimal(hit: &Hit<'_>) -> Option<Checked> {
     if digits::continues_before(hit.before, &['.', ',', '-']) || digits::continues_after(hit.after, &['.', ',']) {
         return None;
     }
-    let plain = hit.text.replace('\u{2212}', "-");
+    let plain = if hit.text.is_ascii() {
+        Cow::Borrowed(hit.text)
+    } else {
+        Cow::Owned(hit.text.replace('\u{2212}', "-"))
+    };
     let signs = |c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+'));
-    let numbers: Vec<&str> = plain.split(signs).filter(|part| part.contains('.')).collect();
+    let numbers: SmallVec<[&str; 4]> = plain.split(signs).filter(|part| part.contains('.')).collect();
     let fine = |number: &str| number.rsplit('.').next().is_some_and(|rest| rest.len() >= FINE);
     let within = |number: &str, most: f64| {
         number
