@@ -46,6 +46,7 @@ mod archive;
 mod base64;
 mod builder;
 mod cfb;
+mod choose;
 mod codepage;
 mod content_line;
 mod csv;
@@ -103,11 +104,12 @@ use crate::model::{Cause, Hop, Passage};
 use crate::text::encoding::{self, Guess};
 
 pub use builder::Builder;
+pub use choose::choose;
 pub use ebcdic::{Mainframe, RuleError};
 pub use file::{Pulse, Unwatched, hash_of, read_file, read_head, read_probed};
 pub use limits::read_bounded;
 pub use ocr::Ocr;
-pub use open::{Opened, choose, read};
+pub use open::{Opened, read};
 pub use passwords::Passwords;
 
 /// Formats, in the order in which claims of equal strength are tried.

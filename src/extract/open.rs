@@ -7,12 +7,11 @@
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::choose::choose_under;
 use super::file::{LEADING, ZEROS, is_zeros};
 use super::limits::{Budget, Overrun, cause_of, overrun_in};
 use super::ocr::Recogniser;
-use super::{
-    Claim, EXTRACTORS, ExtractError, Extractor, Input, Limits, PROBE_BYTES, Picture, Probe, Sink, Stopped, Yield, sniff,
-};
+use super::{Claim, ExtractError, Extractor, Input, Limits, PROBE_BYTES, Picture, Probe, Sink, Stopped, Yield, sniff};
 use crate::model::{Cause, Hop, Outcome, Passage};
 
 /// Bytes of one picture in which text is recognised, at most.
@@ -31,35 +30,6 @@ pub struct Opened {
     pub holes: u64,
     /// The hash (BLAKE3) of all its bytes, where all of them decided about what came out.
     pub hash: Option<[u8; 32]>,
-}
-
-/// The extractor for an item and how strongly it claims it; `None` when no one reads such content.
-pub fn choose(probe: &Probe<'_>) -> Option<(&'static dyn Extractor, Claim)> {
-    let claimed = probe.claimed.get_or_init(|| strongest(probe));
-    claimed.map(|(index, claim)| (EXTRACTORS[index], claim))
-}
-
-fn strongest(probe: &Probe<'_>) -> Option<(usize, Claim)> {
-    if sniff::unread(probe.head).is_some() {
-        return None;
-    }
-    let mut best: Option<(usize, Claim)> = None;
-    for (index, extractor) in EXTRACTORS.iter().enumerate() {
-        let claim = extractor.claim(probe);
-        if claim > best.map_or(Claim::No, |(_, claim)| claim) {
-            best = Some((index, claim));
-            if claim == Claim::ByContent {
-                break;
-            }
-        }
-    }
-    best
-}
-
-/// The same, where a person has said what some names are.
-fn choose_under(probe: &Probe<'_>, limits: &Limits) -> Option<(&'static dyn Extractor, Claim)> {
-    let told = limits.mainframe.reader(probe.name);
-    told.map(|reader| (reader, Claim::ByContent)).or_else(|| choose(probe))
 }
 
 /// Reads one top-level file and all that is nested in it. `deliver` gets every passage, with its whole

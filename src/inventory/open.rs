@@ -281,13 +281,13 @@ fn settle(connection: &Connection) -> Result<(), InventoryError> {
 }
 
 /// What the writer wants. With a write-ahead log and `NORMAL` a crash of the machine can lose the last commits but
-/// never break the file; what is deleted is overwritten. 48 MiB of pages hold what a
-/// batch of values touches of their index.
+/// never break the file; what is deleted is overwritten. 32 MiB of pages hold most of what a batch of values touches of
+/// their index.
 fn tune(connection: &Connection) -> Result<(), InventoryError> {
     connection.query_row("PRAGMA journal_mode = WAL", (), |_| Ok(()))?;
     connection.query_row("PRAGMA secure_delete = ON", (), |_| Ok(()))?;
     connection.query_row("PRAGMA wal_autocheckpoint = 16000", (), |_| Ok(()))?;
-    connection.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -49152;")?;
+    connection.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768;")?;
     Ok(())
 }
 

@@ -298,6 +298,8 @@ impl Writer {
             self.end_item_in(ItemId(id), items::interrupted())?;
         }
         self.flush_in()?;
+        // Nothing is written any more that it would help with.
+        self.pending = Pending::default();
         self.begin()?;
         items::end_cut_off(&self.connection)?;
         if state == ScanState::Complete && !self.has_met_all()? {
@@ -358,7 +360,7 @@ impl Writer {
     }
 
     /// Makes the index that a first scan did without. It is sorted on disk, so that memory stays flat; what is sorted
-    /// are numbers of rows. Sorting takes as much memory as the cache may, beside the cache.
+    /// are numbers of rows. Sorting takes as much memory as the cache may, beside the cache, which is emptied before.
     fn index_values(&self) -> Result<(), InventoryError> {
         let there: Option<i64> = self
             .connection
@@ -368,9 +370,9 @@ impl Writer {
             .optional()?;
         if there.is_none() {
             self.connection.execute_batch(
-                "PRAGMA temp_store = FILE; PRAGMA cache_size = -32768;
+                "PRAGMA shrink_memory; PRAGMA temp_store = FILE; PRAGMA cache_size = -16384;
                  CREATE INDEX IF NOT EXISTS finding_value ON finding (value);
-                 PRAGMA temp_store = MEMORY;",
+                 PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;",
             )?;
         }
         Ok(())

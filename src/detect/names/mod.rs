@@ -38,9 +38,6 @@ use super::engine::Heads;
 use crate::model::{Finding, Passage};
 use crate::text::fold::fold_char;
 
-/// Bytes between a name and a finding that supports it.
-const BESIDE: usize = 120;
-
 /// The detector of persons' names.
 pub struct Names {
     detector: u16,

@@ -2,14 +2,17 @@
 
 use std::cell::Cell;
 
+use super::Search;
 use super::tokens::Piece;
-use super::{BESIDE, Search};
 use crate::model::{Finding, Level, Reason};
 use crate::text::fold::Short;
 
 /// Bytes between a span and a finding that says something of it.
 const CLOSE: usize = 64;
 const NEAR: usize = 400;
+
+/// Bytes between a name and a finding that supports it.
+const BESIDE: usize = 120;
 
 /// What kind of finding stands beside a name, as far as that says something of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
