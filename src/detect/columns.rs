@@ -15,7 +15,8 @@ pub(super) fn table_end(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let limit = text.len().min(at + REACH);
     let mut end = at;
-    let mut from = line_start(bytes, at);
+    let floor = at.saturating_sub(REACH);
+    let mut from = line_start(bytes, floor, at).unwrap_or(floor);
     while from < limit {
         let stop = memchr::memchr(b'\n', &bytes[from..limit]).map_or(limit, |found| from + found);
         if memchr::memchr(b'\t', &bytes[from..stop]).is_none() {
@@ -34,19 +35,18 @@ pub(super) fn table_end(text: &str, at: usize) -> usize {
 pub(super) fn header_of(text: &str, at: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let floor = at.saturating_sub(REACH);
-    let own = line_start(bytes, at);
+    let own = line_start(bytes, floor, at)?;
     let column = memchr::memchr_iter(b'\t', &bytes[own..at]).count();
-    let line_end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |found| at + found);
-    if own < floor || (column == 0 && memchr::memchr(b'\t', &bytes[at..line_end]).is_none()) {
+    let ahead = &bytes[at..bytes.len().min(at + REACH)];
+    if column == 0 && memchr::memchr2(b'\t', b'\n', ahead).is_none_or(|found| ahead[found] == b'\n') {
         return None;
     }
     let mut top = own;
     while top > floor {
-        let above = line_start(bytes, top - 1);
-        if above < floor || memchr::memchr(b'\t', &bytes[above..top]).is_none() {
-            break;
+        match line_start(bytes, floor, top - 1) {
+            Some(above) if memchr::memchr(b'\t', &bytes[above..top]).is_some() => top = above,
+            _ => break,
         }
-        top = above;
     }
     if top == own {
         return None;
@@ -60,8 +60,14 @@ pub(super) fn header_of(text: &str, at: usize) -> Option<Range<usize>> {
     Some(top + start..top + end)
 }
 
-fn line_start(bytes: &[u8], at: usize) -> usize {
-    memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |found| found + 1)
+/// Where the line begins in which `at` stands; none if that is before `floor`: a text of one long line is not read
+/// anew for each of its values.
+fn line_start(bytes: &[u8], floor: usize, at: usize) -> Option<usize> {
+    match memchr::memrchr(b'\n', &bytes[floor..at]) {
+        Some(found) => Some(floor + found + 1),
+        None if floor == 0 || bytes[floor - 1] == b'\n' => Some(floor),
+        None => None,
+    }
 }
 
 #[cfg(test)]

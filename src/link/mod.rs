@@ -10,8 +10,10 @@ use crate::model::{Layout, Passage};
 #[derive(Debug)]
 pub struct Records<'a> {
     passage: &'a Passage,
-    /// How far the text has been read, and the line and the paragraph's first line there.
+    /// How far the text has been read, where the line begins there, and the numbers of that line and of the first one of
+    /// its paragraph.
     at: usize,
+    begins: usize,
     line: u64,
     paragraph: u64,
 }
@@ -27,6 +29,7 @@ impl<'a> Records<'a> {
         Records {
             passage,
             at: 0,
+            begins: 0,
             line,
             paragraph: line,
         }
@@ -40,13 +43,14 @@ impl<'a> Records<'a> {
         }
         let text = self.passage.text.as_bytes();
         while let Some(found) = memchr::memchr(b'\n', &text[self.at..offset.max(self.at)]) {
-            let begin = self.at;
             self.at += found + 1;
             self.line += 1;
-            if text[begin..self.at].iter().all(u8::is_ascii_whitespace) {
+            if text[self.begins..self.at].iter().all(u8::is_ascii_whitespace) {
                 self.paragraph = self.line;
             }
+            self.begins = self.at;
         }
+        self.at = self.at.max(offset);
         self.paragraph as u32
     }
 }
