@@ -13,6 +13,7 @@ mod corpus;
 mod engine;
 mod faults;
 mod formats;
+mod growth;
 mod isolation;
 mod ocr;
 mod office;

@@ -3,6 +3,7 @@
 mod audience;
 mod finding;
 mod level;
+mod locator;
 mod outcome;
 mod passage;
 mod place;
@@ -10,6 +11,7 @@ mod place;
 pub use audience::Audience;
 pub use finding::{Class, Finding, Kind, Reason};
 pub use level::Level;
+pub use locator::{Locator, Spot};
 pub use outcome::{Cause, Outcome, OutcomeKind};
-pub use passage::{CORE_BYTES, FieldId, Layout, Locator, Mark, OVERLAP_BYTES, Passage, Spot};
+pub use passage::{CORE_BYTES, FieldId, Layout, Mark, OVERLAP_BYTES, Passage};
 pub use place::{Hop, display_hops};

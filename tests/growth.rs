@@ -1,0 +1,84 @@
+//! A text of one long line, as programs write them, costs as much a byte as a short one.
+
+use std::time::{Duration, Instant};
+
+use recense::detect::Detectors;
+use recense::detect::catalogue::Catalogue;
+use recense::link::Records;
+use recense::model::{Hop, Layout, Locator, Mark, Passage};
+
+/// Bytes of the shorter text; the longer one has four times as many.
+const SHORT: usize = 48 << 10;
+
+/// Four times the bytes may take four times as long, and what a busy machine adds; what reads the line anew for each of
+/// its values takes sixteen times as long.
+const MOST: u32 = 10;
+
+/// How long it takes to find all, and to tell where it stands.
+fn taken(detectors: &Detectors, passage: &Passage) -> Duration {
+    let begun = Instant::now();
+    let found = detectors.scan(passage);
+    let (mut locator, mut records) = (Locator::new(passage), Records::new(passage));
+    let places = found.iter().map(|finding| {
+        let offset = finding.start as usize;
+        records.at(offset, locator.spot(offset).record)
+    });
+    assert!(places.count() > 0, "something is found");
+    begun.elapsed()
+}
+
+fn plain(text: String) -> Passage {
+    Passage::plain(text)
+}
+
+fn field(text: String) -> Passage {
+    Passage {
+        layout: Layout::Marks(vec![Mark {
+            start: 0,
+            hop: Hop::Key("texte".into()),
+            record: 1,
+            field: None,
+        }]),
+        ..Passage::plain(text)
+    }
+}
+
+fn row(text: String) -> Passage {
+    Passage {
+        layout: Layout::Delimited {
+            delimiter: b',',
+            rows: vec![0],
+            first_row: 1,
+            first_column: 0,
+        },
+        ..Passage::plain(text)
+    }
+}
+
+#[test]
+fn a_long_line_costs_no_more_a_byte_than_a_short_one() {
+    let detectors = Detectors::new(Catalogue::builtin()).expect("the catalogue compiles");
+    let repeated = |part: &str, bytes: usize| part.repeat(bytes / part.len());
+    let texts = [
+        "(514) 555-0199 ",
+        "NAS 130 692 544, nom : Roy, tél. ",
+        "12, rue Exemple, Laval (Québec) H1A 1A1 ",
+        "ana.roy@example.com, ",
+        "Marie Tremblay, Luc Roy ",
+        "Ana Roy\t514 555-0199\t",
+        "Ana Roy, 41 ans, souffre de diabète. ",
+    ];
+    for part in texts {
+        for layout in [plain, field, row] {
+            let best = |bytes: usize| {
+                let passage = layout(repeated(part, bytes));
+                (0..3).map(|_| taken(&detectors, &passage)).min().unwrap_or_default()
+            };
+            let (short, long) = (best(SHORT), best(4 * SHORT));
+            assert!(
+                long < short * MOST,
+                "{part}: {short:?}, of four times the bytes {long:?}"
+            );
+        }
+    }
+}
