@@ -294,6 +294,24 @@ fn a_scan_that_ends_leaves_the_index_of_values() {
 }
 
 #[test]
+fn what_is_written_early_is_there_in_the_end() {
+    let home = Home::new();
+    let mut writer = home.begun();
+    let item = writer.begin_item(&entry("/srv/a")).expect("an item");
+    writer.flush().expect("committed");
+    let values: Vec<String> = (0..9_500).map(|number| format!("x{number}@example.com")).collect();
+    for (line, value) in (1..).zip(&values) {
+        let seen = sighting(writer.sealer(), line, value);
+        writer.sightings(item, &[seen]).expect("stored");
+    }
+    writer.end_item(item, end(&Outcome::Complete, 100, 0)).expect("ended");
+    let totals = writer.end_scan(ScanState::Complete).expect("an end");
+    assert_eq!(totals.findings["email"], 9_500);
+    assert_eq!(home.number("SELECT count(*) FROM finding"), 9_500);
+    assert_eq!(home.number("SELECT count(*) FROM value"), 9_500);
+}
+
+#[test]
 fn two_sightings_at_one_place_are_one_finding_with_the_surer_level() {
     for levels in [[Level::Possible, Level::Certain], [Level::Certain, Level::Possible]] {
         let home = Home::new();

@@ -201,3 +201,37 @@ impl Search<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use smallvec::SmallVec;
+
+    use super::*;
+
+    #[test]
+    fn what_stands_around_does_not_depend_on_the_order_of_asking() {
+        let finding = |start, end| Finding {
+            detector: 0,
+            start,
+            end,
+            normal: String::new(),
+            level: Level::Likely,
+            reasons: SmallVec::new(),
+        };
+        // One lies in another.
+        let findings = [finding(0, 100), finding(10, 20), finding(120, 130), finding(300, 310)];
+        let kin = [Kin::Email];
+        for far in [0, 125, 305] {
+            let around = Around::new(&findings, &kin);
+            around.covers(far);
+            let asked = [5, 15, 50, 99, 100, 125, 200, 305, 999];
+            let covered = asked.map(|at| around.covers(at));
+            assert_eq!(
+                covered,
+                [true, true, true, true, false, true, false, true, false],
+                "{far}"
+            );
+            assert!(around.is_address(120) && !around.is_address(121));
+        }
+    }
+}

@@ -188,11 +188,13 @@ impl Search<'_, '_> {
     fn said(&self, span: Range<usize>, detector: u16) -> Option<Finding> {
         let text = &self.passage.text;
         // Fields say what they say by their names.
-        let running = matches!(self.passage.layout, Layout::Lines { .. })
-            || matches!(
+        let running = match self.passage.layout {
+            Layout::Lines { .. } | Layout::Delimited { .. } => true,
+            Layout::Marks(_) => matches!(
                 self.passage.spot(span.start).hop,
                 Hop::Line(_) | Hop::Header(_) | Hop::Cell { .. } | Hop::Key(_)
-            );
+            ),
+        };
         let sentence = sentence::around(text, span.start);
         if !running
             || sentence::is_denied(&text[sentence.start..span.start])
