@@ -37,7 +37,7 @@ fn taken(detectors: &Detectors, passage: &Passage) -> Duration {
         records.at(offset, locator.spot(offset).record)
     });
     assert!(places.count() > 0, "something is found");
-    worked() - begun
+    worked().saturating_sub(begun)
 }
 
 fn plain(text: String) -> Passage {
