@@ -174,9 +174,9 @@ impl Beside {
         if own.iter().all(Vec::is_empty) {
             return;
         }
-        let named = |field: usize| own.get(field).is_some_and(|groups| !groups.is_empty());
-        passage.each_field(named, |field, bytes| {
-            for &group in &own[field] {
+        let named = |field: usize| own.get(field).filter(|groups| !groups.is_empty());
+        passage.each_field(named, |groups, bytes| {
+            for &group in groups {
                 self.groups[usize::from(group)].search(&passage.text, bytes.clone(), found, hits);
             }
         });

@@ -25,13 +25,9 @@ pub(super) fn find<'a>(
     if labels.iter().all(Option::is_none) {
         return;
     }
-    let label = |field: usize| labels.get(field).copied().flatten();
     passage.each_field(
-        |field| label(field).is_some(),
-        |field, bytes| {
-            let Some((word, detector)) = label(field) else {
-                return;
-            };
+        |field| labels.get(field).copied().flatten(),
+        |(word, detector), bytes| {
             let Some(raw) = passage.text.get(bytes.clone()) else {
                 return;
             };

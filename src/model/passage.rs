@@ -99,14 +99,15 @@ impl Passage {
         hops
     }
 
-    /// Shows each cell or field whose name is wanted: the index of the name in `fields`, and its bytes, quotes included.
-    pub fn each_field(&self, wanted: impl Fn(usize) -> bool, mut show: impl FnMut(usize, Range<usize>)) {
+    /// Shows each cell or field whose name is wanted: what `wanted` says of the index of the name in `fields`, and its
+    /// bytes, quotes included.
+    pub fn each_field<T>(&self, wanted: impl Fn(usize) -> Option<T>, mut show: impl FnMut(T, Range<usize>)) {
         match &self.layout {
             Layout::Lines { .. } => {}
             Layout::Marks(marks) => {
                 for (index, mark) in marks.iter().enumerate() {
                     let end = marks.get(index + 1).map_or(self.text.len(), |next| next.start as usize);
-                    if let Some(field) = mark.field.map(usize::from).filter(|field| wanted(*field)) {
+                    if let Some(field) = mark.field.and_then(|field| wanted(usize::from(field))) {
                         show(field, mark.start as usize..end);
                     }
                 }
@@ -119,7 +120,7 @@ impl Passage {
             } => {
                 let columns = (0..self.fields.len())
                     .rev()
-                    .find(|column| wanted(*column))
+                    .find(|column| wanted(*column).is_some())
                     .map_or(0, |last| last + 1);
                 for (index, row) in rows.iter().enumerate() {
                     let end = rows.get(index + 1).map_or(self.text.len(), |next| *next as usize);
@@ -128,8 +129,8 @@ impl Passage {
                     let mut at = *row as usize;
                     while at < end && column < columns {
                         let (cell_end, _) = cell_end(bytes, at, *delimiter);
-                        if wanted(column) {
-                            show(column, at..cell_end);
+                        if let Some(field) = wanted(column) {
+                            show(field, at..cell_end);
                         }
                         (at, column) = (cell_end + 1, column + 1);
                     }
@@ -210,10 +211,9 @@ mod tests {
     fn fields_are_shown_with_their_names() {
         let passage = delimited("\"Roy, Ana\",555\nx,\"5,6\"\n", &[0, 15]);
         let mut shown = Vec::new();
-        passage.each_field(
-            |_| true,
-            |field, bytes| shown.push((field, passage.text[bytes].trim_end().to_owned())),
-        );
+        passage.each_field(Some, |field, bytes| {
+            shown.push((field, passage.text[bytes].trim_end().to_owned()));
+        });
         let expected = [(0, "\"Roy, Ana\""), (1, "555"), (0, "x"), (1, "\"5,6\"")];
         assert_eq!(shown, expected.map(|(field, text)| (field, text.to_owned())));
     }

@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use super::LONGEST_WORD;
 use super::vocabulary as known;
 use crate::text::fold::Short;
 
@@ -125,7 +126,11 @@ impl<'a> Text<'a> {
     pub fn word(self, at: usize) -> Option<Word> {
         let rest = self.0.get(at..)?;
         // Nearly every word ends here.
-        let plain = rest.bytes().take(41).take_while(u8::is_ascii_alphanumeric).count();
+        let plain = rest
+            .bytes()
+            .take(LONGEST_WORD + 1)
+            .take_while(u8::is_ascii_alphanumeric)
+            .count();
         if !matches!(rest.as_bytes().get(plain), Some(b'-' | b'\'' | b'.' | 0x80..)) {
             return (plain > 0).then_some(Word {
                 start: at,
@@ -140,7 +145,7 @@ impl<'a> Text<'a> {
         while let Some((index, c)) = chars.next() {
             let inner = matches!(c, '-' | '\'' | '\u{2019}' | '.' | '\u{2011}')
                 && chars.peek().is_some_and(|(_, next)| next.is_alphanumeric());
-            if !(c.is_alphanumeric() || c == '\u{301}' || inner) || index > 40 {
+            if !(c.is_alphanumeric() || c == '\u{301}' || inner) || index > LONGEST_WORD {
                 break;
             }
             end = index + c.len_utf8();

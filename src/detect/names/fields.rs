@@ -91,14 +91,7 @@ impl Search<'_> {
                     }
                 }
             }
-            Layout::Delimited { .. } => passage.each_field(
-                |field| held(field).is_some(),
-                |field, bytes| {
-                    if let Some((holds, word)) = held(field) {
-                        self.cell(bytes, holds, word);
-                    }
-                },
-            ),
+            Layout::Delimited { .. } => passage.each_field(held, |(holds, word), bytes| self.cell(bytes, holds, word)),
         }
     }
 

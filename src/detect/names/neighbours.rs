@@ -109,8 +109,9 @@ impl<'a> Around<'a> {
 
     /// Whether a finding of another detector that is no name (an e-mail, a URL) covers `start`.
     pub fn covers(&self, start: usize) -> bool {
-        let near = self.ending_behind(start).iter().take(4);
-        near.into_iter()
+        self.ending_behind(start)
+            .iter()
+            .take(4)
             .any(|other| (other.start as usize) <= start && start < other.end as usize)
     }
 
@@ -163,9 +164,7 @@ fn is_in_address(text: &str, word: &Piece, address: &str) -> bool {
 fn holds(text: &str, word: &str) -> bool {
     let (text, word) = (text.as_bytes(), word.as_bytes());
     let Some(first) = word.first() else { return true };
-    let windows = text.windows(word.len());
-    windows
-        .into_iter()
+    text.windows(word.len())
         .any(|window| window[0].eq_ignore_ascii_case(first) && window.eq_ignore_ascii_case(word))
 }
 

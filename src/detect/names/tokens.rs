@@ -337,6 +337,13 @@ fn is_mark(c: char) -> bool {
 mod tests {
     use super::*;
 
+    /// The word with which a text begins, and whether it is worth reading.
+    fn first(text: &str, lexicon: &Lexicon) -> (Piece, bool) {
+        let memo = &Memo::default();
+        let reader = Reader { text, lexicon, memo };
+        (reader.piece(0).expect("a letter stands there"), reader.promising(0))
+    }
+
     #[test]
     fn pieces_hold_compounds_and_leave_possessives() {
         let lexicon = Lexicon::new();
@@ -350,12 +357,7 @@ mod tests {
             ("TREMBLAY-GAGNON,", "TREMBLAY-GAGNON", false, true),
             ("Jean-Talon", "Jean-Talon", true, true),
         ] {
-            let reader = Reader {
-                text,
-                lexicon: &lexicon,
-                memo: &Memo::default(),
-            };
-            let found = reader.piece(0).expect("a letter stands there");
+            let found = first(text, &lexicon).0;
             assert_eq!(&text[found.start..found.end], piece);
             assert_eq!((found.given(), found.surname()), (given, surname), "{text}");
             assert_eq!(found.hash, Hash::of(piece), "{text}");
@@ -374,13 +376,8 @@ mod tests {
             "O'NEIL",
             "O'Jeneus",
         ] {
-            let reader = Reader {
-                text,
-                lexicon: &lexicon,
-                memo: &Memo::default(),
-            };
-            assert!(!reader.piece(0).expect("a letter stands there").code, "{text}");
-            assert!(reader.promising(0), "{text}");
+            let (found, promising) = first(text, &lexicon);
+            assert!(!found.code && promising, "{text}");
         }
     }
 
@@ -399,12 +396,7 @@ mod tests {
             "OneOff",
             "RefPtg",
         ] {
-            let reader = Reader {
-                text,
-                lexicon: &lexicon,
-                memo: &Memo::default(),
-            };
-            let found = reader.piece(0).expect("a letter stands there");
+            let found = first(text, &lexicon).0;
             assert!(found.code, "{text}");
             assert_eq!(found.hash, Hash::of(&text[found.start..found.end]), "{text}");
         }
