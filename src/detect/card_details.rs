@@ -12,6 +12,9 @@ use crate::model::{Finding, Layout, Level, Passage, Reason};
 const EXPIRY_REACH: usize = 40;
 const CODE_REACH: usize = 12;
 
+/// Bytes of the longest finding that may reach over a code.
+const LONGEST: usize = 512;
+
 /// The detectors whose findings these are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CardDetails {
@@ -22,7 +25,7 @@ pub(super) struct CardDetails {
 }
 
 impl CardDetails {
-    /// Appends what stands behind the cards among the findings.
+    /// Appends what stands behind the cards among the findings, which are sorted by their start.
     pub fn find(self, passage: &Passage, found: &mut Vec<Finding>, kind_of: &dyn Fn(u16) -> bool) {
         let text = &passage.text;
         let mut more = Vec::new();
@@ -44,8 +47,9 @@ impl CardDetails {
             if let Some((start, end)) = behind.filter(|(start, end)| (3..=4).contains(&(end - start))) {
                 // An area code, the beginning of an amount, something that is known already.
                 let taken = |finding: &Finding| (finding.start as usize) < end && start < finding.end as usize;
-                let goes_on =
-                    text[end..].starts_with(['.', ',', '/', '-', ':', '%', '$', '€', ')']) || found.iter().any(taken);
+                let near = record::within(found, &(start.saturating_sub(LONGEST)..end));
+                let goes_on = text[end..].starts_with(['.', ',', '/', '-', ':', '%', '$', '€', ')'])
+                    || found[near].iter().any(taken);
                 let digits = &text[start..end];
                 if !goes_on && digits.bytes().any(|byte| byte != digits.as_bytes()[0]) {
                     more.push(finding(self.code, (start, end), digits.to_owned()));

@@ -162,7 +162,7 @@ impl Keywords {
 }
 
 /// `dateOfBirth`, `no_tel` and `NO-TEL` as words with spaces between.
-fn part_words(field: &str) -> String {
+pub(super) fn part_words(field: &str) -> String {
     let mut parted = String::with_capacity(field.len() + 8);
     let mut last_lower = false;
     for c in field.chars() {

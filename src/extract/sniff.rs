@@ -57,7 +57,7 @@ pub(super) fn unread(head: &[u8]) -> Option<(&'static str, Cause)> {
     MAGIC
         .iter()
         .find(|(at, magic, ..)| head.get(*at..*at + magic.len()) == Some(*magic))
-        .filter(|(_, magic, ..)| magic.len() > 2 || !is_ascii_text(head))
+        .filter(|(_, _, name, _)| *name == "postscript" || !is_text(head))
         .map(|(_, _, name, cause)| (*name, *cause))
 }
 
@@ -68,11 +68,14 @@ pub(super) fn must_be_binary(extension: &str) -> bool {
 
 /// A program of DOS or Windows: `MZ` and the offset of a further header.
 fn is_program(head: &[u8]) -> bool {
-    head.starts_with(b"MZ") && head.len() > 64 && !is_ascii_text(head)
+    head.starts_with(b"MZ") && head.len() > 64 && !is_text(head)
 }
 
-fn is_ascii_text(head: &[u8]) -> bool {
-    head.iter().take(256).all(|byte| byte.is_ascii() && *byte != 0)
+/// Whether a file begins as texts do, in whatever charset of one byte: `ID3;nom;courriel` is a table. What begins so and
+/// is no text holds sizes and versions, which are control characters.
+fn is_text(head: &[u8]) -> bool {
+    let is_control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | 0x0B | 0x0C | b'\r' | 0x1A | 0x1B);
+    !head.iter().take(256).any(is_control)
 }
 
 #[cfg(test)]
@@ -85,5 +88,19 @@ mod tests {
         assert_eq!(unread(b"\x1F\x9D\x90"), Some(("z", Cause::Unsupported)));
         assert_eq!(unread(b"MZ is how this sentence starts"), None);
         assert_eq!(unread(b"BZ"), None);
+    }
+
+    #[test]
+    fn texts_that_begin_like_sound_or_film_are_read() {
+        for text in [
+            "ID3,nom,courriel\n1,Marie Tremblay,marie@exemple.ca",
+            "Cher Mr AVI COHEN,\nvotre dossier",
+            "MZ : né à Québec, Émile Roy y habite encore, au 12 de la rue Saint-Jean, depuis toujours",
+            "Le son WAVE est à refaire",
+        ] {
+            assert_eq!(unread(text.as_bytes()), None, "{text}");
+        }
+        assert_eq!(unread(b"ID3\x03\0\0\0\0\x0f"), Some(("mp3", Cause::NotText)));
+        assert_eq!(unread(b"RIFF\x24\x08\0\0WAVEfmt \x10\0"), Some(("wav", Cause::NotText)));
     }
 }

@@ -15,7 +15,7 @@ use smallvec::smallvec;
 use self::answer::is_answer;
 use super::catalogue::Catalogue;
 use super::engine::Met;
-use super::keywords::{Keywords, Role, Surroundings};
+use super::keywords::{Keywords, Role, Surroundings, part_words};
 use super::record;
 use crate::model::{Finding, Hop, Layout, Level, Passage, Reason};
 use crate::text::fold::fold;
@@ -95,7 +95,10 @@ impl Special {
         more: &mut Vec<Finding>,
     ) {
         let keywords = surroundings.keywords();
-        let labels = surroundings.labelled(&passage.fields, &|detector| self.own[usize::from(detector)]);
+        let mut labels = surroundings.labelled(&passage.fields, &|detector| self.own[usize::from(detector)]);
+        for (label, field) in labels.iter_mut().zip(&passage.fields) {
+            *label = label.filter(|(word, _)| is_of_somebody(field, keywords.text(*word)));
+        }
         if labels.iter().all(Option::is_none) {
             return;
         }
@@ -106,7 +109,7 @@ impl Special {
                     return;
                 };
                 let kind = catalogue.kind_of(detector);
-                if !is_answer(&passage.text[span.clone()], kind)
+                if !is_answer(&passage.text[span.clone()], kind, keywords.text(word))
                     || person_in_record(passage, found, span.start, catalogue).is_none()
                 {
                     return;
@@ -167,16 +170,20 @@ impl Search<'_, '_> {
         let rest = text[behind..].trim_start_matches([' ', '\u{a0}', '*', '_', '"']);
         let rest = rest.strip_prefix([':', '='])?;
         let start = text.len() - rest.len();
+        // No more is read than makes an answer, and what shows that it is longer: a line may have any length.
+        let rest = &rest[..rest.ceil_char_boundary(answer::LONGEST + 1)];
         let line = rest.find(['\n', '\t', ';', '|']).unwrap_or(rest.len());
         let end = sentence::end_of_answer(&text[start..start + line]) + start;
         let span = trimmed(text, start..end)?;
         let kind = self.catalogue.kind_of(detector);
-        if !is_answer(&text[span.clone()], kind) || self.speaks_against(detector, &record::around(self.passage, behind))
+        let label = self.keywords.text(met.word);
+        if !is_answer(&text[span.clone()], kind, label)
+            || self.speaks_against(detector, &record::around(self.passage, behind))
         {
             return None;
         }
         person_in_record(self.passage, self.found, span.start, self.catalogue)?;
-        let reason = Reason::Keyword(self.keywords.text(met.word).to_owned().into());
+        let reason = Reason::Keyword(label.to_owned().into());
         Some(finding(self.passage, detector, span, Level::Likely, reason))
     }
 
@@ -246,6 +253,15 @@ impl Search<'_, '_> {
             })
             .count()
     }
+}
+
+/// Whether a field whose name holds a label says it of one person: not `race_id` nor `Race Type`, since `race` by itself
+/// says little, nor `p_income`, a figure of where somebody lives, nor what a mail server notes (`x-…-diagnostics`).
+fn is_of_somebody(field: &str, label: &str) -> bool {
+    let plain = part_words(field).to_lowercase();
+    let alone = label != "race" || plain.split_whitespace().count() == 1;
+    let coded = plain.split_whitespace().next().is_some_and(|first| first.len() == 1);
+    alone && !coded && !field.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("x-"))
 }
 
 /// The person, or what only one person has, in the record of a value.
