@@ -34,6 +34,7 @@ mod judge;
 mod keywords;
 mod minors;
 pub mod names;
+mod pasted;
 mod professional;
 mod record;
 mod resolve;
@@ -142,7 +143,20 @@ impl Detectors {
     }
 
     fn scan_on(&self, passage: &Passage, today: Date) -> Vec<Finding> {
+        let mut found = self.all_of(passage);
+        self.professional
+            .tag(passage, &mut found, &|detector| self.kind(detector));
+        if let Some(detector) = self.minors {
+            minors::find(detector, today, &mut found, &|detector| self.kind(detector));
+        }
+        found.retain(|finding| passage.core.contains(&finding.start));
+        found
+    }
+
+    /// What is found in a passage, before it is asked whose it is at work and who is a child.
+    fn all_of(&self, passage: &Passage) -> Vec<Finding> {
         let (mut found, mut surroundings, capitals) = self.beside_names(passage);
+        let tables = pasted::tables(passage, &surroundings);
         if let Some(names) = &self.names {
             let mut more = Vec::new();
             names.find(passage, &capitals, &found, &mut more);
@@ -160,13 +174,17 @@ impl Detectors {
             found = resolve::without_overlaps(found, &self.catalogue);
         }
         whose::settle(passage, &mut found, &self.catalogue);
-        self.professional
-            .tag(passage, &mut found, &|detector| self.kind(detector));
-        if let Some(detector) = self.minors {
-            minors::find(detector, today, &mut found, &|detector| self.kind(detector));
+        if tables.is_empty() {
+            return found;
         }
-        found.retain(|finding| passage.core.contains(&finding.start));
-        found
+        for (start, table) in &tables {
+            found.extend(self.all_of(table).into_iter().map(|finding| Finding {
+                start: finding.start + *start as u32,
+                end: finding.end + *start as u32,
+                ..finding
+            }));
+        }
+        resolve::without_overlaps(found, &self.catalogue)
     }
 
     /// What is found before names are looked for, in the order of the place, the words around, and where names may

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Finding, Hop, Layout, Level, Passage};
+use crate::model::{Finding, Hop, Layout, Level, Passage, Reason};
 
 /// How far a record reaches from a value in it, in bytes on either side: for a row or an object, and for lines.
 const ROW: usize = 1 << 10;
@@ -29,9 +29,9 @@ const PERSONS: &[&str] = &[
     "uci",
 ];
 
-/// Whether a finding is a person, or what only one person has.
+/// Whether a finding is a person, or what only one person has. A number that only fills its cell may be anything.
 pub(super) fn is_person(kind: &str, finding: &Finding) -> bool {
-    finding.level > Level::Possible && PERSONS.contains(&kind)
+    finding.level > Level::Possible && PERSONS.contains(&kind) && !finding.reasons.contains(&Reason::Isolated)
 }
 
 /// The bytes of the record in which `at` stands, as far as it reaches.

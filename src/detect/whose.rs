@@ -17,12 +17,8 @@ pub(super) fn settle(passage: &Passage, found: &mut Vec<Finding>, catalogue: &Ca
             let own = record::around(passage, finding.start as usize);
             let somebody = found[record::within(found, &own)].iter().find_map(|other| {
                 let kind = catalogue.kind_of(other.detector);
-                let fits = match needed {
-                    Person::Named => kind == "name",
-                    // Two numbers that nothing names say nothing of each other.
-                    Person::Unlabelled => need(other) != Some(Person::Unlabelled),
-                    Person::Required | Person::Raises => true,
-                };
+                // A number that nothing names is nobody by itself, and says nothing of another one.
+                let fits = need(other) != Some(Person::Unlabelled) && (needed != Person::Named || kind == "name");
                 (fits && other.detector != finding.detector && record::is_person(kind, other)).then_some(kind)
             });
             (index, needed, somebody)

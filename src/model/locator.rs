@@ -134,7 +134,8 @@ impl<'a> Locator<'a> {
                 .fields
                 .get(column as usize)
                 .map(String::as_str)
-                .filter(|name| !name.is_empty()),
+                // The header's own cells are no values of their columns.
+                .filter(|name| !name.is_empty() && passage.text.get(bounds.clone()) != Some(*name)),
             bounds,
         }
     }

@@ -129,7 +129,7 @@ impl Passage {
                     let mut at = *row as usize;
                     while at < end && column < columns {
                         let (cell_end, _) = cell_end(bytes, at, *delimiter);
-                        if let Some(field) = wanted(column) {
+                        if let Some(field) = wanted(column).filter(|_| !self.is_header(column, at..cell_end)) {
                             show(field, at..cell_end);
                         }
                         (at, column) = (cell_end + 1, column + 1);
@@ -137,6 +137,12 @@ impl Passage {
                 }
             }
         }
+    }
+
+    /// Whether a cell is the name of its column, and not a value in it.
+    fn is_header(&self, column: usize, cell: Range<usize>) -> bool {
+        let cell = self.text.get(cell).unwrap_or_default();
+        self.fields.get(column).map(String::as_str) == Some(cell.trim_matches(['"', ' ', '\r', '\n']))
     }
 
     /// Whether its offsets are inside its text, between characters and in order: what comes from another
@@ -216,6 +222,17 @@ mod tests {
         });
         let expected = [(0, "\"Roy, Ana\""), (1, "555"), (0, "x"), (1, "\"5,6\"")];
         assert_eq!(shown, expected.map(|(field, text)| (field, text.to_owned())));
+    }
+
+    #[test]
+    fn the_header_is_no_value() {
+        let passage = delimited("nom,\"tél\"\nx,5\n", &[0, 10]);
+        let mut shown = Vec::new();
+        passage.each_field(Some, |field, bytes| {
+            shown.push((field, passage.text[bytes].trim_end().to_owned()))
+        });
+        assert_eq!(shown, [(0, "x".to_owned()), (1, "5".to_owned())]);
+        assert_eq!((passage.spot(1).field, passage.spot(10).field), (None, Some("nom")));
     }
 
     #[test]

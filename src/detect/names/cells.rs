@@ -12,7 +12,6 @@ use super::cues::{self, Holds};
 use super::neighbours::Around;
 use super::tokens::{Memo, Reader};
 use crate::model::{Finding, Hop, Layout, Locator, Passage};
-use crate::text::fold::fold;
 
 /// Bytes of the longest cell whose names are remembered.
 const LONGEST: usize = 200;
@@ -69,7 +68,7 @@ impl<'a> Table<'a> {
         if let Some((_, kind)) = fields.iter().find(|(known, _)| std::ptr::eq(*known, name)) {
             return *kind;
         }
-        let kind = match cues::holds(&fold(name)) {
+        let kind = match cues::field_holds(name) {
             Some((Holds::Other, _)) => Field::Other,
             Some(_) => Field::Names,
             None => Field::Unknown,

@@ -45,24 +45,36 @@ impl Reader<'_> {
         if matches!(self.bytes().get(back.wrapping_sub(1)), Some(b'"' | b'<' | b'(')) {
             back = self.back(back - 1);
         }
-        if matches!(self.bytes().get(back.wrapping_sub(1)), Some(b':' | b'?')) {
+        // A colon, or the gap between a label and what is filled in: `Patient     ROY, Ana`.
+        let mut gap = false;
+        if matches!(self.bytes().get(back.wrapping_sub(1)), Some(b':' | b'?' | b'=')) {
             labelled = true;
             back = self.back(back - 1);
+        } else {
+            gap = start - back > 2 || self.bytes()[back..start].contains(&b'\t');
         }
         let piece = self.piece_before(back)?;
         let strong = |word: &'static str| Some(Cue::Strong(Reason::Keyword(word.into())));
-        if labelled {
+        if labelled || gap {
             // `Nom du client :`, `Full name:`: the words of the label together.
             let line = self.line_start(piece.start).max(piece.start.saturating_sub(40));
             let line = (line..=piece.start).find(|at| self.text.is_char_boundary(*at))?;
-            let label = crate::text::fold::fold(&self.text[line..piece.end]);
-            return match cues::holds(label.trim()) {
-                Some((cues::Holds::Other, _)) => None,
-                Some((_, word)) => Some(Cue::Strong(Reason::Field(word.into()))),
-                None if matches!(label.trim(), "de" | "a") => Some(Cue::Strong(Reason::Field("from".into()))),
-                None if piece.is(Role::Label) => Some(Cue::Strong(Reason::Field("label".into()))),
-                None => None,
+            let typed = &self.text[line..piece.end];
+            // Behind a gap the cell before is the label, all of it.
+            let typed = if gap {
+                typed.rsplit(['\t', ':', '|']).next().unwrap_or(typed)
+            } else {
+                typed
             };
+            let label = crate::text::fold::fold(typed.rsplit("  ").next().unwrap_or(typed));
+            match cues::holds(label.trim()) {
+                Some((cues::Holds::Other, _)) if labelled => return None,
+                Some((cues::Holds::Other, _)) | None if gap => {}
+                Some((_, word)) => return Some(Cue::Strong(Reason::Field(word.into()))),
+                None if matches!(label.trim(), "de" | "a") => return Some(Cue::Strong(Reason::Field("from".into()))),
+                None if piece.is(Role::Label) => return Some(Cue::Strong(Reason::Field("label".into()))),
+                None => return None,
+            }
         }
         if self.introduces(piece.end) {
             return strong("named");
@@ -77,6 +89,17 @@ impl Reader<'_> {
             Role::Verb if !piece.capital => Some(Cue::Weak(Reason::Keyword("verb".into()))),
             _ => None,
         }
+    }
+
+    /// Whether `=` stands before `start`, and the key before that names a person: `titulaire=PHILIPPE KOUADIO`.
+    pub fn is_value_of_person(&self, start: usize) -> bool {
+        let Some(key) = start.checked_sub(1).and_then(|at| self.piece_before(self.back(at))) else {
+            return false;
+        };
+        let typed = &self.text[key.start..key.end];
+        // What a login stands for is no name.
+        let login = matches!(typed, "user" | "utilisateur" | "n" | "from" | "to");
+        !login && matches!(cues::field_holds(typed), Some((holds, _)) if holds != cues::Holds::Other)
     }
 
     /// Whether the text up to `end` says that a name follows: `my name is`, `mon nom est`.

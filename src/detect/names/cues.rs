@@ -1,6 +1,40 @@
 //! The words around names, in French and in English: titles, particles, greetings, what comes before a
 //! place and after a firm, and the labels of fields.
 
+use crate::detect::keywords::part_words;
+use crate::text::fold::fold;
+
+/// Whether a word in capitals is the label of something that is no name: it ends one, however much it looks like a part of
+/// it (`Nas` is a name).
+pub fn is_acronym(word: &str) -> bool {
+    matches!(
+        word,
+        "BIC"
+            | "DDN"
+            | "DOB"
+            | "DX"
+            | "FAX"
+            | "HCN"
+            | "IBAN"
+            | "ID"
+            | "MRN"
+            | "NAM"
+            | "NAS"
+            | "NHS"
+            | "NINO"
+            | "NIP"
+            | "NIR"
+            | "OHIP"
+            | "POA"
+            | "PRN"
+            | "RAMQ"
+            | "RN"
+            | "SIN"
+            | "SSN"
+            | "TEL"
+    )
+}
+
 /// The part that a word plays around a name. One word has one role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -154,7 +188,8 @@ pub const ROLES: &[(Role, &str)] = &[
          congressman congresswoman coach director attorney counsel professor author editor producer actor actress \
          singer architect depute deputee ministre juge maire mairesse capitaine lieutenant sergent agent agente \
          directeur directrice avocat avocate notaire chef cardinal eveque abbe pape roi reine baron comte docteure \
-         inspecteur enqueteur infirmiere infirmier professeur professeure coroner",
+         inspecteur enqueteur infirmiere infirmier professeur professeure coroner const cst constable nurse coach auntie \
+         aunty canon skipper elder grandma grandpa mononcle matante tonton adjudant caporal corporal gendarme",
     ),
     (
         Role::Title,
@@ -192,6 +227,11 @@ pub const AMBIGUOUS: &str = "pierre rose france marc mark claude blanche marguer
     mars juin juillet roman normand breton lorraine champagne paradis bureau beau bon bonne roy royal petit legrand \
     grand boulanger boucher marchand berger major dion masse jolie lion la li an he in do so no to or on my me see ma";
 
+/// What a field of that name holds: a column's header, a key (`nomFamille`, `last_name`), an element.
+pub fn field_holds(name: &str) -> Option<(Holds, &'static str)> {
+    holds(&fold(&part_words(name)))
+}
+
 /// What a field holds, judged by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {
@@ -208,11 +248,27 @@ pub enum Holds {
     Other,
 }
 
+/// Folded words for persons, by what they are to whoever writes them down: in the name of a field or before a colon they
+/// say that somebody's name follows.
+const PERSONS: &str = "accompagnateur accompagnatrice avocat avocate benevole chauffeur child claimant conducteur \
+    conductrice conjoint conjointe debiteur debitrice debtor dentiste dentist doctor donateur donatrice donor driver educateur \
+    educatrice enfant estimateur evaluateur evaluatrice father guest heir heritier heritiere infirmier infirmiere \
+    intervenant intervenante invite joueur joueuse judge juge lawyer medecin member membre mere mother notaire nurse parent \
+    passager passagere passenger payee pere pharmacien pharmacienne pharmacist physician plaignant plaignante player prepose \
+    preposee resident residente signataire soigneur spouse stagiaire superviseur superviseure supervisor temoin tuteur tutrice \
+    usager usagere victim victime volunteer witness";
+
 /// What a field of that folded name holds, and the word of this catalogue that says so.
 pub fn holds(field: &str) -> Option<(Holds, &'static str)> {
     let words = field
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());
+    // `last,first`: a whole header, and hardly ever a part of one that says so.
+    match field.trim() {
+        "first" | "fname" | "given names" => return Some((Holds::Given, "first name")),
+        "last" | "lname" | "family" => return Some((Holds::Surname, "surname")),
+        _ => {}
+    }
     let mut found = None;
     let mut last = "";
     for word in words {
@@ -223,7 +279,17 @@ pub fn holds(field: &str) -> Option<(Holds, &'static str)> {
             | "server" | "event" | "title" | "titre" | "poste" | "job" | "department" | "departement" | "service"
             | "type" | "status" | "statut" | "category" | "categorie" | "description" | "bank" | "banque"
             | "school" | "ecole" | "subject" | "objet" | "date" | "path" | "user_agent" | "project" | "projet"
-            | "table" | "column" | "package" | "module" | "function" | "class" => {
+            | "table" | "column" | "package" | "module" | "function" | "class" | "team" | "equipe" | "club"
+            | "league" | "ligue" | "site" | "venue" | "building" | "batiment" | "store" | "magasin" | "brand"
+            | "marque" | "device" | "appareil" | "printer" | "imprimante" | "model" | "modele" | "movie" | "film"
+            | "song" | "album" | "book" | "livre" | "game" | "character" | "species" | "espece" | "hospital"
+            | "hopital" | "currency" | "devise" | "party" | "parti" | "ship" | "vessel" | "navire" | "airport"
+            | "airline" | "station" | "horse" | "cheval" | "group" | "groupe" | "institution" | "university"
+            | "universite" | "region" | "commune" | "canton" | "district" | "county" | "secteur" | "zone"
+            | "variable" | "attribute" | "attribut" | "parameter" | "parametre" | "campaign" | "campagne"
+            | "commun" | "latin" | "scientifique" | "common" | "scientific" | "francais" | "anglais"
+            | "vernaculaire" | "committee" | "comite" | "dans"
+            | "medication" | "medicament" => {
                 return Some((Holds::Other, "other"));
             }
             "prenom" | "prenoms" => (Holds::Given, "prénom"),
@@ -247,6 +313,9 @@ pub fn holds(field: &str) -> Option<(Holds, &'static str)> {
             "owner" | "proprietaire" | "titulaire" | "holder" | "responsable" | "tenant" | "locataire" | "manager"
             | "beneficiaire" | "beneficiary" | "candidate" | "candidat" | "applicant" | "student" | "etudiant"
             | "eleve" | "user" | "utilisateur" | "creator" | "lastmodifiedby" | "fn" | "n" => {
+                (Holds::Person { sure: false }, "person")
+            }
+            word if PERSONS.split_ascii_whitespace().any(|person| person == word) => {
                 (Holds::Person { sure: false }, "person")
             }
             _ => {
@@ -291,5 +360,11 @@ mod tests {
         assert_eq!(kind("file name"), Some(Holds::Other));
         assert_eq!(kind("nom de la rue"), Some(Holds::Other));
         assert_eq!(kind("montant"), None);
+        assert_eq!(kind("last"), Some(Holds::Surname));
+        assert_eq!(kind("last update"), None);
+        assert_eq!(kind("team_name"), Some(Holds::Other));
+        assert_eq!(kind("benevole"), Some(Holds::Person { sure: false }));
+        assert_eq!(field_holds("NomFamille").map(|(holds, _)| holds), Some(Holds::Surname));
+        assert_eq!(field_holds("firstName").map(|(holds, _)| holds), Some(Holds::Given));
     }
 }

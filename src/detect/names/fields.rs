@@ -8,8 +8,11 @@ use super::Search;
 use super::cues::{self, Holds};
 use super::judge::{Match, Run};
 use super::tokens::{Piece, Reader};
-use crate::model::{Hop, Layout, Level, Passage, Reason};
+use crate::model::{Hop, Layout, Level, Mark, Passage, Reason};
 use crate::text::fold::{Short, fold};
+
+/// How far around a field others say what it is, in bytes.
+const NEAR: u32 = 1 << 10;
 
 /// Bytes of the longest cell that is taken for one name.
 const LONGEST: usize = 80;
@@ -48,50 +51,166 @@ fn is_of_person(field: &str) -> bool {
     PARTS.iter().any(|part| holds(part))
 }
 
+/// Whether a field (in small letters, without accents) holds something that only things have: machines, colours and
+/// channels have names, too.
+fn is_of_thing(field: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "actif",
+        "asset",
+        "barcode",
+        "canal",
+        "channel",
+        "code",
+        "color",
+        "colour",
+        "cost",
+        "couleur",
+        "cout",
+        "cpu",
+        "emission",
+        "espece",
+        "etage",
+        "frequence",
+        "frequency",
+        "hand",
+        "machine",
+        "mask",
+        "masque",
+        "model",
+        "modele",
+        "niv",
+        "part",
+        "piece",
+        "poids",
+        "port",
+        "price",
+        "prix",
+        "qty",
+        "quantite",
+        "quantity",
+        "race",
+        "reception",
+        "reorder",
+        "serial",
+        "serie",
+        "sku",
+        "species",
+        "stock",
+        "upc",
+        "version",
+        "vin",
+        "vlan",
+        "weight",
+    ];
+    // `Code postal` is a person's.
+    !is_of_person(field)
+        && field
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| WORDS.contains(&word))
+        && !field.contains("client")
+}
+
+/// What the fields around one say of it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Beside {
+    /// Given names stand there.
+    given: bool,
+    /// What only persons have stands there.
+    person: bool,
+    /// What only things have stands there.
+    thing: bool,
+}
+
+impl Beside {
+    /// What a field says of those around it.
+    fn of(field: &str) -> Beside {
+        let folded = fold(field);
+        let given = matches!(cues::field_holds(field), Some((Holds::Given, _)));
+        Beside {
+            given,
+            person: !given && is_of_person(&folded),
+            thing: is_of_thing(&folded),
+        }
+    }
+
+    fn and(self, other: Beside) -> Beside {
+        Beside {
+            given: self.given || other.given,
+            person: self.person || other.person,
+            thing: self.thing || other.thing,
+        }
+    }
+
+    /// What a field holds beside these: next to one of given names, `Nom` holds surnames. Nothing, if it holds no names.
+    fn settles(self, kind: (Holds, &'static str)) -> Option<(Holds, &'static str)> {
+        let doubtful = is_ambiguous(kind) || kind.0 == Holds::Given;
+        match kind {
+            (Holds::Other, _) => None,
+            _ if doubtful && self.thing && !self.person => None,
+            (_, word) if self.given && is_ambiguous(kind) => Some((Holds::Surname, word)),
+            kind => Some(kind),
+        }
+    }
+}
+
+/// Whether a field is called `nom` or `name` and no more.
+fn is_ambiguous((holds, word): (Holds, &str)) -> bool {
+    holds == (Holds::Person { sure: false }) && matches!(word, "nom" | "name")
+}
+
 impl Search<'_> {
     /// Reads the fields that hold names; running text has none.
     pub fn fields(&mut self, passage: &Passage) {
-        let mut kinds: Vec<_> = passage.fields.iter().map(|field| cues::holds(&fold(field))).collect();
+        let kinds: Vec<_> = passage.fields.iter().map(|field| cues::field_holds(field)).collect();
         if !kinds.iter().flatten().any(|(holds, _)| *holds != Holds::Other) {
             return;
         }
-        // Beside a column of given names, `Nom` holds surnames.
-        if kinds.iter().flatten().any(|(holds, _)| *holds == Holds::Given) {
-            for (holds, word) in kinds.iter_mut().flatten() {
-                if *holds == (Holds::Person { sure: false }) && matches!(*word, "nom" | "name") {
-                    *holds = Holds::Surname;
-                }
-            }
-        }
-        let held = |field: usize| {
-            kinds
-                .get(field)
-                .copied()
-                .flatten()
-                .filter(|(holds, _)| *holds != Holds::Other)
-        };
         match &passage.layout {
             Layout::Lines { .. } => {}
-            Layout::Marks(marks) => {
-                let persons = passage.fields.iter().any(|field| is_of_person(&fold(field)));
-                for (index, mark) in marks.iter().enumerate() {
-                    let Some((holds, word)) = mark.field.and_then(|field| held(usize::from(field))) else {
-                        continue;
-                    };
-                    let end = marks
-                        .get(index + 1)
-                        .map_or(passage.text.len(), |next| next.start as usize);
-                    // In structured data anything has a name: fonts, styles, tags. There `name` is a person's only
-                    // where something else of a person stands beside it.
-                    let anything = matches!(mark.hop, Hop::Key(_))
-                        && matches!(word, "name" | "nom")
-                        && holds == (Holds::Person { sure: false });
-                    if !anything || persons {
-                        self.cell(mark.start as usize..end, holds, word);
-                    }
+            Layout::Marks(marks) => self.marked(passage, marks, &kinds),
+            Layout::Delimited { .. } => {
+                let all = passage.fields.iter().map(|field| Beside::of(field));
+                let all = all.fold(Beside::default(), Beside::and);
+                let held = |field: usize| kinds.get(field).copied().flatten().and_then(|kind| all.settles(kind));
+                passage.each_field(held, |(holds, word), bytes| self.cell(bytes, holds, word));
+            }
+        }
+    }
+
+    /// Reads the fields of marked text. What a field is beside is asked of those close by: the names of fields that a
+    /// passage has depend on where the text was cut.
+    fn marked(&mut self, passage: &Passage, marks: &[Mark], kinds: &[Option<(Holds, &'static str)>]) {
+        let says: Vec<Beside> = passage.fields.iter().map(|field| Beside::of(field)).collect();
+        for (index, mark) in marks.iter().enumerate() {
+            let own = mark
+                .field
+                .and_then(|field| kinds.get(usize::from(field)).copied().flatten());
+            let Some(own) = own.filter(|(holds, _)| *holds != Holds::Other) else {
+                continue;
+            };
+            let near = |other: &&Mark| other.start.abs_diff(mark.start) < NEAR;
+            let before = marks[..index].iter().rev().take_while(near);
+            let around = before.chain(marks[index + 1..].iter().take_while(near));
+            let (mut row, mut any) = (Beside::default(), Beside::default());
+            for other in around {
+                let Some(says) = other.field.and_then(|field| says.get(usize::from(field))) else {
+                    continue;
+                };
+                any = any.and(*says);
+                if other.record == mark.record {
+                    row = row.and(*says);
                 }
             }
-            Layout::Delimited { .. } => passage.each_field(held, |(holds, word), bytes| self.cell(bytes, holds, word)),
+            // In structured data anything has a name: fonts, styles, tags. There `name` is a person's only where
+            // something else of a person stands beside it.
+            let anything = matches!(mark.hop, Hop::Key(_)) && is_ambiguous(own) && !row.given;
+            let Some((holds, word)) = row.settles(own).filter(|_| !anything || any.person || any.given) else {
+                continue;
+            };
+            let end = marks
+                .get(index + 1)
+                .map_or(passage.text.len(), |next| next.start as usize);
+            self.cell(mark.start as usize..end, holds, word);
         }
     }
 
@@ -218,9 +337,9 @@ impl Search<'_> {
         Some(pieces)
     }
 
-    /// Words that show that a field holds no person: `inc.`, `null`, `the`.
+    /// Words that show that a field holds no person: `inc.`, `null`, `the`, `for` Congress.
     fn odd(&self, piece: &Piece) -> bool {
-        use cues::Role::{FirmAfter, Never, PlaceBefore};
+        use cues::Role::{Before, FirmAfter, Never, PlaceBefore};
         let saint = || {
             matches!(
                 &*Short::of(&self.reader.text[piece.start..piece.end]),
@@ -229,6 +348,6 @@ impl Search<'_> {
         };
         piece.entry.given < 2
             && piece.entry.surname < 2
-            && (piece.is(Never) || piece.is(FirmAfter) || piece.is(PlaceBefore) && !saint())
+            && (piece.is(Never) || piece.is(FirmAfter) || piece.is(Before) || piece.is(PlaceBefore) && !saint())
     }
 }

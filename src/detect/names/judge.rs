@@ -40,11 +40,14 @@ impl Reader<'_> {
                 b'-' if tight => last.end + 1,
                 byte if tight && !byte.is_ascii_whitespace() && byte < 0x80 => last.end,
                 _ => match self.blank(last.end) {
-                    Some(at) => at,
+                    Some(at) => self.past_nickname(at).unwrap_or(at),
                     None => break,
                 },
             };
+            // Two blanks part columns more often than the parts of a name.
+            let parted = at > last.end + 1 && self.bytes().get(last.end..last.end + 2) == Some(b"  ");
             match self.piece(at) {
+                Some(next) if parted && !(next.given() || next.surname()) => break,
                 Some(next) if !next.code && (next.capital || next.is(Role::Particle)) => {
                     run.push(next);
                     last = next;
@@ -56,6 +59,40 @@ impl Reader<'_> {
             run.pop();
         }
         run
+    }
+
+    /// Past a nickname in quotation marks or brackets at `at`, where a name goes on behind it: `Robert "Bob" Dubé`,
+    /// `Wm. (Bill) Roy`.
+    fn past_nickname(&self, at: usize) -> Option<usize> {
+        const LONGEST: usize = 28;
+        let rest = self.text.get(at..)?;
+        let opener = rest.chars().next()?;
+        let closer = match opener {
+            '"' | '(' => {
+                if opener == '(' {
+                    ')'
+                } else {
+                    '"'
+                }
+            }
+            '\u{201C}' => '\u{201D}',
+            '«' => '»',
+            _ => return None,
+        };
+        let inside = &rest[opener.len_utf8()..];
+        let end = inside.char_indices().take(LONGEST).find(|(_, c)| *c == closer)?.0;
+        let name = inside[..end].trim_matches([' ', '\u{a0}', '\u{202f}']);
+        let plain = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '.' | '\'' | '\u{2019}');
+        let first = at + opener.len_utf8() + inside[..end].find(name)?;
+        let called = name.starts_with(char::is_uppercase) || name.starts_with("the ");
+        // What stands in brackets says something else as often.
+        let listed = opener != '('
+            || self
+                .piece(first)
+                .is_some_and(|piece| piece.given() && piece.end == first + name.len());
+        let behind = self.blank(at + opener.len_utf8() + end + closer.len_utf8())?;
+        let goes_on = self.piece(behind).is_some_and(|piece| piece.capital && !piece.code);
+        (called && listed && goes_on && name.chars().all(plain)).then_some(behind)
     }
 
     /// The name with which `run` starts, whatever its order.

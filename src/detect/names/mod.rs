@@ -188,7 +188,10 @@ impl Search<'_> {
                 .unwrap_or(b' ')
         };
         match before(1) {
-            b'_' | b'\\' | b'@' | b'$' | b'=' | b'%' | b'#' | b'~' => true,
+            // `____Roy`: a line to fill in.
+            b'_' => before(2) != b'_',
+            b'=' => !self.reader.is_value_of_person(start),
+            b'\\' | b'@' | b'$' | b'%' | b'#' | b'~' => true,
             b'/' | b'.' | b'-' | b'+' | b':' => {
                 before(2).is_ascii_alphanumeric() && before(1) != b':' || before(2) == b'/'
             }

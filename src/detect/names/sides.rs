@@ -1,6 +1,7 @@
 //! What stands on either side of words that may be a name.
 
 use super::context::Cue;
+use super::cues::is_acronym;
 use super::features::{case, coarse, joined, sign, template};
 use super::model::Evidence;
 use super::setting::LINE;
@@ -165,7 +166,8 @@ impl Side {
         }
         if let Some(word) = reader.piece(at).filter(|_| signs == 0 || at >= from) {
             side.word = word.hash.value();
-            side.code = coarse(&word) | case(&word) << 8 | u64::from(word.code) << 12;
+            let label = word.code && word.caps && is_acronym(&reader.text[word.start..word.end]);
+            side.code = coarse(&word) | case(&word) << 8 | u64::from(word.code && !label) << 12;
             side.role = word.entry.role.map_or(0, |role| role as u64 + 1);
             let beyond = reader.blank(word.after).unwrap_or(word.after);
             side.second = match reader.piece(beyond) {

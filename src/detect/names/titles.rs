@@ -51,6 +51,7 @@ impl Reader<'_> {
     /// Whether a place or an institution is named before `start`: `rue Jean-Talon`, `école de la …`.
     pub fn after_place(&self, start: usize) -> bool {
         let mut end = start;
+        let mut titled = false;
         for _ in 0..4 {
             let back = self.back(end);
             let elided = back == end && matches!(self.bytes().get(back.wrapping_sub(1)), Some(b'\'' | 0x99));
@@ -74,9 +75,15 @@ impl Reader<'_> {
                         word.as_str(),
                         "est" | "fort" | "port" | "cap" | "cape" | "new" | "park" | "ville" | "carre" | "cote" | "sud"
                     );
-                    return piece.capital || !doubtful;
+                    // `la clinique du Dr Roy` is where Dr. Roy is.
+                    let practice = titled && matches!(word.as_str(), "clinique" | "clinic" | "residence" | "manoir");
+                    return (piece.capital || !doubtful) && !practice;
                 }
-                Some(Role::Particle | Role::Title) => end = piece.start,
+                Some(Role::Title) => {
+                    titled = true;
+                    end = piece.start;
+                }
+                Some(Role::Particle) => end = piece.start,
                 Some(Role::Never) if piece.letters <= 3 && !piece.capital => end = piece.start,
                 _ if piece.initial && piece.letters == 1 && elided => end = piece.start,
                 _ => return false,

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::cues::Role;
+use super::cues::{Role, is_acronym};
 use super::lexicon::{Entry, Hash, Lexicon};
 use super::parts::Parts;
 
@@ -141,7 +141,11 @@ impl Reader<'_> {
         if at == start || next >= 0x80 || matches!(next, b'-' | b'\'') {
             return true;
         }
-        if next.is_ascii_digit() || matches!(next, b'_' | b'(' | b'=' | b'[' | b'{' | b'\\') || at - start > LONGEST {
+        let leader = next == b'_' && self.byte(at + 1) == b'_';
+        if next.is_ascii_digit() || matches!(next, b'_' | b'(' | b'=' | b'[' | b'{' | b'\\') && !leader {
+            return false;
+        }
+        if at - start > LONGEST {
             return false;
         }
         if at - start == 1 {
@@ -234,7 +238,10 @@ impl Reader<'_> {
         let next = self.byte(possessive.unwrap_or(end));
         // `J`, and `J-F` alike.
         let initial = state.letters == state.count && state.capital && possessive.is_none();
-        let mut code = next.is_ascii_digit() || matches!(next, b'_' | b'(' | b'\\' | b'=' | b'[' | b'{');
+        // `____Roy____`: what is written on a line to fill in.
+        let leader = next == b'_' && self.byte(end + 1) == b'_';
+        let mut code = next.is_ascii_digit() || matches!(next, b'_' | b'(' | b'\\' | b'=' | b'[' | b'{') && !leader;
+        code |= begin == start && state.letters > 1 && !state.lower && is_acronym(&self.text[begin..end]);
         code |=
             matches!(next, b'.' | b':') && self.byte(end + 1).is_ascii_alphanumeric() && !initial && state.letters > 3;
         code |= next == b':' && self.byte(end + 1) == b':';
@@ -314,7 +321,7 @@ impl Reader<'_> {
         (to > at && to < self.text.len()).then_some(to)
     }
 
-    /// Back over blanks (not line ends) before `at`.
+    /// Back over blanks (not line ends) and the leaders of forms (`Nom : ........`) before `at`.
     pub fn back(&self, mut at: usize) -> usize {
         let bytes = self.bytes();
         loop {
@@ -322,6 +329,9 @@ impl Reader<'_> {
                 [.., b' ' | b'\t'] => at -= 1,
                 [.., 0xC2, 0xA0] => at -= 2,
                 [.., 0xE2, 0x80, 0xAF] => at -= 3,
+                [.., b'.', b'.', b'.'] | [.., b'_', b'_', b'_'] => at -= 3,
+                // What is left of a leader that was read in threes.
+                [.., b'.' | b'_'] if matches!(bytes.get(at..at + 2), Some(b".." | b"__")) => at -= 1,
                 _ => return at,
             }
         }
