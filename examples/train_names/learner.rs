@@ -9,7 +9,7 @@ const RATE: f32 = 0.05;
 const DECAY: f32 = 1e-3;
 
 /// What a span that is no name counts: the passages hold more of what looks like names than texts do.
-const NO_NAME: f32 = 0.5;
+const NO_NAME: f32 = 0.47;
 
 /// Weights, and how much each has moved.
 pub struct Learner {

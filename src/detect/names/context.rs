@@ -28,6 +28,34 @@ fn speaks(verb: &str) -> bool {
     )
 }
 
+/// Animals that people name.
+const ANIMALS: &[&str] = &[
+    "cat",
+    "chat",
+    "chatte",
+    "cheval",
+    "chien",
+    "chienne",
+    "dog",
+    "goat",
+    "hamster",
+    "horse",
+    "jument",
+    "kitten",
+    "kitty",
+    "lapin",
+    "mare",
+    "parrot",
+    "perroquet",
+    "perruche",
+    "pet",
+    "pony",
+    "poney",
+    "pup",
+    "puppy",
+    "rabbit",
+];
+
 /// How the words before or after a single word support that it is a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cue {
@@ -91,6 +119,13 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a greeting stands before `start`: `Bonjour`, `Hi`.
+    pub fn after_greeting(&self, start: usize) -> bool {
+        let back = self.back(start);
+        let before = self.piece_before(back).filter(|_| back < start);
+        before.is_some_and(|word| word.is(Role::Greeting))
+    }
+
     /// Whether `=` stands before `start`, and the key before that names a person: `titulaire=PHILIPPE KOUADIO`.
     pub fn is_value_of_person(&self, start: usize) -> bool {
         let Some(key) = start.checked_sub(1).and_then(|at| self.piece_before(self.back(at))) else {
@@ -100,6 +135,22 @@ impl Reader<'_> {
         // What a login stands for is no name.
         let login = matches!(typed, "user" | "utilisateur" | "n" | "from" | "to");
         !login && matches!(cues::field_holds(typed), Some((holds, _)) if holds != cues::Holds::Other)
+    }
+
+    /// Whether an animal is named before `start`: `my cat's name is`, `le chien s'appelle`.
+    pub fn names_animal(&self, start: usize) -> bool {
+        const REACH: usize = 48;
+        let back = self.back(start);
+        if !self
+            .piece_before(back)
+            .is_some_and(|word| word.is(Role::Named) || self.introduces(word.end))
+        {
+            return false;
+        }
+        let line = self.line_start(start).max(start.saturating_sub(REACH));
+        let typed = &self.text[self.text.ceil_char_boundary(line)..start];
+        let mut words = typed.split(|c: char| !c.is_alphabetic());
+        words.any(|word| ANIMALS.contains(&word.to_lowercase().as_str()))
     }
 
     /// Whether the text up to `end` says that a name follows: `my name is`, `mon nom est`.

@@ -134,7 +134,9 @@ pub const ROLES: &[(Role, &str)] = &[
          journal news press tribune herald gazette globe magazine records studios entertainment orchestra band \
          school effect law theorem algorithm method model equation distribution transform series test disease \
          syndrome avocats notaires architectes assurances immobilier construction transport pharmacie motors foods \
-         union sons parks project software foundation team committee commission council tree trees editor hash filter key code license",
+         union sons parks project software foundation team committee commission council tree trees editor hash filter key code license \
+         academy apartments arboretum bakery chair clinic complex estates fellowship garage insurance jewelers jewellers \
+         lofts motorsports pharmacy pizza pizzeria properties realty scholarship tournament trophies",
     ),
     (
         Role::PlaceBefore,
@@ -145,6 +147,8 @@ pub const ROLES: &[(Role, &str)] = &[
          circonscription polyvalente residence manoir auberge hotel cafe restaurant theatre salle stade arena pavillon \
          edifice immeuble bibliotheque musee fondation prix trophee coupe fort port point cape cap san santa los las \
          new north south east west nouveau nouvelle nord sud est ouest saint sainte st ste sao rio \
+         editions edition toitures garage pharmacie pharmaprix uniprix familiprix proxim etude syndic salon boulangerie \
+         patisserie fromagerie brasserie librairie quincaillerie plomberie excavation fonds chaire bourse traiteur ferme \
          calle via rua avenida plaza piazza strada strasse ulica prospekt uss usns usnv uscgc hms hmcs ncsm rms",
     ),
     (
@@ -288,8 +292,7 @@ pub fn holds(field: &str) -> Option<(Holds, &'static str)> {
             | "universite" | "region" | "commune" | "canton" | "district" | "county" | "secteur" | "zone"
             | "variable" | "attribute" | "attribut" | "parameter" | "parametre" | "campaign" | "campagne"
             | "commun" | "latin" | "scientifique" | "common" | "scientific" | "francais" | "anglais"
-            | "vernaculaire" | "committee" | "comite" | "dans"
-            | "medication" | "medicament" => {
+            | "vernaculaire" | "committee" | "comite" | "dans" | "medication" | "medicament" => {
                 return Some((Holds::Other, "other"));
             }
             "prenom" | "prenoms" => (Holds::Given, "prénom"),

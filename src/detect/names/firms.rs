@@ -14,6 +14,36 @@ fn is_form(word: &str) -> bool {
     forms.iter().any(|form| form.eq_ignore_ascii_case(word))
 }
 
+/// Whether a word says of which kind a school, a clinic or a shop is that bears a name: `Martin LeBoldus Catholic High
+/// School`.
+fn is_kind(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "animal"
+            | "catholic"
+            | "collegiate"
+            | "community"
+            | "dental"
+            | "elementary"
+            | "family"
+            | "fresh"
+            | "health"
+            | "high"
+            | "junior"
+            | "medical"
+            | "memorial"
+            | "middle"
+            | "primary"
+            | "public"
+            | "recreation"
+            | "regional"
+            | "secondary"
+            | "senior"
+            | "sports"
+            | "veterinary"
+    )
+}
+
 impl Reader<'_> {
     /// Whether what follows makes the words before it a firm, a street or an institution.
     pub fn shut_behind(&self, end: usize) -> bool {
@@ -21,8 +51,16 @@ impl Reader<'_> {
         let Some(at) = self.blank(end + usize::from(comma)) else {
             return false;
         };
-        let Some(next) = self.piece(at) else { return false };
-        if !next.is(Role::FirmAfter) {
+        let Some(mut next) = self.piece(at) else { return false };
+        let mut kinds = 0;
+        while kinds < 3 && next.capital && is_kind(&self.text[next.start..next.end]) {
+            let Some(more) = self.blank(next.after).and_then(|at| self.piece(at)) else {
+                return false;
+            };
+            next = more;
+            kinds += 1;
+        }
+        if !next.is(Role::FirmAfter) || kinds > 0 && comma {
             return false;
         }
         is_form(&self.text[next.start..next.end]) || !comma && next.capital

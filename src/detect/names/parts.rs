@@ -3,6 +3,9 @@
 use super::cues::Role;
 use super::lexicon::{Entry, Hash, Lexicon};
 
+/// The step of its frequency from which on a given name is common.
+const COMMON: u8 = 6;
+
 /// What is gathered while a word is read part by part.
 #[expect(
     clippy::struct_excessive_bools,
@@ -77,10 +80,11 @@ impl Parts {
                 here.surname = here.surname.max(here.word.min(1)).max(2);
             }
             self.entry = Entry {
-                given: if here.given == 0 {
-                    0
-                } else {
-                    before.given.min(here.given.max(2))
+                given: match here.given {
+                    // `Marie-Soleil`, `Anne-Océane`: what follows a common given name may be any word.
+                    0 if before.given == 3 && before.given_step >= COMMON && !before.place => 2,
+                    0 => 0,
+                    given => before.given.min(given.max(2)),
                 },
                 surname: if saint {
                     here.surname

@@ -61,8 +61,9 @@ impl Row {
         let last = run[before - 1];
         let mut words = run;
         if reader.byte(last.end) == b',' && last.after == last.end && last.capital {
-            let behind = reader.blank(last.end + 1);
-            let next = behind.and_then(|at| reader.piece(at));
+            // `OYELARAN,BABATUNDE`: in capitals, without a blank.
+            let tight = last.caps.then_some(last.end + 1);
+            let next = reader.blank(last.end + 1).or(tight).and_then(|at| reader.piece(at));
             if let Some(next) = next.filter(|next| next.capital && !next.code) {
                 let more = reader.run(next);
                 words.extend(more.into_iter().take(INVERTED));
@@ -140,6 +141,9 @@ impl Row {
         if entry.given >= 2 || entry.surname >= 2 {
             return !(matches!(entry.role, Some(Role::Never))
                 || word.caps && matches!(entry.role, Some(Role::FirmAfter | Role::Label)));
+        }
+        if word.capital && !word.caps && word.letters > 2 && entry.role.is_none() && reader.after_greeting(word.start) {
+            return true;
         }
         let stranger = !word.caps && word.letters > 2 && word.unknown() && entry.word == 0;
         stranger && (self.setting.is_prose() || matches!(reader.cue_before(word.start), Some(Cue::Strong(_))))

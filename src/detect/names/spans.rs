@@ -30,6 +30,9 @@ const OTHER: f32 = -4.0;
 /// What an address behind a span adds, as a mail's header writes them: `"Roy, Marie" <m.roy@exemple.ca>`.
 const ADDRESSED: f32 = 2.5;
 
+/// What `ROY, Marie` adds that fills an entry of a list.
+const ENTRY: f32 = 2.0;
+
 /// With less than these a span is not looked at again, whatever else is found.
 const HOPELESS: f32 = -4.0;
 
@@ -89,9 +92,18 @@ impl Search<'_> {
         let last = &candidate.words[candidate.words.len() - 1];
         let reader = &self.reader;
         let firm = reader.firm_behind(last) || reader.shut_behind(last.end) || reader.firm_on_line(last);
-        let other = if firm || candidate.left.is_place() { OTHER } else { 0.0 };
+        let other = if firm || candidate.left.is_place() || reader.names_animal(start) {
+            OTHER
+        } else {
+            0.0
+        };
         let addressed = if self.is_before_address(end) { ADDRESSED } else { 0.0 };
-        let odds = score.odds() + title + other + addressed;
+        let listed = if span.inverted > 0 && reader.fills_entry(candidate.words, span.inverted) {
+            ENTRY
+        } else {
+            0.0
+        };
+        let odds = score.odds() + title + other + addressed + listed;
         odds + row.sides(span, self.model)
     }
 
@@ -219,6 +231,28 @@ fn best_together(weighed: &[Weighed], words: usize) -> SmallVec<[Weighed; 4]> {
 }
 
 impl Reader<'_> {
+    /// Whether a listed surname, a comma and a listed given name are the whole of an entry: they fill their line or cell,
+    /// but for a number before and columns behind.
+    fn fills_entry(&self, words: &[Piece], inverted: usize) -> bool {
+        let (surname, given) = words.split_at(inverted);
+        let (Some(first), Some(last)) = (words.first(), words.last()) else {
+            return false;
+        };
+        let fits = surname.iter().any(Piece::surname) && given.first().is_some_and(|word| word.entry.given == 3);
+        let bytes = self.bytes();
+        let back = self.back(first.start);
+        let before = bytes.get(back.wrapping_sub(1)).copied().unwrap_or(b'\n');
+        let begins =
+            matches!(before, b'\n' | b'|' | b';' | b'.' | b')') || before.is_ascii_digit() || first.start - back > 1;
+        let behind = bytes.get(last.after..).unwrap_or_default();
+        let ends = match behind {
+            [] | [b'\n' | b'\r' | b'\t' | b'|' | b';', ..] | [b' ', b' ' | b'|' | b'\n' | b'-', ..] => true,
+            [b' ', next, ..] => next.is_ascii_digit(),
+            _ => false,
+        };
+        fits && begins && ends
+    }
+
     /// The given names and surnames of words that are a name.
     fn parsed(&self, words: &[Piece], inverted: usize) -> Match {
         if inverted > 0 {
