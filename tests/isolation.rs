@@ -220,6 +220,37 @@ fn a_call_that_never_returns_costs_its_own_file_or_folder_only() {
     assert_eq!((outcomes.len(), sandbox.findings(&[]).len()), (8, 3));
 }
 
+/// More files wait than readers take, all readers wait for the file system, and so do folders.
+#[test]
+fn what_hangs_in_the_walk_does_not_wait_for_readers_that_hang() {
+    use rustix::process::{Pid, Signal, kill_process};
+    let sandbox = Sandbox::new();
+    for n in 0..1100 {
+        sandbox.write(&format!("hang-open-{n}.txt"), "jamais@example.ca");
+    }
+    for n in 0..8 {
+        sandbox.write(&format!("hang-list-{n}/in.txt"), "jamais@example.ca");
+    }
+    let mut child = sandbox
+        .command(&["scan", "share", "--quiet", "--threads", "2"])
+        .envs([("RECENSE_TEST_SILENCE", "500"), ("RECENSE_TEST_HANG", "1")])
+        .spawn()
+        .expect("the program starts");
+    let begun = Instant::now();
+    while child.try_wait().expect("a child").is_none() {
+        if begun.elapsed() > Duration::from_mins(1) {
+            kill_process(Pid::from_child(&child), Signal::INT).expect("it runs still");
+            child.wait().expect("it ends");
+            panic!("the scan waits for ever");
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let unanswered = ("failed".to_owned(), vec!["no-answer".to_owned()]);
+    let outcomes = sandbox.outcomes();
+    assert_eq!(outcomes.len(), 1108);
+    assert!(outcomes.values().all(|outcome| *outcome == unanswered), "{outcomes:?}");
+}
+
 #[test]
 fn a_scan_that_waits_in_vain_can_be_interrupted() {
     use rustix::process::{Pid, Signal, kill_process};

@@ -8,13 +8,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, select};
+use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, TryRecvError, bounded, select};
 
 use super::copies::Copies;
-use super::item::{Gone, Reader};
+use super::item::{Gone, Reader, refuse};
 use super::means::AllMeans;
 use super::progress::Control;
 use super::seal::Seal;
+use super::suspects::Suspects;
 use super::unchanged::{Fate, Unchanged};
 use super::{News, Options, Ticket};
 use crate::extract::Pulse;
@@ -52,7 +53,7 @@ pub struct Shared {
     /// What has been read in this scan, by content.
     pub copies: Copies,
     /// What is read last: it was being read when a scan was killed.
-    pub last: Mutex<Vec<Entry>>,
+    pub suspects: Suspects,
     /// The inventory.
     pub inventory: PathBuf,
     /// Where is noted what is being read.
@@ -140,33 +141,38 @@ pub fn start(shared: Arc<Shared>) {
     let (walking, walked) = bounded::<()>(0);
     let all = Arc::clone(&shared);
     let tell = move |mut entry: Entry| {
-        let control = &all.control;
-        control.counts.met(entry.facts.size);
-        match all.unchanged.fate(&mut entry) {
-            Fate::Read => {}
-            Fate::ReadLast => {
-                all.last.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
-                return !control.is_stopping();
+        all.control.counts.met(entry.facts.size);
+        match (all.unchanged.fate(&mut entry), entry.refused) {
+            (Fate::Left, _) => all.control.counts.left(entry.facts.size),
+            // Readers have nothing to do with it. What the file system does not answer is told like this while it may
+            // hold them all, and nothing takes from their queue.
+            (_, Some(refused)) => {
+                if refuse(&all, &entry, refused).is_err() {
+                    return false;
+                }
             }
-            Fate::Left => {
-                control.counts.left(entry.facts.size);
-                return !control.is_stopping();
-            }
+            (Fate::ReadLast, None) => all.suspects.push(entry),
+            (Fate::Read, None) => return queue(&met, entry, &all.control),
         }
-        let mut waiting = entry;
-        loop {
-            if control.is_stopping() {
-                return false;
-            }
-            match met.send_timeout(waiting, ROUND) {
-                Ok(()) => return true,
-                Err(crossbeam_channel::SendTimeoutError::Timeout(entry)) => waiting = entry,
-                Err(crossbeam_channel::SendTimeoutError::Disconnected(_)) => return false,
-            }
-        }
+        !all.control.is_stopping()
     };
     let walk = Walk::start(shared.options.walk.clone(), Box::new(tell), walking);
     std::thread::spawn(move || look_after(&shared, &walk, &to_read, &walked));
+}
+
+/// Hands an entry to the readers, as soon as there is room; false when nobody wants it any more.
+fn queue(met: &Sender<Entry>, entry: Entry, control: &Control) -> bool {
+    let mut waiting = entry;
+    loop {
+        if control.is_stopping() {
+            return false;
+        }
+        match met.send_timeout(waiting, ROUND) {
+            Ok(()) => return true,
+            Err(SendTimeoutError::Timeout(entry)) => waiting = entry,
+            Err(SendTimeoutError::Disconnected(_)) => return false,
+        }
+    }
 }
 
 /// Seats the readers, and stays until the last has gone.
@@ -196,7 +202,7 @@ fn look_after(shared: &Arc<Shared>, walk: &Arc<Walk>, to_read: &Receiver<Entry>,
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
         }
-        if matches!(walked.try_recv(), Err(crossbeam_channel::TryRecvError::Disconnected)) {
+        if matches!(walked.try_recv(), Err(TryRecvError::Disconnected)) {
             shared.control.counts.walked();
         }
         let hurry = shared.control.is_stopping().then_some(HURRY);
@@ -252,9 +258,7 @@ fn read_all(shared: &Arc<Shared>, walk: &Walk, desk: &Desk, to_read: &Receiver<E
     if reader.finish().is_err() {
         return;
     }
-    // One at a time, when all else is done: if one of these ends the scan again, nothing else is under suspicion.
-    let mut last = shared.last.lock().unwrap_or_else(PoisonError::into_inner);
-    while let Some(entry) = last.pop() {
+    while let Some(entry) = shared.suspects.next() {
         if reader.read(entry).and_then(|()| reader.finish()).is_err() {
             return;
         }

@@ -71,20 +71,9 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When nobody listens any more.
     pub fn read(&mut self, entry: Entry) -> Result<(), Gone> {
-        let ticket = TICKETS.fetch_add(1, Ordering::Relaxed);
-        let facts = entry.facts;
-        let begun = ItemEntry {
-            root: RootId(entry.root as u32),
-            path: entry.path.clone(),
-            size: facts.size,
-            modified: facts.modified,
-            changed: facts.changed,
-            inode: facts.inode,
-            audience: Audience::ALL[usize::from(facts.audience)],
-            stamp: facts.stamp,
-        };
+        let ticket = next_ticket();
         self.takes(ticket, &entry);
-        self.send(News::Begun(ticket, begun))?;
+        self.send(News::Begun(ticket, beginning(&entry)))?;
         self.go_on(ticket, entry, true)?;
         if self.aside.len() > ASIDE {
             let (ticket, entry) = self.aside.remove(0);
@@ -150,9 +139,6 @@ impl<'a> Reader<'a> {
     /// Why the entry is not even opened, if so.
     fn refusal(&self, entry: &Entry) -> Result<Option<Refusal>, Gone> {
         let options = &self.shared.options;
-        if entry.refused.is_some() {
-            return Ok(entry.refused);
-        }
         if self.shared.control.is_stopping() {
             return Ok(Some(Refusal::Skip(Cause::Interrupted)));
         }
@@ -233,6 +219,37 @@ impl<'a> Reader<'a> {
         }
         self.shared.control.counts.found(seen.len() as u64);
         self.send(News::Seen(ticket, seen))
+    }
+}
+
+/// Tells the beginning and the end of an entry that is not to be read.
+///
+/// # Errors
+/// When nobody listens any more.
+pub fn refuse(shared: &Shared, entry: &Entry, refused: Refusal) -> Result<(), Gone> {
+    let (ticket, size) = (next_ticket(), entry.facts.size);
+    let tell = |news| shared.tell.send(news).map_err(|_| Gone);
+    tell(News::Begun(ticket, beginning(entry)))?;
+    tell(News::Ended(ticket, refused_reading(refused, size)))?;
+    shared.control.counts.done(size);
+    Ok(())
+}
+
+fn next_ticket() -> Ticket {
+    TICKETS.fetch_add(1, Ordering::Relaxed)
+}
+
+fn beginning(entry: &Entry) -> ItemEntry {
+    let facts = entry.facts;
+    ItemEntry {
+        root: RootId(entry.root as u32),
+        path: entry.path.clone(),
+        size: facts.size,
+        modified: facts.modified,
+        changed: facts.changed,
+        inode: facts.inode,
+        audience: Audience::ALL[usize::from(facts.audience)],
+        stamp: facts.stamp,
     }
 }
 

@@ -17,12 +17,13 @@ mod means;
 mod progress;
 mod repeats;
 mod seal;
+mod suspects;
 mod unchanged;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
@@ -35,6 +36,7 @@ use crate::walk;
 
 use copies::{Content, Copies};
 use means::AllMeans;
+use suspects::Suspects;
 use unchanged::Unchanged;
 
 pub use look::look;
@@ -132,6 +134,7 @@ pub fn run(
         },
         number: SCANS.fetch_add(1, Ordering::Relaxed),
     };
+    let suspects = Suspects::new(options.threads.max(1));
     let (tell, news) = bounded::<News>(WAITING_NEWS);
     crew::start(Arc::new(crew::Shared {
         options,
@@ -143,7 +146,7 @@ pub fn run(
         means,
         unchanged,
         copies: Copies::default(),
-        last: Mutex::default(),
+        suspects,
         inventory: writer.file().to_owned(),
         flight: writer.flight().cloned(),
         control: Arc::clone(control),

@@ -145,6 +145,56 @@ fn states(sandbox: &Sandbox) -> i64 {
         .unwrap_or(0)
 }
 
+/// Waits until the scan of that number reads these files.
+#[cfg(target_os = "linux")]
+fn until_read(sandbox: &Sandbox, scan: i64, names: &[&str]) {
+    let flight = sandbox.path("recense.db-flight");
+    let patience = Instant::now() + Duration::from_secs(30);
+    // What the last one left stands there until the next has begun.
+    while !sandbox.inventory().exists() || states(sandbox) != scan {
+        assert!(Instant::now() < patience, "it does not begin");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    std::thread::sleep(Duration::from_millis(100));
+    for name in names {
+        let at_it = recense::inventory::flight::path_hash(&sandbox.share().join(name));
+        while !fs::read(&flight).is_ok_and(|bytes| bytes.windows(16).any(|slot| slot == at_it)) {
+            assert!(Instant::now() < patience, "it is not read");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+#[cfg(all(target_os = "linux", feature = "test-extractor"))]
+#[test]
+fn what_was_read_at_a_crash_and_hangs_costs_itself_alone() {
+    let sandbox = Sandbox::with("calme.txt", "Joindre eve@example.ca\n");
+    let hanging = ["hang-open-1.txt", "hang-open-2.txt"];
+    for name in hanging {
+        sandbox.write(name, "jamais@example.ca");
+    }
+    let scan = ["scan", "share", "--quiet", "--threads", "2"];
+    let first = sandbox.command(&scan).env("RECENSE_TEST_HANG", "1").spawn();
+    until_read(&sandbox, 1, &hanging);
+    kill(first.expect("it starts"));
+    std::thread::sleep(Duration::from_millis(200));
+    let envs = [("RECENSE_TEST_HANG", "1"), ("RECENSE_TEST_SILENCE", "500")];
+    let mut second = sandbox.command(&scan).envs(envs).spawn().expect("it starts");
+    let begun = Instant::now();
+    while second.try_wait().expect("a child").is_none() {
+        if begun.elapsed() > Duration::from_secs(30) {
+            kill(second);
+            panic!("the scan waits for ever");
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let outcomes = sandbox.outcomes();
+    for name in hanging {
+        assert_eq!(outcomes[name], ("failed".to_owned(), vec!["no-answer".to_owned()]));
+    }
+    assert_eq!(outcomes["calme.txt"].0, "complete");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn what_was_read_at_two_crashes_is_quarantined_and_listed() {
@@ -155,19 +205,7 @@ fn what_was_read_at_two_crashes_is_quarantined_and_listed() {
     for crashes in 0..2 {
         let slow = ["scan", "share", "--quiet", "--threads", "1", "--max-read-rate", "50K"];
         let running = sandbox.command(&slow).spawn().expect("it starts");
-        let flight = sandbox.path("recense.db-flight");
-        let at_it = recense::inventory::flight::path_hash(&sandbox.share().join("lourd.txt"));
-        let patience = Instant::now() + Duration::from_secs(30);
-        // What the last one left stands there until the next has begun.
-        while !sandbox.inventory().exists() || states(&sandbox) != crashes + 1 {
-            assert!(Instant::now() < patience, "it does not begin");
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        std::thread::sleep(Duration::from_millis(100));
-        while !fs::read(&flight).is_ok_and(|bytes| bytes.windows(16).any(|slot| slot == at_it)) {
-            assert!(Instant::now() < patience, "it is not read");
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        until_read(&sandbox, crashes + 1, &["lourd.txt"]);
         kill(running);
         // The lock goes with the process.
         std::thread::sleep(Duration::from_millis(200));
