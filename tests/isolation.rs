@@ -2,9 +2,15 @@
 //! goes on. Needs the feature `test-extractor`.
 #![cfg(all(unix, feature = "test-extractor"))]
 
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use crate::cli::sandbox::{Ran, Sandbox, object};
+use recense::extract::worker::Worker;
+use recense::extract::{Limits, Opened};
+use recense::model::{Outcome, Passage};
+
+use crate::cli::sandbox::{PROGRAM, Ran, Sandbox, object};
 
 /// Patience with workers that are waited for in vain, in milliseconds: with a silent one, and with any.
 const IMPATIENT: [(&str, &str); 2] = [("RECENSE_TEST_SILENCE", "1500"), ("RECENSE_TEST_PATIENCE", "4000")];
@@ -150,6 +156,39 @@ fn many_crashes_in_a_row_cost_their_own_files_only() {
     let outcomes = sandbox.outcomes();
     assert_eq!(outcomes["4-b-fine.txt"].0, "complete");
     assert_eq!(outcomes.values().filter(|(outcome, _)| outcome == "failed").count(), 6);
+}
+
+/// A worker of the program that is tested.
+fn worker(patience: Duration) -> Worker {
+    Worker::of(PROGRAM.into(), Duration::from_secs(30), patience)
+}
+
+/// Has a file read that says this, and hands on the text of its passages.
+fn read(worker: &mut Worker, word: &str, deliver: &mut dyn FnMut(String)) -> Opened {
+    let mut file = tempfile::tempfile().expect("a file");
+    let content = format!("RECENSE TEST: {word}\n");
+    file.write_all(content.as_bytes()).expect("its content");
+    let mut deliver = |passage: Passage| {
+        deliver(passage.text);
+        Ok(())
+    };
+    let size = content.len() as u64;
+    worker.read(&file, "a.txt", size, &Limits::default(), &|| false, &mut deliver)
+}
+
+#[test]
+fn whoever_panics_over_a_passage_does_not_get_the_rest_with_the_next_file() {
+    let mut worker = worker(Duration::from_mins(1));
+    let panics = AssertUnwindSafe(|| read(&mut worker, "many", &mut |_| std::panic::resume_unwind(Box::new(()))));
+    assert!(catch_unwind(panics).is_err());
+    for _ in 0..2 {
+        let mut told = Vec::new();
+        let opened = read(&mut worker, "fine", &mut |text| told.push(text));
+        assert_eq!(
+            (opened.outcome, told),
+            (Outcome::Complete, vec!["fine@example.invalid".to_owned()])
+        );
+    }
 }
 
 /// Everything that a reader has no business to do is tried, and refused.

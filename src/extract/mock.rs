@@ -14,6 +14,9 @@ use crate::model::{Hop, Layout, Mark, Passage};
 /// What such a file begins with.
 const MAGIC: &[u8] = b"RECENSE TEST: ";
 
+/// Passages of a reader that says `many`.
+const MANY: u32 = 5;
+
 /// The format.
 pub struct Mock;
 
@@ -62,6 +65,11 @@ impl Extractor for Mock {
             "endless" => loop {
                 sink.passage(Passage::plain("endless@example.invalid\n".repeat(40_000)))?;
             },
+            "many" => {
+                for n in 0..MANY {
+                    sink.passage(Passage::plain(format!("many-{n}@example.invalid")))?;
+                }
+            }
             "half" => {
                 sink.passage(Passage::plain("half@example.invalid"))?;
                 std::process::abort();

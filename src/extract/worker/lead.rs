@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::net::Shutdown;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt as _;
@@ -30,6 +31,8 @@ pub struct Worker {
 struct Running {
     child: Child,
     socket: UnixStream,
+    /// It has been ended, or was left behind.
+    left: bool,
 }
 
 /// How often a waiting scan looks up whether it has been asked to end.
@@ -62,12 +65,19 @@ impl Worker {
     /// # Errors
     /// When the program's own file cannot be found.
     pub fn new() -> io::Result<Worker> {
-        Ok(Worker {
-            program: own_program()?,
+        let patience = for_tests("RECENSE_TEST_PATIENCE").unwrap_or(PATIENCE);
+        Ok(Worker::of(own_program()?, silence(), patience))
+    }
+
+    /// A worker that will be started from the program in that file, and is waited for so long: when it is silent, and
+    /// for one small file.
+    pub fn of(program: PathBuf, silence: Duration, patience: Duration) -> Worker {
+        Worker {
+            program,
             running: None,
-            silence: silence(),
-            patience: for_tests("RECENSE_TEST_PATIENCE").unwrap_or(PATIENCE),
-        })
+            silence,
+            patience,
+        }
     }
 
     /// Has the file read, and takes its passages as they come.
@@ -97,26 +107,28 @@ impl Worker {
             size,
             limits,
         };
-        match self.ask(file, &request, stop, &mut counted) {
-            Ok(opened) => opened,
-            Err(loss) => {
-                let cause = self.bury(&loss);
-                lost(cause, delivered, bytes_out)
+        // Taken out, and put back when it has done with the file: where whoever takes the passages panics, it ends with
+        // what it still had to say, which the next file would be told otherwise.
+        let Some(mut running) = self.running.take().or_else(|| start(&self.program).ok()) else {
+            return lost(Cause::ReaderCrashed, delivered, bytes_out);
+        };
+        match self.ask(&running, file, &request, stop, &mut counted) {
+            Ok(opened) => {
+                self.running = Some(running);
+                opened
             }
+            Err(loss) => lost(running.bury(&loss), delivered, bytes_out),
         }
     }
 
     fn ask(
-        &mut self,
+        &self,
+        running: &Running,
         file: &File,
         request: &Request,
         stop: &dyn Fn() -> bool,
         deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
     ) -> Result<Opened, Loss> {
-        let running = match &mut self.running {
-            Some(running) => running,
-            none => none.insert(start(&self.program).map_err(|_| Loss::Gone)?),
-        };
         let mut recogniser = Recogniser::new(request.limits.ocr.as_ref(), stop);
         let mut wait = Wait {
             silence: self.silence + request.limits.slack(request.size.min(1 << 40)),
@@ -156,19 +168,17 @@ impl Worker {
             }
         }
     }
+}
 
+impl Running {
     /// Ends a lost worker and says what became of it.
     fn bury(&mut self, loss: &Loss) -> Cause {
-        let Some(mut running) = self.running.take() else {
-            return Cause::ReaderCrashed;
-        };
         if !matches!(loss, Loss::Gone) {
             // It may have ended by itself in this moment: then there is nothing to kill.
-            let _ = running.child.kill();
+            let _ = self.child.kill();
         }
-        drop(running.socket);
-        let ended = farewell(&mut running.child);
-        let last_words = running.child.stderr.take().map(last_words).unwrap_or_default();
+        let ended = self.farewell();
+        let last_words = self.child.stderr.take().map(last_words).unwrap_or_default();
         match loss {
             // Killed, and still there: it is not computing, the system does not answer it.
             Loss::Silent if !ended => Cause::Stalled,
@@ -179,14 +189,21 @@ impl Worker {
             Loss::Gone => Cause::ReaderCrashed,
         }
     }
+
+    /// Tells the worker that nobody listens any more, and waits for its end; false when it is still there.
+    fn farewell(&mut self) -> bool {
+        // It has closed its side already, or learns it from this.
+        let _ = self.socket.shutdown(Shutdown::Both);
+        self.left = true;
+        farewell(&mut self.child)
+    }
 }
 
-impl Drop for Worker {
+impl Drop for Running {
     fn drop(&mut self) {
-        if let Some(mut running) = self.running.take() {
-            drop(running.socket);
-            let _ = running.child.kill();
-            farewell(&mut running.child);
+        if !self.left {
+            let _ = self.child.kill();
+            self.farewell();
         }
     }
 }
@@ -219,7 +236,11 @@ fn start(program: &Path) -> io::Result<Running> {
         // A key that interrupts the scan is the scan's to answer.
         .process_group(0)
         .spawn()?;
-    Ok(Running { child, socket: ours })
+    Ok(Running {
+        child,
+        socket: ours,
+        left: false,
+    })
 }
 
 /// The next frame. It may come in pieces, and however small they are, the whole has to come in time.
