@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use recense::extract::worker::Worker;
 use recense::extract::{Limits, Opened};
-use recense::model::{Outcome, Passage};
+use recense::model::{Cause, Outcome, Passage};
 
 use crate::cli::sandbox::{PROGRAM, Ran, Sandbox, object};
 
@@ -135,7 +135,7 @@ fn frames_that_are_none_are_not_believed() {
 #[test]
 fn endless_output_ends_and_what_came_of_it_is_kept() {
     let sandbox = scanned(&["endless"], &IMPATIENT);
-    assert_ended(&sandbox, "endless", "partial", "time-limit");
+    assert_ended(&sandbox, "endless", "partial", "ratio-limit");
     assert!(!sandbox.findings(&["--path", "*.txt"]).is_empty());
 }
 
@@ -165,6 +165,10 @@ fn worker(patience: Duration) -> Worker {
 
 /// Has a file read that says this, and hands on the text of its passages.
 fn read(worker: &mut Worker, word: &str, deliver: &mut dyn FnMut(String)) -> Opened {
+    read_under(worker, word, &Limits::default(), deliver)
+}
+
+fn read_under(worker: &mut Worker, word: &str, limits: &Limits, deliver: &mut dyn FnMut(String)) -> Opened {
     let mut file = tempfile::tempfile().expect("a file");
     let content = format!("RECENSE TEST: {word}\n");
     file.write_all(content.as_bytes()).expect("its content");
@@ -173,7 +177,7 @@ fn read(worker: &mut Worker, word: &str, deliver: &mut dyn FnMut(String)) -> Ope
         Ok(())
     };
     let size = content.len() as u64;
-    worker.read(&file, "a.txt", size, &Limits::default(), &|| false, &mut deliver)
+    worker.read(&file, "a.txt", size, limits, &|| false, &mut deliver)
 }
 
 #[test]
@@ -189,6 +193,29 @@ fn whoever_panics_over_a_passage_does_not_get_the_rest_with_the_next_file() {
             (Outcome::Complete, vec!["fine@example.invalid".to_owned()])
         );
     }
+}
+
+#[test]
+fn what_the_scan_does_with_passages_is_not_held_against_a_worker() {
+    let mut told = 0;
+    let opened = read(&mut worker(Duration::from_secs(2)), "many", &mut |_| {
+        told += 1;
+        std::thread::sleep(Duration::from_millis(700));
+    });
+    assert_eq!((opened.outcome, told), (Outcome::Complete, 5));
+}
+
+/// It is not silent: it reads. Its own clock ends it long before that of the scan.
+#[test]
+fn a_reader_that_reads_without_end_is_ended() {
+    let limits = Limits {
+        seconds: 1,
+        ..Limits::default()
+    };
+    let begun = Instant::now();
+    let opened = read_under(&mut worker(Duration::from_mins(1)), "reread", &limits, &mut |_| {});
+    assert_eq!(opened.outcome, Outcome::Failed(Cause::TimeLimit));
+    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
 }
 
 /// Everything that a reader has no business to do is tried, and refused.

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::time::Instant;
 
 use super::hashed::{Hashed, decides};
 use super::limits::Overrun;
@@ -62,11 +63,7 @@ pub fn read_head(file: &File, size: u64, head: &mut Vec<u8>) -> io::Result<()> {
 /// The hash (BLAKE3) of a file of `size` bytes; none when it has holes, changes, or cannot be read.
 pub fn hash_of(file: &File, size: u64, limits: &Limits, pulse: &dyn Pulse) -> Option<[u8; 32]> {
     let mut hasher = blake3::Hasher::new();
-    let mut input = Pulsing {
-        steady: Steady::new(file, size, true),
-        pulse,
-        pace: Pace::new(limits.read_rate),
-    };
+    let mut input = Pulsing::new(Steady::new(file, size, true), limits, pulse);
     let mut buffer = vec![0; 1 << 18];
     loop {
         match input.read(&mut buffer).ok()? {
@@ -175,11 +172,8 @@ fn read_probed_apart(
 ) -> Opened {
     let forward = choose(probe).is_none_or(|(extractor, _)| extractor.streams());
     let size = probe.size.unwrap_or(0);
-    let mut input = Hashed::new(Pulsing {
-        steady: Steady::new(file, size, forward),
-        pulse,
-        pace: Pace::new(limits.read_rate),
-    });
+    let limits = &limits.started(probe.size);
+    let mut input = Hashed::new(Pulsing::new(Steady::new(file, size, forward), limits, pulse));
     let mut opened = read_apart(&mut input, probe, limits, deliver);
     if decides(&opened.outcome) && !probe.head.is_empty() {
         opened.hash = input.finish(size);
@@ -212,18 +206,36 @@ fn read_probed_apart(
 /// An input whose calls are watched.
 struct Pulsing<'a> {
     steady: Steady<'a>,
+    limits: &'a Limits,
     pulse: &'a dyn Pulse,
     pace: Pace,
 }
 
+impl<'a> Pulsing<'a> {
+    fn new(steady: Steady<'a>, limits: &'a Limits, pulse: &'a dyn Pulse) -> Pulsing<'a> {
+        Pulsing {
+            steady,
+            limits,
+            pulse,
+            pace: Pace::new(limits.read_rate),
+        }
+    }
+}
+
 impl Read for Pulsing<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let stop = |cause| io::Error::other(Overrun(cause));
         let room = self.pace.room(buffer.len());
+        let begun = Instant::now();
         self.pulse.begins();
         let got = self.steady.read(&mut buffer[..room]);
-        self.pulse.ended().map_err(|cause| io::Error::other(Overrun(cause)))?;
+        self.pulse.ended().map_err(stop)?;
         let got = got?;
         self.pace.passed(got);
+        if let Some(clock) = &self.limits.clock {
+            clock.has_read(begun);
+        }
+        self.limits.check_time().map_err(stop)?;
         Ok(got)
     }
 }
@@ -231,5 +243,62 @@ impl Read for Pulsing<'_> {
 impl Seek for Pulsing<'_> {
     fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
         self.steady.seek(position)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// A second of work, and a text of many lines that is read in several passages.
+    fn text() -> (File, u64, Limits) {
+        let mut file = tempfile::tempfile().expect("a file");
+        let content = "Une ligne de plusieurs mots.\n".repeat(100_000);
+        file.write_all(content.as_bytes()).expect("its content");
+        let limits = Limits {
+            seconds: 1,
+            ..Limits::default()
+        };
+        (file, content.len() as u64, limits)
+    }
+
+    /// A share that takes a while for each answer.
+    struct Slow;
+
+    impl Pulse for Slow {
+        fn begins(&self) {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+
+        fn ended(&self) -> Result<(), Cause> {
+            Ok(())
+        }
+    }
+
+    fn outcome(pulse: &dyn Pulse, deliver: &mut dyn FnMut() -> Result<(), Stopped>) -> Outcome {
+        let (file, size, limits) = text();
+        read_file_apart(&file, "a.txt", size, &limits, pulse, &mut |_| deliver()).outcome
+    }
+
+    #[test]
+    fn a_slow_share_that_answers_is_read_to_the_end() {
+        let begun = Instant::now();
+        assert_eq!(outcome(&Slow, &mut || Ok(())), Outcome::Complete);
+        assert!(begun.elapsed() > Duration::from_secs(1), "it was not slow");
+    }
+
+    #[test]
+    fn what_is_done_with_passages_does_not_count() {
+        let mut passages = 0;
+        let mut deliver = || {
+            passages += 1;
+            std::thread::sleep(Duration::from_millis(600));
+            Ok(())
+        };
+        assert_eq!(outcome(&Unwatched, &mut deliver), Outcome::Complete);
+        assert!(passages > 1);
     }
 }

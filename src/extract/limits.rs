@@ -3,10 +3,15 @@
 use std::cell::Cell;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::clock::Clock;
 use super::{ExtractError, Limits};
 use crate::model::Cause;
+
+/// What painting one picture adds to the time of a file, where text in pictures is recognised.
+pub(super) const PICTURE: Duration = Duration::from_secs(10);
 
 /// Output that no ratio is judged on.
 const FREE_BYTES: u64 = 16 << 20;
@@ -49,14 +54,28 @@ impl Budget {
 
 impl Limits {
     /// The same limits for one top-level file of `size` bytes, whose time runs from now: each 4 MiB of it adds a
-    /// second.
+    /// second of work.
     #[must_use]
     pub(super) fn started(&self, size: Option<u64>) -> Limits {
-        let time = Duration::from_secs(self.seconds.saturating_add(size.unwrap_or(0) >> 22));
-        let time = time.saturating_add(self.slack(size.unwrap_or(0)));
+        let work = Duration::from_secs(self.seconds.saturating_add(size.unwrap_or(0) >> 22));
         Limits {
-            deadline: Instant::now().checked_add(time),
+            clock: Some(Arc::new(Clock::new(work))),
             ..self.clone()
+        }
+    }
+
+    /// Does what is not the reader's work: its time does not count.
+    pub(super) fn aside<T>(&self, other: impl FnOnce() -> T) -> T {
+        let begun = Instant::now();
+        let result = other();
+        self.add_time(begun.elapsed());
+        result
+    }
+
+    /// Adds time to that of the file that is being read.
+    pub(super) fn add_time(&self, time: Duration) {
+        if let Some(clock) = &self.clock {
+            clock.add(time);
         }
     }
 
@@ -69,13 +88,13 @@ impl Limits {
         }
     }
 
-    /// Tells whether the time for this file is over. Readers ask when they do much work without handing anything over.
+    /// Tells whether the time for working on this file is over. Readers ask when they do much work without handing anything over.
     ///
     /// # Errors
     /// [`Cause::TimeLimit`] when it is.
     pub(super) fn check_time(&self) -> Result<(), Cause> {
-        match self.deadline {
-            Some(deadline) if Instant::now() >= deadline => Err(Cause::TimeLimit),
+        match &self.clock {
+            Some(clock) if clock.is_over() => Err(Cause::TimeLimit),
             _ => Ok(()),
         }
     }

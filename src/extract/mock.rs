@@ -62,6 +62,10 @@ impl Extractor for Mock {
                 }
                 sink.passage(Passage::plain("plod@example.invalid"))?;
             }
+            "reread" => loop {
+                input.rewind()?;
+                input.read_exact(&mut [0])?;
+            },
             "endless" => loop {
                 sink.passage(Passage::plain("endless@example.invalid\n".repeat(40_000)))?;
             },

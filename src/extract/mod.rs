@@ -47,6 +47,7 @@ mod base64;
 mod builder;
 mod cfb;
 mod choose;
+mod clock;
 mod codepage;
 mod content_line;
 mod csv;
@@ -99,12 +100,14 @@ mod zip;
 
 use std::cell::OnceCell;
 use std::io::{Read, Seek};
+use std::sync::Arc;
 
 use crate::model::{Cause, Hop, Passage};
 use crate::text::encoding::{self, Guess};
 
 pub use builder::Builder;
 pub use choose::choose;
+pub use clock::Clock;
 pub use ebcdic::{Mainframe, RuleError};
 pub use file::{Pulse, Unwatched, hash_of, read_file, read_head, read_probed};
 pub use limits::read_bounded;
@@ -225,7 +228,7 @@ pub enum Claim {
 }
 
 /// Budgets for one top-level file and all that is nested in it, and what may be used to open it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Limits {
     /// Bytes of content (text, inflated members) that one file may yield.
     pub bytes_out: u64,
@@ -237,7 +240,7 @@ pub struct Limits {
     pub members: u64,
     /// Bytes of one nested member that may be held in memory.
     pub member_bytes: u64,
-    /// Seconds that reading may take; each 4 MiB of the file adds one.
+    /// Seconds that a reader may work; each 4 MiB of the file adds one. What it waits for does not count.
     pub seconds: u64,
     /// Bytes a second that are read of a file, at most; 0 for no limit.
     pub read_rate: u64,
@@ -247,9 +250,9 @@ pub struct Limits {
     pub ocr: Option<Ocr>,
     /// Which names are text of a mainframe.
     pub mainframe: Mainframe,
-    /// When the time of the file that is being read is over; the door sets it anew for each.
+    /// The time of the file that is being read; the door starts it anew for each.
     #[serde(skip)]
-    pub deadline: Option<std::time::Instant>,
+    pub clock: Option<Arc<Clock>>,
 }
 
 impl Default for Limits {
@@ -265,7 +268,7 @@ impl Default for Limits {
             passwords: Passwords::default(),
             ocr: None,
             mainframe: Mainframe::default(),
-            deadline: None,
+            clock: None,
         }
     }
 }

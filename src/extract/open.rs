@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::choose::choose_under;
 use super::file::{LEADING, ZEROS, is_zeros};
-use super::limits::{Budget, Overrun, cause_of, overrun_in};
+use super::limits::{Budget, Overrun, PICTURE, cause_of, overrun_in};
 use super::ocr::Recogniser;
 use super::{Claim, ExtractError, Extractor, Input, Limits, PROBE_BYTES, Picture, Probe, Sink, Stopped, Yield, sniff};
 use crate::model::{Cause, Hop, Outcome, Passage};
@@ -40,6 +40,7 @@ pub fn read(
     limits: &Limits,
     deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
 ) -> Opened {
+    let limits = &limits.started(probe.size);
     recognising(limits, deliver, |deliver| read_apart(input, probe, limits, deliver))
 }
 
@@ -57,14 +58,14 @@ pub(super) fn recognising(
     recogniser.sum_up(opened)
 }
 
-/// The same as [`read`] for a process that may start no other: pictures are handed out as they are.
+/// The same as [`read`] for a process that may start no other: pictures are handed out as they are. The time of the
+/// limits has been started.
 pub(super) fn read_apart(
     input: &mut dyn Input,
     probe: &Probe<'_>,
     limits: &Limits,
     deliver: &mut dyn FnMut(Yield) -> Result<(), Stopped>,
 ) -> Opened {
-    let limits = &limits.started(probe.size);
     let mut reading = Reading {
         limits,
         budget: Budget {
@@ -156,10 +157,17 @@ impl Reading<'_> {
             return Err(Cause::ImageOnly);
         }
         self.budget.add_member(self.limits)?;
-        (self.deliver)(Yield::Picture(Picture { trail, bytes })).map_err(|_| {
+        self.hand_over(Yield::Picture(Picture { trail, bytes })).map_err(|_| {
             self.stop(Cause::Interrupted);
             Cause::Interrupted
-        })
+        })?;
+        self.limits.add_time(PICTURE);
+        Ok(())
+    }
+
+    /// What becomes of it is not the reader's work.
+    fn hand_over(&mut self, yielded: Yield) -> Result<(), Stopped> {
+        self.limits.aside(|| (self.deliver)(yielded))
     }
 
     /// Reads one item, top-level or nested. The error is why it could not be read (further).
@@ -231,7 +239,7 @@ impl Sink for Host<'_, '_> {
         let bytes = u64::from(passage.core.end - passage.core.start);
         passage.trail.splice(0..0, self.trail.iter().cloned());
         self.reading.delivered = true;
-        if (self.reading.deliver)(Yield::Passage(passage)).is_err() {
+        if self.reading.hand_over(Yield::Passage(passage)).is_err() {
             return Err(self.reading.stop(Cause::Interrupted));
         }
         let limits = self.reading.limits;

@@ -37,11 +37,9 @@ pub const SILENCE: Duration = Duration::from_secs(30);
 #[cfg(unix)]
 const HEARTBEAT: Duration = Duration::from_secs(1);
 
-/// One file takes at most this long, and one second more for each 4 MiB of it.
+/// A worker keeps the time of its reader itself. One that no more does is ended after so long, and one second more for
+/// each 64 KiB of the file: a share that is slower than that has gone bad. What this side does with passages is not in it.
 pub const PATIENCE: Duration = Duration::from_secs(45);
-
-/// What painting one picture adds to that, where text in pictures is recognised.
-pub const PICTURE: Duration = Duration::from_secs(10);
 
 /// How long a silent worker is waited for.
 pub fn silence() -> Duration {

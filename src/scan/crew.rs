@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, TryRecvError, bounded, select};
 
@@ -31,8 +31,8 @@ const ROUND: Duration = Duration::from_millis(200);
 /// How long a scan that has been asked to end still waits for the file system.
 const HURRY: Duration = Duration::from_secs(2);
 
-/// A file that is read in this process takes at most this long, and one second more for each 64 KiB of it: a share
-/// that hands out a few bytes now and then has gone bad, too.
+/// What is read in this process is waited for at most this long in all, and one second more for each 4 KiB of it. A slow
+/// share answers sooner; one that hands out a few bytes now and then has gone bad, too.
 const SLOWEST: Duration = Duration::from_secs(40);
 
 /// Entries that may wait to be read; small, since each holds a path.
@@ -77,22 +77,27 @@ pub struct Desk {
 struct Held {
     ticket: Ticket,
     size: u64,
-    /// How long its reading may take.
-    time: Duration,
     device: Option<u64>,
-    since: Instant,
+    /// How long the file system was waited for, call by call.
+    waited: Duration,
+}
+
+impl Held {
+    /// Whether the file system, which answered each time, has taken too long in all.
+    fn is_too_slow(&self) -> bool {
+        self.waited > SLOWEST + Duration::from_secs(self.size >> 12)
+    }
 }
 
 impl Desk {
     /// A file is taken.
-    pub fn takes(&self, ticket: Ticket, entry: &Entry, slack: Duration) {
+    pub fn takes(&self, ticket: Ticket, entry: &Entry) {
         self.delivered.store(false, Ordering::Relaxed);
         *self.held() = Some(Held {
             ticket,
             size: entry.facts.size,
-            time: SLOWEST + Duration::from_secs(entry.facts.size >> 16) + slack,
             device: entry.device,
-            since: Instant::now(),
+            waited: Duration::ZERO,
         });
     }
 
@@ -125,12 +130,14 @@ impl Pulse for Desk {
     }
 
     fn ended(&self) -> Result<(), Cause> {
-        if !self.post.ended() {
-            return Err(Cause::Stalled);
-        }
-        match *self.held() {
-            Some(held) if held.since.elapsed() > held.time => Err(Cause::TimeLimit),
-            _ => Ok(()),
+        let took = self.post.ended().map_err(|Left| Cause::Stalled)?;
+        let mut held = self.held();
+        let Some(held) = held.as_mut() else { return Ok(()) };
+        held.waited += took;
+        if held.is_too_slow() {
+            Err(Cause::TimeLimit)
+        } else {
+            Ok(())
         }
     }
 }

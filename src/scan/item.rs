@@ -72,12 +72,12 @@ impl<'a> Reader<'a> {
     /// When nobody listens any more.
     pub fn read(&mut self, entry: Entry) -> Result<(), Gone> {
         let ticket = next_ticket();
-        self.takes(ticket, &entry);
+        self.desk.takes(ticket, &entry);
         self.send(News::Begun(ticket, beginning(&entry)))?;
         self.go_on(ticket, entry, true)?;
         if self.aside.len() > ASIDE {
             let (ticket, entry) = self.aside.remove(0);
-            self.takes(ticket, &entry);
+            self.desk.takes(ticket, &entry);
             self.go_on(ticket, entry, false)?;
         }
         Ok(())
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
     pub fn finish(&mut self) -> Result<(), Gone> {
         let begun = Instant::now();
         for (ticket, mut entry) in std::mem::take(&mut self.aside) {
-            self.takes(ticket, &entry);
+            self.desk.takes(ticket, &entry);
             // There is nothing else to do; but whoever reads the other may never come back.
             loop {
                 let may_wait = begun.elapsed() < LONGEST_WAIT && !self.shared.control.is_stopping();
@@ -125,11 +125,6 @@ impl<'a> Reader<'a> {
         }
         self.shared.control.counts.done(size);
         Ok(())
-    }
-
-    fn takes(&self, ticket: Ticket, entry: &Entry) {
-        let slack = self.shared.options.limits.slack(entry.facts.size);
-        self.desk.takes(ticket, entry, slack);
     }
 
     fn send(&self, news: News) -> Result<(), Gone> {

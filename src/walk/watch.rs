@@ -41,7 +41,7 @@ impl Post {
     pub fn call<T>(&self, call: impl FnOnce() -> T) -> Result<T, Left> {
         self.begins();
         let result = call();
-        if self.ended() { Ok(result) } else { Err(Left) }
+        self.ended().map(|_| result)
     }
 
     /// A call begins.
@@ -49,11 +49,14 @@ impl Post {
         self.lock().since = Some(Instant::now());
     }
 
-    /// The call has ended; false when the thread has been left behind.
-    pub fn ended(&self) -> bool {
+    /// The call has ended, and took so long.
+    ///
+    /// # Errors
+    /// [`Left`] when that was too long: the thread has to end.
+    pub fn ended(&self) -> Result<Duration, Left> {
         let mut state = self.lock();
-        state.since = None;
-        !state.left
+        let took = state.since.take().map_or(Duration::ZERO, |since| since.elapsed());
+        if state.left { Err(Left) } else { Ok(took) }
     }
 
     /// Whether the thread has been left behind.

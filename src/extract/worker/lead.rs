@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::fs::OFlags;
 
-use super::{Answer, PATIENCE, PICTURE, Request, SUBCOMMAND, for_tests, lost, silence, wire};
+use super::{Answer, PATIENCE, Request, SUBCOMMAND, for_tests, lost, silence, wire};
+use crate::extract::limits::{PICTURE, is_bomb};
 use crate::extract::ocr::Recogniser;
 use crate::extract::{EXTRACTORS, Limits, Opened, Stopped};
 use crate::model::{Cause, Passage};
@@ -97,15 +98,10 @@ impl Worker {
             delivered = true;
             deliver(passage)
         };
-        let mut limits = limits.clone();
-        if limits.ocr.is_some() {
-            // The worker's clock runs while a picture is recognised; the one of this side stands still.
-            limits.seconds = u64::from(u32::MAX);
-        }
         let request = Request {
             name: name.to_owned(),
             size,
-            limits,
+            limits: limits.clone(),
         };
         // Taken out, and put back when it has done with the file: where whoever takes the passages panics, it ends with
         // what it still had to say, which the next file would be told otherwise.
@@ -130,17 +126,18 @@ impl Worker {
         deliver: &mut dyn FnMut(Passage) -> Result<(), Stopped>,
     ) -> Result<Opened, Loss> {
         let mut recogniser = Recogniser::new(request.limits.ocr.as_ref(), stop);
+        let size = request.size.min(1 << 40);
+        let slack = request.limits.slack(size);
         let mut wait = Wait {
-            silence: self.silence + request.limits.slack(request.size.min(1 << 40)),
-            deadline: Instant::now()
-                + self.patience
-                + Duration::from_secs(request.size.min(1 << 40) >> 22)
-                + request.limits.slack(request.size.min(1 << 40)),
+            silence: self.silence + slack,
+            deadline: Instant::now() + self.patience + Duration::from_secs(size >> 16) + slack,
             stop,
         };
         wire::send_request(&running.socket, file, request).map_err(|_| Loss::Gone)?;
+        let mut heard = 0;
         loop {
             let frame = next_frame(&running.socket, &wait)?;
+            let begun = Instant::now();
             match Answer::read(&frame).ok_or(Loss::Gone)? {
                 Answer::Done {
                     format,
@@ -159,13 +156,20 @@ impl Worker {
                     }));
                 }
                 Answer::Picture(picture) => {
-                    let begun = Instant::now();
                     recogniser.read(picture, deliver).map_err(|_| Loss::Stopped)?;
-                    wait.deadline += begun.elapsed() + PICTURE;
+                    wait.deadline += PICTURE;
                 }
                 Answer::Alive => {}
-                Answer::Passage(passage) => deliver(passage).map_err(|_| Loss::Stopped)?,
+                Answer::Passage(passage) => {
+                    heard += passage.text.len() as u64;
+                    if !keeps_limits(heard, request) {
+                        return Err(Loss::Gone);
+                    }
+                    deliver(passage).map_err(|_| Loss::Stopped)?;
+                }
             }
+            // This side was at it, and the worker waited to be heard.
+            wait.deadline += begun.elapsed();
         }
     }
 }
@@ -243,6 +247,13 @@ fn start(program: &Path) -> io::Result<Running> {
     })
 }
 
+/// Whether a worker that keeps to its limits can have sent so many bytes of text: neighbours share some, never half. One
+/// that does not would hold this side without end, whose time is not counted.
+fn keeps_limits(text: u64, request: &Request) -> bool {
+    let (limits, once) = (&request.limits, text / 2);
+    once <= limits.bytes_out && !is_bomb(request.size, once, limits)
+}
+
 /// The next frame. It may come in pieces, and however small they are, the whole has to come in time.
 fn next_frame(socket: &UnixStream, wait: &Wait<'_>) -> Result<Vec<u8>, Loss> {
     let mut length = [0; 4];
@@ -311,4 +322,23 @@ fn last_words(stderr: std::process::ChildStderr) -> String {
         let _ = stderr.take(4096).read_to_end(&mut words);
     }
     String::from_utf8_lossy(&words).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_text_than_a_file_may_yield_is_not_taken() {
+        let request = |size| Request {
+            name: "a.zip".to_owned(),
+            size,
+            limits: Limits::default(),
+        };
+        let most = Limits::default().bytes_out;
+        assert!(keeps_limits(32 << 20, &request(1000)));
+        assert!(!keeps_limits(40 << 20, &request(1000)));
+        assert!(keeps_limits(most, &request(most)));
+        assert!(!keeps_limits(2 * most + 2, &request(most)));
+    }
 }
