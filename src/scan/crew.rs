@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, TryRecvError, bounded, select};
 
+use super::batch::Room;
 use super::copies::Copies;
 use super::item::{Gone, Reader, refuse};
 use super::means::AllMeans;
@@ -52,6 +53,8 @@ pub struct Shared {
     pub unchanged: Unchanged,
     /// What has been read in this scan, by content.
     pub copies: Copies,
+    /// For passages that wait to be detected together.
+    pub room: Room,
     /// What is read last: it was being read when a scan was killed.
     pub suspects: Suspects,
     /// The inventory.

@@ -34,6 +34,7 @@ use crate::inventory::{InventoryError, ItemEnd, ItemEntry, ItemId, ScanState, Sc
 use crate::model::{Cause, Outcome};
 use crate::walk;
 
+use batch::Room;
 use copies::{Content, Copies};
 use means::AllMeans;
 use suspects::Suspects;
@@ -134,7 +135,8 @@ pub fn run(
         },
         number: SCANS.fetch_add(1, Ordering::Relaxed),
     };
-    let suspects = Suspects::new(options.threads.max(1));
+    let threads = options.threads.max(1);
+    let (room, suspects) = (Room::new(threads), Suspects::new(threads));
     let (tell, news) = bounded::<News>(WAITING_NEWS);
     crew::start(Arc::new(crew::Shared {
         options,
@@ -146,6 +148,7 @@ pub fn run(
         means,
         unchanged,
         copies: Copies::default(),
+        room,
         suspects,
         inventory: writer.file().to_owned(),
         flight: writer.flight().cloned(),

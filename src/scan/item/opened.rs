@@ -211,7 +211,7 @@ impl<'a> Reader<'a> {
 struct Telling<'a> {
     shared: &'a Shared,
     ticket: Ticket,
-    batch: Batch<'a>,
+    batch: Batch<'a, Sighting>,
     seen: Vec<Sighting>,
     repeats: Repeats,
     /// Nobody listens any more.
@@ -221,12 +221,8 @@ struct Telling<'a> {
 impl<'a> Telling<'a> {
     /// For a file of so many bytes.
     fn new(shared: &'a Shared, ticket: Ticket, size: u64) -> Telling<'a> {
-        let width = if size >= LARGE {
-            shared.options.threads.max(1) * 2
-        } else {
-            1
-        };
-        let batch = Batch::new(&shared.seal, width);
+        let room = (size >= LARGE).then_some(&shared.room);
+        let batch = Batch::new(Box::new(move |passage| shared.seal.passage(passage)), room);
         Telling {
             shared,
             ticket,
