@@ -286,6 +286,36 @@ fn a_call_that_never_returns_costs_its_own_file_or_folder_only() {
     assert_eq!((outcomes.len(), sandbox.findings(&[]).len()), (8, 3));
 }
 
+/// While one file is read slowly, another reader puts its copies aside, and then waits in vain for the file system.
+#[test]
+fn copies_that_wait_are_read_although_their_reader_hangs() {
+    let sandbox = Sandbox::new();
+    for n in 0..24 {
+        sandbox.write(&format!("copie-{n}.txt"), "Joindre eve@example.ca\n".repeat(2000));
+    }
+    for n in 0..3 {
+        sandbox.write(&format!("hang-open-{n}.txt"), "jamais@example.ca");
+    }
+    let ran = Ran::of(
+        sandbox
+            .command(&["scan", "share", "--json", "--threads", "2", "--max-read-rate", "30K"])
+            .envs([("RECENSE_TEST_SILENCE", "300"), ("RECENSE_TEST_HANG", "1")])
+            .output()
+            .expect("the program starts"),
+    );
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    let outcomes = sandbox.outcomes();
+    assert_eq!(outcomes.len(), 27);
+    for (path, (outcome, _)) in &outcomes {
+        let expected = if path.starts_with("copie") {
+            "complete"
+        } else {
+            "failed"
+        };
+        assert_eq!(outcome, expected, "{path}: {outcomes:?}");
+    }
+}
+
 /// More files wait than readers take, all readers wait for the file system, and so do folders.
 #[test]
 fn what_hangs_in_the_walk_does_not_wait_for_readers_that_hang() {

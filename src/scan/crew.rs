@@ -3,9 +3,10 @@
 //! A thread that waits too long for the file system is left behind: its file is told as unanswered, and another
 //! thread takes its place. Threads own what they need, so that one that never comes back holds nobody up.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, TryRecvError, bounded, select};
@@ -73,6 +74,8 @@ pub struct Desk {
     post: Post,
     reading: Mutex<Option<Held>>,
     delivered: AtomicBool,
+    /// Items that have begun and wait for another to be read. Not the thread's: they stay when it is left behind.
+    aside: Mutex<VecDeque<(Ticket, Entry)>>,
 }
 
 /// What a thread is reading.
@@ -93,6 +96,30 @@ impl Held {
 }
 
 impl Desk {
+    /// For a thread that takes the place of another that was left behind, with what that one had put aside.
+    fn after(other: &Desk) -> Desk {
+        Desk {
+            aside: Mutex::new(std::mem::take(&mut *lock(&other.aside))),
+            ..Desk::default()
+        }
+    }
+
+    /// An item waits.
+    pub fn puts_aside(&self, ticket: Ticket, entry: Entry) {
+        lock(&self.aside).push_back((ticket, entry));
+    }
+
+    /// The item that was put aside last.
+    pub fn take_up(&self) -> Option<(Ticket, Entry)> {
+        lock(&self.aside).pop_back()
+    }
+
+    /// The item that waits longest, if more than `most` do.
+    pub fn one_too_many(&self, most: usize) -> Option<(Ticket, Entry)> {
+        let mut aside = lock(&self.aside);
+        if aside.len() > most { aside.pop_front() } else { None }
+    }
+
     /// A file is taken.
     pub fn takes(&self, ticket: Ticket, entry: &Entry) {
         self.delivered.store(false, Ordering::Relaxed);
@@ -122,9 +149,14 @@ impl Desk {
         self.post.is_left()
     }
 
-    fn held(&self) -> std::sync::MutexGuard<'_, Option<Held>> {
-        self.reading.lock().unwrap_or_else(PoisonError::into_inner)
+    fn held(&self) -> MutexGuard<'_, Option<Held>> {
+        lock(&self.reading)
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // There is no half-written state.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Pulse for Desk {
@@ -189,8 +221,8 @@ fn queue(met: &Sender<Entry>, entry: Entry, control: &Control) -> bool {
 fn look_after(shared: &Arc<Shared>, walk: &Arc<Walk>, to_read: &Receiver<Entry>, walked: &Receiver<()>) {
     let (leave, left) = bounded::<()>(0);
     let mut desks: Vec<Arc<Desk>> = Vec::new();
-    let seat = |desks: &mut Vec<Arc<Desk>>| {
-        let desk = Arc::new(Desk::default());
+    let seat = |desks: &mut Vec<Arc<Desk>>, desk: Desk| {
+        let desk = Arc::new(desk);
         desks.push(Arc::clone(&desk));
         let (shared, walk) = (Arc::clone(shared), Arc::clone(walk));
         let (to_read, walked, leave) = (to_read.clone(), walked.clone(), leave.clone());
@@ -203,7 +235,7 @@ fn look_after(shared: &Arc<Shared>, walk: &Arc<Walk>, to_read: &Receiver<Entry>,
         });
     };
     for _ in 0..shared.options.threads.max(1) {
-        seat(&mut desks);
+        seat(&mut desks, Desk::default());
     }
     let mut seated = desks.len();
     while seated > 0 {
@@ -219,8 +251,8 @@ fn look_after(shared: &Arc<Shared>, walk: &Arc<Walk>, to_read: &Receiver<Entry>,
         walk.look_after(hurry);
         for at in (0..desks.len()).rev() {
             if end_overdue(shared, walk, &desks[at], hurry) {
-                desks.swap_remove(at);
-                seat(&mut desks);
+                let left = desks.swap_remove(at);
+                seat(&mut desks, Desk::after(&left));
             }
         }
     }

@@ -39,7 +39,6 @@ pub struct Reader<'a> {
     worker: Option<Worker>,
     head: Vec<u8>,
     archive: Archive,
-    aside: Vec<(Ticket, Entry)>,
 }
 
 /// What has been told of an item.
@@ -62,7 +61,6 @@ impl<'a> Reader<'a> {
             worker: None,
             head: Vec::with_capacity(PROBE_BYTES),
             archive: Archive::new(shared.inventory.clone()),
-            aside: Vec::new(),
         }
     }
 
@@ -75,8 +73,7 @@ impl<'a> Reader<'a> {
         self.desk.takes(ticket, &entry);
         self.send(News::Begun(ticket, beginning(&entry)))?;
         self.go_on(ticket, entry, true)?;
-        if self.aside.len() > ASIDE {
-            let (ticket, entry) = self.aside.remove(0);
+        if let Some((ticket, entry)) = self.desk.one_too_many(ASIDE) {
             self.desk.takes(ticket, &entry);
             self.go_on(ticket, entry, false)?;
         }
@@ -89,24 +86,19 @@ impl<'a> Reader<'a> {
     /// When nobody listens any more.
     pub fn finish(&mut self) -> Result<(), Gone> {
         let begun = Instant::now();
-        for (ticket, mut entry) in std::mem::take(&mut self.aside) {
+        while let Some((ticket, entry)) = self.desk.take_up() {
             self.desk.takes(ticket, &entry);
             // There is nothing else to do; but whoever reads the other may never come back.
-            loop {
-                let may_wait = begun.elapsed() < LONGEST_WAIT && !self.shared.control.is_stopping();
-                self.go_on(ticket, entry, may_wait)?;
-                match self.aside.pop() {
-                    Some((_, waiting)) => entry = waiting,
-                    None => break,
-                }
+            let may_wait = begun.elapsed() < LONGEST_WAIT && !self.shared.control.is_stopping();
+            if self.go_on(ticket, entry, may_wait)? {
                 std::thread::sleep(LOOK_AGAIN);
             }
         }
         Ok(())
     }
 
-    /// Reads an item that has begun. With `may_wait` it is put aside if another like it is being read.
-    fn go_on(&mut self, ticket: Ticket, entry: Entry, may_wait: bool) -> Result<(), Gone> {
+    /// Reads an item that has begun. With `may_wait` it is put aside if another like it is being read; whether it was.
+    fn go_on(&mut self, ticket: Ticket, entry: Entry, may_wait: bool) -> Result<bool, Gone> {
         let size = entry.facts.size;
         let told = if let Some(refused) = self.refusal(&entry)? {
             Told::Last(News::Ended(ticket, refused_reading(refused, size)))
@@ -117,14 +109,14 @@ impl<'a> Reader<'a> {
         };
         match told {
             Told::Aside => {
-                self.aside.push((ticket, entry));
-                return Ok(());
+                self.desk.puts_aside(ticket, entry);
+                return Ok(true);
             }
             Told::Last(news) => self.send(news)?,
             Told::All => {}
         }
         self.shared.control.counts.done(size);
-        Ok(())
+        Ok(false)
     }
 
     fn send(&self, news: News) -> Result<(), Gone> {
