@@ -13,7 +13,7 @@ use crate::inventory::{InventoryError, Means, Memory};
 /// Contents of this scan that are remembered here; the inventory remembers the others.
 const REMEMBERED: usize = 100_000;
 
-/// The first half of a content: size and first bytes, digested.
+/// Size and first bytes of a file, digested: the first half of its content's digest.
 pub type Head = [u8; 8];
 
 /// What decides, beside the content, about what is found in a file.

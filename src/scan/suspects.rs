@@ -1,5 +1,5 @@
-//! What was being read when an earlier scan was killed: it is read when all else is done, one after another, so that
-//! nothing else is under suspicion if one of these ends the scan again.
+//! What was being read when an earlier scan was killed: it is read when all else is done, one after another. If one of
+//! these ends the scan again, nothing else is under suspicion, but what hangs.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -60,17 +60,21 @@ impl<'a> Reader<'a> {
         match like {
             Like::Aside => Ok(Told::Aside),
             Like::Copy(content) => Ok(Told::Last(News::Copy(ticket, content, opened.settled))),
-            Like::None(taken) => self.read_anew(ticket, entry, opened, taken),
+            Like::None(taken) => {
+                // It is taken until this returns: a copy that waits finds it read then.
+                let begins = taken.as_ref().map(|(begins, _)| *begins);
+                self.read_anew(ticket, entry, opened, begins)
+            }
         }
     }
 
-    /// Reads a file whose content is not known; a copy of it that waits finds `taken` given back.
+    /// Reads a file whose content is not known; how it `begins`, if that is worth remembering.
     fn read_anew(
         &mut self,
         ticket: Ticket,
         entry: &Entry,
         opened: &Opened<'_>,
-        taken: Option<(Head, BeingRead<'_>)>,
+        begins: Option<Head>,
     ) -> Result<Told, Gone> {
         let shared = self.shared;
         // A file that makes a detector panic fails alone. What the panic says is not shown: it may quote text.
@@ -81,10 +85,10 @@ impl<'a> Reader<'a> {
         };
         let (mut end, hash) = catch_unwind(read).unwrap_or_else(|_| Ok((failed(), None)))?;
         end.settled &= opened.settled;
-        let (Some((begins, _)), Some(hash), Some(means)) = (&taken, hash, &end.means) else {
+        let (Some(begins), Some(hash), Some(means)) = (begins, hash, &end.means) else {
             return Ok(Told::Last(News::Ended(ticket, end)));
         };
-        let digest = shared.sealer.content(*begins, &hash);
+        let digest = shared.sealer.content(begins, &hash);
         end.content = Some(digest);
         if !end.settled {
             return Ok(Told::Last(News::Ended(ticket, end)));
@@ -92,7 +96,7 @@ impl<'a> Reader<'a> {
         let (means, ending) = (Arc::clone(means), ending(entry));
         // The end goes first, so that the writer knows this content before a copy refers to it.
         self.send(News::Ended(ticket, end))?;
-        shared.copies.has_read(*begins, Content { digest, means, ending });
+        shared.copies.has_read(begins, Content { digest, means, ending });
         Ok(Told::All)
     }
 
@@ -109,7 +113,8 @@ impl<'a> Reader<'a> {
         let Some((like, being_read)) = shared.copies.take(head, may_wait) else {
             return Like::Aside;
         };
-        // Whatever is known of it, this scan reads it; but once.
+        // A full scan does not ask the inventory: it reads each content itself, where it meets it first, and takes copies
+        // for copies of that.
         let known = like == Likeness::Read || (!shared.options.full && self.archive.has_head(head));
         if !known {
             return Like::None(Some((head, being_read)));
