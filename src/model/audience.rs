@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 /// Who can read a file, as far as the file system says; a later one is wider.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Audience {
     /// The file system does not say.
+    #[default]
     Unknown,
     /// Its owner alone.
     Owner,

@@ -16,7 +16,7 @@ use crate::extract as door;
 use crate::extract::worker::Worker;
 use crate::extract::{PROBE_BYTES, Probe};
 use crate::inventory::{ItemEntry, RootId, Sighting};
-use crate::model::{Audience, Cause};
+use crate::model::Cause;
 use crate::walk::{self, Entry, Refusal, Walk};
 
 /// Items that may wait for another to be read.
@@ -235,7 +235,7 @@ fn beginning(entry: &Entry) -> ItemEntry {
         modified: facts.modified,
         changed: facts.changed,
         inode: facts.inode,
-        audience: Audience::ALL[usize::from(facts.audience)],
+        audience: facts.audience,
         stamp: facts.stamp,
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fs::Metadata;
 
+use crate::model::Audience;
+
 /// What the file system says of an entry. Times are Unix seconds, UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -13,8 +15,8 @@ pub struct Facts {
     pub changed: Option<i64>,
     /// Number on its file system (Unix).
     pub inode: Option<u64>,
-    /// Who can read it: 0 unknown, 1 its owner, 2 its group, 3 everyone.
-    pub audience: u8,
+    /// Who can read it.
+    pub audience: Audience,
     /// A number made of size, modification, change of the record (both as exact as the system has them) and inode: when it
     /// is another, something of them has changed. (Not of the device: a share has another number after each mount.)
     pub stamp: Option<i64>,
@@ -129,9 +131,9 @@ impl Look {
             _ => Kind::Special,
         };
         let audience = match mode {
-            mode if mode & 0o004 != 0 => 3,
-            mode if mode & 0o040 != 0 => 2,
-            _ => 1,
+            mode if mode & 0o004 != 0 => Audience::Everyone,
+            mode if mode & 0o040 != 0 => Audience::Group,
+            _ => Audience::Owner,
         };
         Look {
             kind,
@@ -210,6 +212,21 @@ mod tests {
             }
         }
         assert!(stamp(&base) >= 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_widest_right_to_read_is_the_audience() {
+        let audience = |mode| Look::from_numbers(mode, 0, [0; 2], [0; 2], [0; 2]).facts.audience;
+        for (mode, expected) in [
+            (0o100_600, Audience::Owner),
+            (0o100_640, Audience::Group),
+            (0o100_604, Audience::Everyone),
+            (0o100_733, Audience::Owner),
+        ] {
+            assert_eq!(audience(mode), expected, "{mode:o}");
+        }
+        assert_eq!(Facts::default().audience, Audience::Unknown);
     }
 
     #[test]
