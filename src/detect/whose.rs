@@ -5,6 +5,10 @@ use super::catalogue::{Catalogue, Person};
 use super::record;
 use crate::model::{Finding, Level, Passage, Reason};
 
+/// How far behind a name a page may go on to speak of somebody, and how far before one, in bytes.
+const PAGE: usize = 2800;
+const NEAR: usize = 1500;
+
 /// Drops or lowers, of findings in the order of their place, those whose detector asks for a person that is not there.
 pub(super) fn settle(passage: &Passage, found: &mut Vec<Finding>, catalogue: &Catalogue) {
     let need = |finding: &Finding| need_of(finding, catalogue);
@@ -15,12 +19,20 @@ pub(super) fn settle(passage: &Passage, found: &mut Vec<Finding>, catalogue: &Ca
         .filter_map(|(index, finding)| Some((index, finding, need(finding)?)))
         .map(|(index, finding, needed)| {
             let own = record::around(passage, finding.start as usize);
+            let at = finding.start as usize;
+            // `une dame de 82 ans`: somebody named before or behind.
+            let far = at.saturating_sub(PAGE)..at + NEAR;
+            let told = needed == Person::Required && finding.reasons.contains(&Reason::Distinctive);
+            let named = |other: &Finding| catalogue.kind_of(other.detector) == "name" && other.level > Level::Possible;
             let somebody = found[record::within(found, &own)].iter().find_map(|other| {
                 let kind = catalogue.kind_of(other.detector);
                 // A number that nothing names is nobody by itself, and says nothing of another one.
                 let fits = need(other) != Some(Person::Unlabelled) && (needed != Person::Named || kind == "name");
-                (fits && other.detector != finding.detector && record::is_person(kind, other)).then_some(kind)
+                let born = needed == Person::Required && kind == "dob" && other.level > Level::Possible;
+                (fits && other.detector != finding.detector && (born || record::is_person(kind, other))).then_some(kind)
             });
+            let page = || told && found[record::within(found, &far)].iter().any(named);
+            let somebody = somebody.or_else(|| page().then_some("name"));
             (index, needed, somebody)
         })
         .collect();
