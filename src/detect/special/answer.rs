@@ -1,5 +1,7 @@
 //! What stands in a field: an answer, or nothing said.
 
+use std::ops::Range;
+
 use crate::text::fold::fold;
 
 /// The longest answer, in bytes: beyond it the text is prose about the matter.
@@ -55,6 +57,11 @@ const NOTHING: &[&str] = &[
     "tbd",
 ];
 
+/// Words with which such answers begin, folded: `aucune allergie connue`, `no known allergies`, `see above`.
+const BEGINS_NOTHING: &[&str] = &[
+    "aucun", "aucune", "nil", "no", "none", "pas", "ras", "rien", "sans", "see", "voir",
+];
+
 /// States of a family, folded, as far as their first letters go.
 const FAMILY: &[&str] = &[
     "celibat", "conjoint", "common", "divorc", "marie", "married", "pacse", "separ", "single", "union", "veuf",
@@ -101,7 +108,10 @@ const DIGEST: usize = 16;
 pub(super) fn is_answer(text: &str, kind: &str, label: &str) -> bool {
     if text.len() > LONGEST
         || text.ends_with('?')
-        || text.starts_with(['<', '{', '$', '[', '%', '_', '.', '…', '☐', '□', '('])
+        || text.starts_with(['<', '{', '[', '%', '_', '.', '…', '☐', '□', '('])
+        || text
+            .strip_prefix('$')
+            .is_some_and(|rest| !rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
     {
         return false;
     }
@@ -112,7 +122,7 @@ pub(super) fn is_answer(text: &str, kind: &str, label: &str) -> bool {
         .collect();
     let words: Vec<&str> = plain.split_whitespace().collect();
     let joined = words.join(" ");
-    if words.is_empty() || NOTHING.contains(&joined.as_str()) {
+    if words.is_empty() || NOTHING.contains(&joined.as_str()) || BEGINS_NOTHING.contains(&words[0]) {
         return false;
     }
     // `Oui / Non` and `Yes  No` are what a form offers.
@@ -127,6 +137,131 @@ pub(super) fn is_answer(text: &str, kind: &str, label: &str) -> bool {
         "biometric" if is_digest(text) => false,
         _ => text.contains(char::is_alphabetic) && words.len() <= 14,
     }
+}
+
+/// Words that a label may have behind it, folded.
+const QUALIFIERS: &[&str] = &[
+    "actuel",
+    "actuelle",
+    "actuels",
+    "actuelles",
+    "caste",
+    "connu",
+    "connue",
+    "connus",
+    "connues",
+    "current",
+    "known",
+    "mensuel",
+    "annuel",
+    "monthly",
+    "primary",
+    "principal",
+    "principale",
+    "principaux",
+    "s",
+    "secondaire",
+    "secondaires",
+    "secondary",
+];
+
+/// What stands behind the label at `span` on its line: behind a colon and its like, or a wide gap where the label begins
+/// a place of a list. No more is read than makes an answer, and what shows that it is longer: a line may have any length.
+pub(super) fn behind_label(text: &str, span: Range<usize>) -> Option<Range<usize>> {
+    let rest = &text[span.end..text.ceil_char_boundary((span.end + MOST).min(text.len()))];
+    let rest = &rest[..rest.find('\n').unwrap_or(rest.len())];
+    let begin = span.end + rest.len();
+    let rest = behind_qualifiers(rest).trim_start_matches(['*', '_', '"']);
+    let bare = rest.trim_start_matches([' ', '\u{a0}', '*', '_', '"']);
+    let behind = match bare.strip_prefix([':', '=']) {
+        Some(behind) => behind,
+        None => behind_gap(
+            rest,
+            &text[text.floor_char_boundary(span.start.saturating_sub(80))..span.start],
+        )?,
+    };
+    let start = begin - behind.len();
+    let line = behind.find(['\t', '|']).unwrap_or(behind.len());
+    let blank = behind.len() - behind.trim_start().len();
+    // A gap before the answer is none behind it.
+    let line = line.max(blank);
+    Some(start..start + line.min(behind.len()))
+}
+
+/// The rest behind a tab or a bar, where the label begins a cell; or behind blanks of two signs and more or dots, where
+/// it begins the line and there is no third column: a row of headers has some.
+fn behind_gap<'a>(rest: &'a str, before: &str) -> Option<&'a str> {
+    let behind = rest.trim_start_matches([' ', '.', '\t', '|', '…', '\u{a0}']);
+    let gap = &rest[..rest.len() - behind.len()];
+    let before = before.trim_end_matches([' ', '*', '-', '•']);
+    let first = before.is_empty() || before.ends_with('\n');
+    let fits = if gap.contains(['\t', '|']) {
+        first || before.ends_with(['\t', '|'])
+    } else {
+        first && gap.len() > 1 && !gap.starts_with(". ") && !behind.trim_end().contains("   ")
+    };
+    fits.then_some(behind)
+}
+
+fn behind_qualifiers(rest: &str) -> &str {
+    let mut rest = rest;
+    for _ in 0..3 {
+        let word = rest.trim_start_matches([' ', '/', '(', ')']);
+        let end = word.find(|c: char| !c.is_alphanumeric()).unwrap_or(word.len());
+        if !QUALIFIERS.contains(&&*fold(&word[..end])) {
+            break;
+        }
+        rest = word[end..].trim_start_matches(')');
+    }
+    rest
+}
+
+/// The longest line of answers, in bytes.
+const MOST: usize = 400;
+
+/// The most words of an answer that follows another one.
+const WORDS: usize = 6;
+
+/// The answers of a line: the first one, and with `all` those that follow it behind commas and semicolons.
+pub(super) fn parts(text: &str, line: Range<usize>, all: bool) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut start = line.start;
+    while start < line.end {
+        let rest = &text[start..line.end];
+        let cut = rest.find(';').unwrap_or(rest.len());
+        let end = start + super::sentence::end_of_answer(&rest[..cut]);
+        let first = parts.is_empty();
+        if !first && text[start..end].split_whitespace().count() > WORDS {
+            break;
+        }
+        parts.push(start..end);
+        let follows = text[end..line.end].starts_with([',', ';']);
+        if !all || !follows || text[end..].starts_with(",\n") {
+            break;
+        }
+        start = end + 1;
+    }
+    parts
+}
+
+/// The end of a sum of money that stands close behind a word, if one does.
+pub(super) fn sum_behind(text: &str, at: usize) -> Option<usize> {
+    let high = text.ceil_char_boundary((at + 40).min(text.len()));
+    let rest = &text[at..high];
+    let rest = &rest[..rest.find(['\n', ';']).unwrap_or(rest.len())];
+    let digit = rest.find(|c: char| c.is_ascii_digit())?;
+    let sum = &rest[digit..];
+    let end = sum
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, ' ' | ',' | '.' | '\u{a0}' | '\u{202f}')))
+        .unwrap_or(sum.len());
+    let number = sum[..end].trim_end_matches([' ', ',', '.', '\u{a0}', '\u{202f}']);
+    if rest[..digit].trim_end().ends_with('$') {
+        return Some(at + digit + number.len());
+    }
+    sum[end..].starts_with(['$', '€', '£']).then(|| {
+        let sign = sum[end..].chars().next().map_or(0, char::len_utf8);
+        at + digit + end + sign
+    })
 }
 
 /// Whether a number is of money or of persons: a share of one (`0.45`) is neither.

@@ -6,13 +6,16 @@
 //! reason names the list and not the word.
 
 mod answer;
+mod frame;
 mod sentence;
+mod subject;
 
 use std::ops::Range;
 
 use smallvec::smallvec;
 
 use self::answer::is_answer;
+use self::subject::{Persons, Whom};
 use super::catalogue::Catalogue;
 use super::engine::Met;
 use super::keywords::{Keywords, Role, Surroundings, part_words};
@@ -25,6 +28,9 @@ const THING: usize = 60;
 
 /// Names in one sentence beyond which it is not clear of whom it speaks.
 const CROWD: usize = 2;
+
+/// The longest name, in bytes.
+const NAME: usize = 100;
 
 /// The detectors of special categories.
 pub(super) struct Special {
@@ -76,6 +82,7 @@ impl Special {
             passage,
             keywords: surroundings.keywords(),
             met: surroundings.all(),
+            persons: Persons::of(&passage.text, found, catalogue),
             found,
             catalogue,
         };
@@ -128,6 +135,7 @@ struct Search<'s, 'k> {
     keywords: &'k Keywords,
     met: &'s [Met],
     found: &'s [Finding],
+    persons: Persons,
     catalogue: &'s Catalogue,
 }
 
@@ -144,51 +152,125 @@ impl Search<'_, '_> {
                 continue;
             }
             for &(detector, role) in self.keywords.uses(met.word) {
-                if !self.special.own[usize::from(detector)] {
-                    continue;
+                if self.special.own[usize::from(detector)] {
+                    self.one(index, detector, role, more);
                 }
-                let said = match role {
-                    Role::Label => self.labelled(met, detector),
-                    Role::Fact => self.said(met.start as usize..met.end as usize, detector),
-                    Role::State => sentence::is_state(&self.passage.text, met.start as usize..met.end as usize)
-                        .then(|| self.said(met.start as usize..met.end as usize, detector))
-                        .flatten(),
-                    Role::Verb => self
-                        .thing_behind(index, detector)
-                        .and_then(|end| self.said(met.start as usize..end, detector)),
-                    _ => None,
-                };
-                more.extend(said);
             }
         }
     }
 
-    /// A label, a sign and an answer on the same line, with a person in the same record.
-    fn labelled(&self, met: &Met, detector: u16) -> Option<Finding> {
+    /// What a word of a detector says in that role.
+    fn one(&self, index: usize, detector: u16, role: Role, more: &mut Vec<Finding>) {
         let text = &self.passage.text;
-        let behind = met.end as usize;
-        let rest = text[behind..].trim_start_matches([' ', '\u{a0}', '*', '_', '"']);
-        let rest = rest.strip_prefix([':', '='])?;
-        let start = text.len() - rest.len();
-        // No more is read than makes an answer, and what shows that it is longer: a line may have any length.
-        let rest = &rest[..rest.ceil_char_boundary(answer::LONGEST + 1)];
-        let line = rest.find(['\n', '\t', ';', '|']).unwrap_or(rest.len());
-        let end = sentence::end_of_answer(&text[start..start + line]) + start;
-        let span = trimmed(text, start..end)?;
+        let met = &self.met[index];
+        let span = met.start as usize..met.end as usize;
         let kind = self.catalogue.kind_of(detector);
-        let label = self.keywords.text(met.word);
-        if !is_answer(&text[span.clone()], kind, label)
-            || self.speaks_against(detector, &record::around(self.passage, behind))
-        {
-            return None;
-        }
-        person_in_record(self.passage, self.found, span.start, self.catalogue)?;
-        let reason = Reason::Keyword(label.to_owned().into());
-        Some(finding(self.passage, detector, span, Level::Likely, reason))
+        let said = match (role, kind) {
+            (Role::Label, _) => return self.labelled(met, detector, more),
+            (Role::Fact, _) => self.said(span, detector, true),
+            (Role::State, _) if self.is_state(&span, kind) => self.said(span, detector, true),
+            (Role::Thing, "health") if !frame::is_matter(text, &span) => {
+                let framed = self.is_had(index, detector);
+                (framed || !frame::is_vague(&text[span.clone()]))
+                    .then(|| self.said(span, detector, framed))
+                    .flatten()
+            }
+            (Role::Thing, "origin") if sentence::is_quality(text, &span) || sentence::is_people(&text[span.end..]) => {
+                self.said(span, detector, true)
+            }
+            // An illness is said by its own word; these say only how.
+            (Role::Verb, "health") => None,
+            (Role::Verb, _) => self
+                .thing_behind(index, detector)
+                .and_then(|end| self.said(span.start..end, detector, true)),
+            _ => None,
+        };
+        more.extend(said);
     }
 
-    /// Something that is said in a sentence, if it is said of a person and not denied.
-    fn said(&self, span: Range<usize>, detector: u16) -> Option<Finding> {
+    /// Whether somebody is said to be what stands at a span, or it stands alone in a place of a list.
+    fn is_state(&self, span: &Range<usize>, kind: &str) -> bool {
+        let text = &self.passage.text;
+        let item = frame::begins_item(text, span.start) && frame::ends_item(text, span.end, kind == "health");
+        let named = matches!(kind, "origin" | "religion" | "sexual");
+        item || if named {
+            sentence::is_quality(text, span)
+        } else {
+            sentence::is_state(text, span.clone())
+        }
+    }
+
+    /// Whether the sentence says of an illness that somebody has it: by a word of having, a place of a list, or a verb or
+    /// a label of the detector before it.
+    fn is_had(&self, index: usize, detector: u16) -> bool {
+        let text = &self.passage.text;
+        let start = self.met[index].start as usize;
+        let sentence = sentence::around(text, start);
+        let verb = |met: &Met| {
+            let says = |role| self.keywords.says(met.word, detector, role);
+            says(Role::Verb)
+                || says(Role::Fact)
+                || says(Role::Label) && text[met.end as usize..].starts_with([':', ' '])
+        };
+        let before = self.met[..index].iter().rev();
+        frame::begins_item(text, start)
+            || frame::is_had(&text[sentence.start..start])
+            || before.take_while(|met| met.start as usize >= sentence.start).any(verb)
+    }
+
+    /// A label, a sign and an answer on the same line, with a person in the same record; of illnesses, all that are told.
+    fn labelled(&self, met: &Met, detector: u16, more: &mut Vec<Finding>) {
+        let text = &self.passage.text;
+        let kind = self.catalogue.kind_of(detector);
+        let label = self.keywords.text(met.word);
+        let Some(line) = answer::behind_label(text, met.start as usize..met.end as usize) else {
+            return;
+        };
+        let line = self.behind_name(line);
+        if self.speaks_against(detector, &sentence::line_of(text, met.start as usize))
+            || person_in_record(self.passage, self.found, line.start, self.catalogue).is_none()
+                && !self.persons.on_page(line.start)
+        {
+            return;
+        }
+        for part in answer::parts(text, line, kind == "health") {
+            let Some(span) = trimmed(text, part) else { return };
+            let named = self.persons.named(&span) > 0;
+            if named || !is_answer(&text[span.clone()], kind, label) || self.is_label(&span) {
+                return;
+            }
+            let reason = Reason::Keyword(label.to_owned().into());
+            more.push(finding(self.passage, detector, span, Level::Likely, reason));
+        }
+    }
+
+    /// Whether all of a span is a label itself: the next field, or the next column of a row of headers.
+    fn is_label(&self, span: &Range<usize>) -> bool {
+        let first = self.met.partition_point(|met| (met.start as usize) < span.start);
+        let at = self.met[first..]
+            .iter()
+            .take_while(|met| met.start as usize == span.start);
+        let mut all = at.filter(|met| met.end as usize == span.end);
+        all.any(|met| self.keywords.is_label(met.word))
+    }
+
+    /// A line without the name with which it begins: `Allergie : Ana Roy – noix` tells nuts.
+    fn behind_name(&self, line: Range<usize>) -> Range<usize> {
+        let text = &self.passage.text;
+        let first = line.end - text[line.clone()].trim_start().len();
+        let at = self.found.partition_point(|finding| (finding.start as usize) < first);
+        match self.found.get(at) {
+            Some(name) if name.start as usize == first && self.catalogue.kind_of(name.detector) == "name" => {
+                let end = (name.end as usize).min(line.end);
+                let rest = text[end..line.end].trim_start_matches([' ', ':', '–', '—', '-', '\u{a0}']);
+                line.end - rest.len()..line.end
+            }
+            _ => line,
+        }
+    }
+
+    /// Something that is said in a sentence, if it is said of a person and not denied; `surely`, if it is had or been.
+    fn said(&self, span: Range<usize>, detector: u16, surely: bool) -> Option<Finding> {
         let text = &self.passage.text;
         // Fields say what they say by their names.
         let running = match self.passage.layout {
@@ -199,35 +281,49 @@ impl Search<'_, '_> {
             ),
         };
         let sentence = sentence::around(text, span.start);
+        let inside_name = |finding: &Finding| finding.start as usize <= span.start && span.start < finding.end as usize;
+        let at = record::within(self.found, &(span.start.saturating_sub(NAME)..span.start + 1));
         if !running
             || sentence::is_denied(&text[sentence.start..span.start])
+            || frame::is_absent(&text[span.end..text.ceil_char_boundary((span.end + 20).min(text.len()))])
+            || frame::is_unticked(&text[sentence.start..span.start])
+            || text[sentence.end..].starts_with('?')
             || self.speaks_against(detector, &sentence)
+            || self.found[at].iter().any(inside_name)
         {
             return None;
         }
-        let names = self.names_in(&sentence);
-        let level = match names {
-            0 if sentence::begins_with_pronoun(&text[sentence.clone()]) => {
-                let before = sentence.start.saturating_sub(sentence::REACH)..sentence.start;
-                (self.names_in(&before) > 0).then_some(Level::Possible)?
-            }
-            0 => return None,
-            1..=CROWD => Level::Likely,
-            _ => Level::Possible,
+        let row = subject::row(self.passage, span.start);
+        let level = match self.persons.of_whom(text, &sentence, row.as_ref())? {
+            _ if frame::is_vague(&text[span.clone()]) || sentence::is_rule(&text[sentence]) => Level::Possible,
+            Whom::Named(1..=CROWD) | Whom::Page | Whom::Beside if surely => Level::Likely,
+            Whom::Beside | Whom::Spoken if !surely => return None,
+            Whom::Named(_) | Whom::Page | Whom::Beside | Whom::Spoken => Level::Possible,
         };
         let list = Reason::Listed(self.catalogue.kind_of(detector).to_owned().into());
         Some(finding(self.passage, detector, span, level, list))
     }
 
-    /// The end of a thing of the detector close behind a verb in the same sentence.
+    /// The end of a thing of the detector close behind a verb in the same sentence; of money, of a sum.
     fn thing_behind(&self, verb: usize, detector: u16) -> Option<usize> {
         let end = self.met[verb].end as usize;
         let behind = self.met[verb + 1..].iter();
         let near = behind.take_while(|met| met.start as usize <= end + THING);
         let thing = near
             .filter(|met| met.start as usize >= end)
-            .find(|met| self.keywords.says(met.word, detector, Role::Thing))?;
-        let between = &self.passage.text[end..thing.start as usize];
+            .find(|met| self.keywords.says(met.word, detector, Role::Thing));
+        let text = &self.passage.text;
+        let earns = |word: &str| {
+            ["gagn", "earn", "sala", "reven", "inco", "wage"]
+                .iter()
+                .any(|start| word.starts_with(start))
+        };
+        let Some(thing) = thing else {
+            let earned =
+                self.catalogue.kind_of(detector) == "finance_family" && earns(self.keywords.text(self.met[verb].word));
+            return earned.then(|| answer::sum_behind(text, end)).flatten();
+        };
+        let between = &text[end..thing.start as usize];
         (!between.contains(['.', '\n', ';', ':', '?', '!'])).then_some(thing.end as usize)
     }
 
@@ -240,18 +336,6 @@ impl Search<'_, '_> {
         inside
             .into_iter()
             .any(|met| self.keywords.says(met.word, detector, Role::Against))
-    }
-
-    fn names_in(&self, range: &Range<usize>) -> usize {
-        self.found[record::within(self.found, range)]
-            .iter()
-            .filter(|finding| self.catalogue.kind_of(finding.detector) == "name" && finding.level > Level::Possible)
-            // What is said of somebody's neighbour is not said of them.
-            .filter(|finding| {
-                let behind = &self.passage.text[finding.end as usize..];
-                !(behind.starts_with("'s") || behind.starts_with("’s"))
-            })
-            .count()
     }
 }
 

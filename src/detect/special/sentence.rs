@@ -2,22 +2,76 @@
 
 use std::ops::Range;
 
-use crate::detect::validate::age::PEOPLE;
+use crate::detect::validate::age::is_person_word;
 
 /// How far a sentence is looked at, in bytes on either side.
 pub(super) const REACH: usize = 220;
 
 /// Words of being and of having before a state: `est enceinte`, `en arrêt de travail`, `son casier judiciaire`.
 const BEING: &[&str] = &[
-    "a", "am", "become", "been", "being", "devenu", "devenue", "en", "est", "is", "on", "se", "sous", "suis", "un",
-    "une", "under", "was", "était", "étant", "être",
+    "a", "am", "an", "are", "become", "been", "being", "devenu", "devenue", "en", "es", "est", "is", "m", "now", "on",
+    "s", "se", "sommes", "sont", "sous", "suis", "un", "une", "under", "was", "were", "étais", "était", "étaient",
+    "étant", "êtes", "être",
+];
+
+/// Those of them that say what somebody is, and not what somebody has or is in.
+const IS: &[&str] = &[
+    "am", "are", "become", "been", "being", "devenu", "devenue", "es", "est", "is", "m", "s", "sommes", "sont", "suis",
+    "was", "were", "étais", "était", "étaient", "étant", "êtes", "être",
+];
+
+/// Articles before what somebody is.
+const ARTICLES: &[&str] = &["a", "an", "un", "une", "des"];
+
+/// Behind what somebody is, such a word goes on with the sentence: another noun would say that a thing is so.
+const GOING_ON: &[&str] = &[
+    "and",
+    "as",
+    "at",
+    "au",
+    "aux",
+    "because",
+    "born",
+    "but",
+    "by",
+    "car",
+    "citizen",
+    "comme",
+    "de",
+    "depuis",
+    "dans",
+    "en",
+    "et",
+    "from",
+    "in",
+    "mais",
+    "national",
+    "now",
+    "or",
+    "ou",
+    "par",
+    "person",
+    "pour",
+    "pratiquant",
+    "pratiquante",
+    "qui",
+    "since",
+    "too",
+    "when",
+    "who",
+    "with",
+    "à",
+    "from",
+    "du",
+    "aussi",
+    "also",
 ];
 
 /// Words of having before something of several words: `son casier judiciaire`.
 const HAVING: &[&str] = &["her", "his", "leur", "sa", "ses", "son", "their"];
 
 /// Words that may stand between: `est très malade`.
-const DEGREES: &[&str] = &[
+pub(super) const DEGREES: &[&str] = &[
     "aussi",
     "currently",
     "now",
@@ -64,7 +118,12 @@ pub(super) fn around(text: &str, at: usize) -> Range<usize> {
 
 fn is_end(text: &str, at: usize, c: char) -> bool {
     match c {
-        '\n' => !text[..at].ends_with([',', ' ']) || text[at + 1..].starts_with(['\n', '-', '•', '*']),
+        // A row of a table may end with blanks.
+        '\n' => {
+            !text[..at].ends_with([',', ' '])
+                || text[..at].ends_with("  ")
+                || text[at + 1..].starts_with(['\n', '-', '•', '*'])
+        }
         '!' | '?' => true,
         '.' => {
             let blank = text[at + 1..].starts_with(char::is_whitespace) || at + 1 == text.len();
@@ -78,20 +137,35 @@ fn is_end(text: &str, at: usize, c: char) -> bool {
     }
 }
 
+/// The bytes of the line in which `at` stands, as far as it is looked at.
+pub(super) fn line_of(text: &str, at: usize) -> Range<usize> {
+    let low = text.floor_char_boundary(at.saturating_sub(REACH));
+    let high = text.ceil_char_boundary((at + REACH).min(text.len()));
+    let start = text[low..at].rfind('\n').map_or(low, |end| low + end + 1);
+    let end = text[at..high].find('\n').map_or(high, |end| at + end);
+    start..end
+}
+
 /// Whether what stands before something in its sentence denies it, close by.
 pub(super) fn is_denied(before: &str) -> bool {
-    let words = before
+    let clause = before.rfind(['(', ':', ';', '[', '\t']).map_or(0, |at| at + 1);
+    let words = before[clause..]
         .rsplit(|c: char| !(c.is_alphanumeric() || c == '\''))
         .filter(|word| !word.is_empty());
+    let mut next = "";
     words.take(6).any(|word| {
-        let word = word.to_lowercase();
-        DENIALS.contains(&word.as_str()) || word.ends_with("n't") || word.starts_with("n'")
+        let lower = word.to_lowercase();
+        // `no 17` is a number.
+        let number = lower == "no" && next.starts_with(|c: char| c.is_ascii_digit());
+        next = word;
+        !number && (DENIALS.contains(&lower.as_str()) || lower.ends_with("n't") || lower.starts_with("n'"))
     })
 }
 
 /// Whether a word of being stands before the state at `span`, or one of having.
 pub(super) fn is_state(text: &str, span: Range<usize>) -> bool {
     let (at, several) = (span.start, text[span].contains(' '));
+    let someone = |word: &str| matches!(word, "he" | "she" | "they" | "who" | "i" | "it" | "that" | "we" | "you");
     let low = text.floor_char_boundary(at.saturating_sub(40));
     let before = text[low..at].trim_end_matches(' ');
     if before.len() == at - low && !before.ends_with(['\'', '’']) {
@@ -109,9 +183,18 @@ pub(super) fn is_state(text: &str, span: Range<usize>) -> bool {
             None => return false,
         }
     }
+    // `she's`, `I'm`: of a name, it may be what belongs to somebody.
+    if matches!(word.as_str(), "s" | "m") {
+        return words.next().is_some_and(|word| someone(&word.to_lowercase()));
+    }
     let being = BEING.contains(&word.as_str());
     // `Guile support is disabled`: of things that is said too.
-    if being && matches!(word.as_str(), "am" | "become" | "been" | "being" | "is" | "was") {
+    if being
+        && matches!(
+            word.as_str(),
+            "am" | "are" | "become" | "been" | "being" | "is" | "was" | "were"
+        )
+    {
         return words
             .find(|word| !DEGREES.contains(word) && !matches!(*word, "has" | "have" | "had" | "is" | "was" | "be"))
             .is_none_or(is_somebody);
@@ -119,20 +202,58 @@ pub(super) fn is_state(text: &str, span: Range<usize>) -> bool {
     being || several && HAVING.contains(&word.as_str())
 }
 
+/// Whether somebody is said to be what stands at `span`: an adjective that things bear, too (`a Canadian bank`, `le vin
+/// est italien`), says something only of a person, and with no noun behind it.
+pub(super) fn is_quality(text: &str, span: &Range<usize>) -> bool {
+    let after = &text[span.end..text.ceil_char_boundary((span.end + 30).min(text.len()))];
+    let next = after.strip_prefix(' ').unwrap_or_default();
+    let next = next[..next.find(|c: char| !c.is_alphanumeric()).unwrap_or(next.len())].to_lowercase();
+    if !(next.is_empty() || GOING_ON.contains(&next.as_str()) || is_person_word(&next)) {
+        return false;
+    }
+    let before = &text[text.floor_char_boundary(span.start.saturating_sub(60))..span.start];
+    let clause = before.rfind(['.', ';', '\n', '?', '!', ':']).map_or(0, |at| at + 1);
+    let mut words = before[clause..]
+        .rsplit(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .skip_while(|word| DEGREES.contains(word) || ARTICLES.contains(&word.to_lowercase().as_str()));
+    let said = words.next().unwrap_or_default().to_lowercase();
+    let mut words =
+        words.skip_while(|word| IS.contains(word) || DEGREES.contains(word) || matches!(*word, "has" | "a" | "have"));
+    let goes_on = |word: &str| matches!(word, "and" | "et" | "but" | "mais" | "also");
+    IS.contains(&said.as_str()) && words.next().is_some_and(|word| goes_on(word) || is_somebody(word))
+}
+
+/// Behind the name of a people, a word that says that somebody is of it: `of Haitian descent`, `a Malian national`.
+pub(super) fn is_people(after: &str) -> bool {
+    let next = after.strip_prefix(' ').unwrap_or_default();
+    let next = &next[..next.find(|c: char| !c.is_alphanumeric()).unwrap_or(next.len())];
+    matches!(
+        next,
+        "descent" | "origin" | "ancestry" | "citizen" | "national" | "heritage" | "immigrant" | "refugee"
+    )
+}
+
+/// Whether a sentence says what people have to do, and not what somebody does.
+pub(super) fn is_rule(sentence: &str) -> bool {
+    sentence.split(|c: char| !c.is_alphanumeric()).any(|word| {
+        matches!(
+            word,
+            "must" | "shall" | "should" | "doit" | "doivent" | "devez" | "devrait"
+        )
+    })
+}
+
 /// Whether the subject of a sentence may be a person: a pronoun, a word for people, or what may be a name.
 fn is_somebody(subject: &str) -> bool {
     let lower = subject.to_lowercase();
     let acronym = subject.len() < 6 && subject.chars().all(char::is_uppercase) && subject != "I";
     subject.starts_with(char::is_uppercase) && !acronym
-        || matches!(lower.as_str(), "he" | "she" | "they" | "who" | "you" | "i")
-        || PEOPLE.contains(&lower.as_str())
-}
-
-/// Whether a sentence begins with a word that stands for a person named before.
-pub(super) fn begins_with_pronoun(sentence: &str) -> bool {
-    let first = sentence.trim_start_matches(|c: char| !c.is_alphabetic());
-    let word = first.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    matches!(word, "Elle" | "Il" | "She" | "He" | "Celle" | "Celui")
+        || matches!(
+            lower.as_str(),
+            "he" | "she" | "they" | "who" | "you" | "i" | "we" | "il" | "elle" | "je" | "qui" | "vous" | "on" | "nous"
+        )
+        || is_person_word(&lower)
 }
 
 /// Where the answer behind a label ends: at the end of its line, its clause, or after a comfortable length.
@@ -150,6 +271,27 @@ pub(super) fn end_of_answer(line: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn somebody_is_said_to_be_of_a_people() {
+        for (text, word, said) in [
+            ("Ana Roy is Nigerian", "Nigerian", true),
+            ("she is a Nigerian citizen", "Nigerian", true),
+            ("Ana Roy est innue et vit ici", "innue", true),
+            ("le restaurant est italien", "italien", false),
+            ("Ana Roy is at a Canadian bank", "Canadian", false),
+            ("this is a Canadian bank", "Canadian", false),
+        ] {
+            let at = text.find(word).unwrap_or_default();
+            assert_eq!(is_quality(text, &(at..at + word.len())), said, "{text}");
+        }
+        assert!(is_people(" descent") && !is_people(" bank"));
+    }
+
+    #[test]
+    fn rules_say_what_people_have_to_do() {
+        assert!(is_rule("Ana Roy must tell it") && !is_rule("Ana Roy told it"));
+    }
 
     #[test]
     fn a_state_is_said_of_somebody() {
@@ -176,7 +318,7 @@ mod tests {
     #[test]
     fn denials_are_heard() {
         assert!(is_denied("Mme Roy n'a aucun ") && is_denied("she does not have a ") && is_denied("She didn't "));
-        assert!(!is_denied("Mme Roy a un "));
+        assert!(!is_denied("Mme Roy a un ") && !is_denied("no 17, possible ") && !is_denied("ne vient pas ("));
     }
 
     #[test]
