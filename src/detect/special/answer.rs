@@ -244,12 +244,20 @@ pub(super) fn parts(text: &str, line: Range<usize>, all: bool) -> Vec<Range<usiz
     parts
 }
 
+/// Whether a verb by itself says that a sum is earned, with whatever unit.
+pub(super) fn earns(verb: &str) -> bool {
+    let starts = ["gagn", "earn", "sala", "reven", "inco", "wage"];
+    starts.iter().any(|start| verb.starts_with(start))
+}
+
 /// The end of a sum of money that stands close behind a word, if one does.
 pub(super) fn sum_behind(text: &str, at: usize) -> Option<usize> {
-    let high = text.ceil_char_boundary((at + 40).min(text.len()));
+    let high = text.ceil_char_boundary((at + 60).min(text.len()));
     let rest = &text[at..high];
     let rest = &rest[..rest.find(['\n', ';']).unwrap_or(rest.len())];
-    let digit = rest.find(|c: char| c.is_ascii_digit())?;
+    let digit = rest
+        .find(|c: char| c.is_ascii_digit())
+        .filter(|digit| !rest[..*digit].contains(','))?;
     let sum = &rest[digit..];
     let end = sum
         .find(|c: char| !(c.is_ascii_digit() || matches!(c, ' ' | ',' | '.' | '\u{a0}' | '\u{202f}')))
@@ -285,6 +293,42 @@ fn is_digest(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn answers_stand_behind_colons_gaps_and_bars() {
+        for (text, label, answers) in [
+            (
+                "Antécédents : asthme, HTA, dépression.",
+                "Antécédents",
+                &["asthme", "HTA", "dépression"][..],
+            ),
+            ("Dx principal: pneumonie    Dx : MPOC", "Dx", &["pneumonie"]),
+            ("ALLERGY   PENICILLIN", "ALLERGY", &["PENICILLIN"]),
+            ("Allergie ...... noix", "Allergie", &["noix"]),
+            ("| Diagnosis | asthma | x |", "Diagnosis", &["asthma"]),
+            ("Nom   Allergie   Retour", "Allergie", &[]),
+            ("Allergie   Dose   Retour", "Allergie", &[]),
+            ("diagnosis of asthma", "diagnosis", &[]),
+        ] {
+            let at = text.find(label).unwrap_or_default();
+            let line = behind_label(text, at..at + label.len());
+            let found = line.map_or_else(Vec::new, |line| parts(text, line, true));
+            let found: Vec<&str> = found.into_iter().map(|part| text[part].trim()).collect();
+            assert_eq!(found, answers, "{text}");
+        }
+    }
+
+    #[test]
+    fn sums_of_money_have_a_sign() {
+        for (text, sum) in [
+            ("gagne 58 400 $ net", Some("gagne 58 400 $")),
+            ("earns $65,000 a year", Some("earns $65,000")),
+            ("earns 65,000 points", None),
+        ] {
+            let at = text.find(' ').unwrap_or_default();
+            assert_eq!(sum_behind(text, at).map(|end| &text[..end]), sum, "{text}");
+        }
+    }
 
     #[test]
     fn no_and_nothing_are_no_answers() {

@@ -62,7 +62,7 @@ const OWNING: &[&str] = &[
 /// What many people have at some time: said of somebody it may matter, and by itself it does not. Folded.
 const VAGUE: &[&str] = &[
     "casher",
-    "cold",
+    "chirurgie",
     "cough",
     "covid",
     "dizziness",
@@ -84,10 +84,9 @@ const VAGUE: &[&str] = &[
     "maux de tete",
     "nausea",
     "nausees",
-    "pain",
     "rhume",
     "sore throat",
-    "stress",
+    "surgery",
     "toux",
     "vertiges",
     "vomiting",

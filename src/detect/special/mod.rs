@@ -143,7 +143,10 @@ impl Search<'_, '_> {
     /// Labels with something behind them, and sentences.
     fn text(&self, more: &mut Vec<Finding>) {
         // Nobody is in it: nothing is said of anybody.
-        let somebody = |finding: &Finding| record::is_person(self.catalogue.kind_of(finding.detector), finding);
+        let somebody = |finding: &Finding| {
+            let kind = self.catalogue.kind_of(finding.detector);
+            kind == "name" || record::is_person(kind, finding)
+        };
         if !self.found.iter().any(somebody) {
             return;
         }
@@ -166,7 +169,13 @@ impl Search<'_, '_> {
         let span = met.start as usize..met.end as usize;
         let kind = self.catalogue.kind_of(detector);
         let said = match (role, kind) {
-            (Role::Label, _) => return self.labelled(met, detector, more),
+            (Role::Label, _) => {
+                let before = more.len();
+                self.labelled(met, detector, more);
+                let sum =
+                    (more.len() == before && kind == "finance_family").then(|| answer::sum_behind(text, span.end));
+                sum.flatten().and_then(|end| self.said(span.start..end, detector, true))
+            }
             (Role::Fact, _) => self.said(span, detector, true),
             (Role::State, _) if self.is_state(&span, kind) => self.said(span, detector, true),
             (Role::Thing, "health") if !frame::is_matter(text, &span) => {
@@ -294,11 +303,11 @@ impl Search<'_, '_> {
             return None;
         }
         let row = subject::row(self.passage, span.start);
-        let level = match self.persons.of_whom(text, &sentence, row.as_ref())? {
+        let level = match self.persons.of_whom(text, span.start, &sentence, row.as_ref())? {
             _ if frame::is_vague(&text[span.clone()]) || sentence::is_rule(&text[sentence]) => Level::Possible,
             Whom::Named(1..=CROWD) | Whom::Page | Whom::Beside if surely => Level::Likely,
-            Whom::Beside | Whom::Spoken if !surely => return None,
-            Whom::Named(_) | Whom::Page | Whom::Beside | Whom::Spoken => Level::Possible,
+            Whom::Beside | Whom::Spoken | Whom::Perhaps if !surely => return None,
+            Whom::Named(_) | Whom::Page | Whom::Beside | Whom::Spoken | Whom::Perhaps => Level::Possible,
         };
         let list = Reason::Listed(self.catalogue.kind_of(detector).to_owned().into());
         Some(finding(self.passage, detector, span, level, list))
@@ -306,25 +315,22 @@ impl Search<'_, '_> {
 
     /// The end of a thing of the detector close behind a verb in the same sentence; of money, of a sum.
     fn thing_behind(&self, verb: usize, detector: u16) -> Option<usize> {
+        let text = &self.passage.text;
         let end = self.met[verb].end as usize;
+        let earns = answer::earns(self.keywords.text(self.met[verb].word));
+        let money = self.catalogue.kind_of(detector) == "finance_family";
         let behind = self.met[verb + 1..].iter();
         let near = behind.take_while(|met| met.start as usize <= end + THING);
         let thing = near
             .filter(|met| met.start as usize >= end)
             .find(|met| self.keywords.says(met.word, detector, Role::Thing));
-        let text = &self.passage.text;
-        let earns = |word: &str| {
-            ["gagn", "earn", "sala", "reven", "inco", "wage"]
-                .iter()
-                .any(|start| word.starts_with(start))
-        };
         let Some(thing) = thing else {
-            let earned =
-                self.catalogue.kind_of(detector) == "finance_family" && earns(self.keywords.text(self.met[verb].word));
-            return earned.then(|| answer::sum_behind(text, end)).flatten();
+            return (money && earns).then(|| answer::sum_behind(text, end)).flatten();
         };
         let between = &text[end..thing.start as usize];
-        (!between.contains(['.', '\n', ';', ':', '?', '!'])).then_some(thing.end as usize)
+        // `It makes 40,000 doors a month`: no wage.
+        let sum = !money || earns || between.contains(['$', '€', '£']) || between.contains("dollars");
+        (sum && !between.contains(['.', '\n', ';', ':', '?', '!'])).then_some(thing.end as usize)
     }
 
     /// Whether a word that speaks against a detector stands in a range.

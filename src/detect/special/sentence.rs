@@ -54,6 +54,8 @@ const GOING_ON: &[&str] = &[
     "pour",
     "pratiquant",
     "pratiquante",
+    "priest",
+    "prêtre",
     "qui",
     "since",
     "too",
@@ -72,8 +74,11 @@ const HAVING: &[&str] = &["her", "his", "leur", "sa", "ses", "son", "their"];
 
 /// Words that may stand between: `est très malade`.
 pub(super) const DEGREES: &[&str] = &[
+    "ancien",
+    "ancienne",
     "aussi",
     "currently",
+    "former",
     "now",
     "actuellement",
     "openly",
@@ -220,6 +225,12 @@ pub(super) fn is_quality(text: &str, span: &Range<usize>) -> bool {
     let said = words.next().unwrap_or_default().to_lowercase();
     let mut words =
         words.skip_while(|word| IS.contains(word) || DEGREES.contains(word) || matches!(*word, "has" | "a" | "have"));
+    // `King's Indian` is no Indian king.
+    let short = matches!(said.as_str(), "s" | "m");
+    let pronoun = |word: &str| matches!(word.to_lowercase().as_str(), "he" | "she" | "who" | "i" | "we" | "they");
+    if short {
+        return words.next().is_some_and(pronoun);
+    }
     let goes_on = |word: &str| matches!(word, "and" | "et" | "but" | "mais" | "also");
     IS.contains(&said.as_str()) && words.next().is_some_and(|word| goes_on(word) || is_somebody(word))
 }
@@ -281,6 +292,8 @@ mod tests {
             ("le restaurant est italien", "italien", false),
             ("Ana Roy is at a Canadian bank", "Canadian", false),
             ("this is a Canadian bank", "Canadian", false),
+            ("she's Canadian", "Canadian", true),
+            ("King's Indian", "Indian", false),
         ] {
             let at = text.find(word).unwrap_or_default();
             assert_eq!(is_quality(text, &(at..at + word.len())), said, "{text}");

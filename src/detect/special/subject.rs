@@ -18,6 +18,9 @@ const NEAR: usize = 1500;
 /// How far behind a name a pronoun stands for it, in bytes.
 const PRONOUN: usize = 250;
 
+/// How far behind its owner's name something stands, in bytes: `Ana Roy's severe asthma`.
+const OWN: usize = 25;
+
 /// How far a date of birth or a health number may be from the name of whom it is, in bytes.
 const BESIDE: usize = 200;
 
@@ -98,12 +101,18 @@ pub(super) enum Whom {
     Beside,
     /// A word stands for somebody who is named near.
     Spoken,
+    /// What may be a name stands in the same sentence.
+    Perhaps,
 }
 
 /// The persons of one passage.
 pub(super) struct Persons {
     /// Where names begin, in order.
     names: Vec<u32>,
+    /// Where what may be names begins, in order.
+    perhaps: Vec<u32>,
+    /// Where names end that something belongs to (`Ana Roy's`), in order.
+    owners: Vec<u32>,
     /// Where pages begin that are about somebody, in order.
     heads: Vec<u32>,
 }
@@ -114,15 +123,24 @@ impl Persons {
         let kind = |finding: &Finding| catalogue.kind_of(finding.detector);
         let sure = found.iter().filter(|finding| finding.level > Level::Possible);
         let people = sure.clone().filter(|finding| kind(finding) == "name");
+        let perhaps = found
+            .iter()
+            .filter(|finding| finding.level == Level::Possible && kind(finding) == "name");
         // What is said of somebody's neighbour is not said of them.
-        let own = |finding: &&Finding| !is_possessive(&text[finding.end as usize..]);
-        let names: Vec<u32> = people.clone().filter(own).map(|finding| finding.start).collect();
+        let owns = |finding: &&Finding| is_possessive(&text[finding.end as usize..]);
         let mut heads: Vec<u32> = people
+            .clone()
             .filter(|finding| is_head(text, finding.start as usize))
             .map(|finding| finding.start)
             .collect();
         let persons = Persons {
-            names,
+            names: people
+                .clone()
+                .filter(|finding| !owns(finding))
+                .map(|finding| finding.start)
+                .collect(),
+            perhaps: perhaps.map(|finding| finding.start).collect(),
+            owners: people.filter(owns).map(|finding| finding.end).collect(),
             heads: Vec::new(),
         };
         let beside = |finding: &&Finding| {
@@ -136,23 +154,31 @@ impl Persons {
 
     /// How many names begin in a range.
     pub fn named(&self, range: &Range<usize>) -> usize {
-        let before = |at: usize| self.names.partition_point(|start| (*start as usize) < at);
-        before(range.end).saturating_sub(before(range.start))
+        within(&self.names, range)
     }
 
-    /// Of whom a sentence speaks, or the record in which it stands, if of somebody.
-    pub fn of_whom(&self, text: &str, sentence: &Range<usize>, record: Option<&Range<usize>>) -> Option<Whom> {
+    /// Of whom something is said at `at` in a sentence, or in the record in which it stands, if of somebody.
+    pub fn of_whom(
+        &self,
+        text: &str,
+        at: usize,
+        sentence: &Range<usize>,
+        record: Option<&Range<usize>>,
+    ) -> Option<Whom> {
         let named = self.named(sentence);
         let row = record.map_or(0, |record| self.named(record));
         if named > 0 || row > 0 {
             return Some(Whom::Named(if named > 0 { named } else { row }));
+        }
+        if within(&self.owners, &(at.saturating_sub(OWN).max(sentence.start)..at)) > 0 {
+            return Some(Whom::Named(1));
         }
         if self.on_page(sentence.end) {
             return Some(Whom::Page);
         }
         let near = sentence.start.saturating_sub(NEAR)..sentence.end + NEAR;
         if self.named(&near) == 0 || !speaks_of_somebody(&text[sentence.clone()]) {
-            return None;
+            return (within(&self.perhaps, sentence) > 0).then_some(Whom::Perhaps);
         }
         let beside = self.named(&paragraph_before(text, sentence.start)) > 0;
         Some(if beside { Whom::Beside } else { Whom::Spoken })
@@ -164,6 +190,12 @@ impl Persons {
         let head = self.heads.partition_point(|start| (*start as usize) < from);
         self.heads.get(head).is_some_and(|start| (*start as usize) < at)
     }
+}
+
+/// How many of places that are in order stand in a range.
+fn within(places: &[u32], range: &Range<usize>) -> usize {
+    let before = |at: usize| places.partition_point(|place| (*place as usize) < at);
+    before(range.end).saturating_sub(before(range.start))
 }
 
 /// What stands before a sentence in its paragraph, as far as a pronoun reaches.
