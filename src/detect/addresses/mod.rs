@@ -4,6 +4,7 @@
 //! only, and reads a few words to either side of each.
 
 mod boxes;
+mod lead;
 mod parts;
 mod street;
 mod tail;
@@ -99,12 +100,13 @@ impl Addresses {
         let numbers = near.into_iter().flat_map(|range| {
             let to = passage.text.ceil_char_boundary(range.end);
             Starts::new(&passage.text[range.start..to], |byte, before| {
-                (byte.wrapping_sub(b'0') < 10) & !in_word(before)
+                (byte.wrapping_sub(b'0') < 10) & (!in_word(before) | (before == b'_'))
             })
             .map(move |at| range.start + at)
         });
         for start in numbers {
-            if start < done || start > 0 && in_word(passage.text.as_bytes()[start - 1]) {
+            let before = text.byte(start.wrapping_sub(1));
+            if start < done || start > 0 && in_word(before) && before != b'_' {
                 continue;
             }
             if !text.promising(start) {
@@ -161,11 +163,12 @@ impl Text<'_> {
     fn street(self, at: usize, floor: usize) -> Option<Street> {
         let number = self.word(at)?;
         let before = self.byte(at.wrapping_sub(1));
-        if matches!(
+        let led = self.in_leader(at) || self.behind_key(at);
+        let joined = matches!(
             before,
             b'.' | b'/' | b'$' | b'=' | b':' | b'\\' | b'@' | b'%' | b'&' | b'+'
-        ) || before == b'-' && self.byte(at.wrapping_sub(2)) != b' ' && at > 1
-        {
+        );
+        if joined && !led || before == b'-' && self.byte(at.wrapping_sub(2)) != b' ' && at > 1 {
             return None;
         }
         self.boxed(number, floor)

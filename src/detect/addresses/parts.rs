@@ -15,6 +15,21 @@ pub struct Word {
     pub end: usize,
 }
 
+/// What stands between two parts of an address.
+#[derive(Clone, Copy, Debug)]
+pub struct Gap {
+    /// Where the next part begins.
+    pub at: usize,
+    /// Whether more than blanks stands there.
+    pub apart: bool,
+    /// Whether a line ends there.
+    pub line: bool,
+    /// Whether a blank line stands there.
+    pub parted: bool,
+    /// Whether a dash stands there.
+    pub dashed: bool,
+}
+
 /// The text of a passage, read by position.
 #[derive(Clone, Copy)]
 pub struct Text<'a>(pub &'a str);
@@ -32,9 +47,23 @@ impl<'a> Text<'a> {
         let before = if at == 0 { b'\n' } else { bytes[at - 1] };
         let free = matches!(
             before,
-            b' ' | b'\t' | b'\n' | b'\r' | b'(' | b'"' | b',' | b';' | b'|' | b'>' | b'#' | b'-' | b'.' | 0xA0
+            b' ' | b'\t'
+                | b'\n'
+                | b'\r'
+                | b'('
+                | b'"'
+                | b','
+                | b';'
+                | b'|'
+                | b'>'
+                | b'#'
+                | b'-'
+                | b'.'
+                | b'_'
+                | b'*'
+                | 0xA0
         );
-        if !free {
+        if !(free || self.behind_key(at)) {
             return false;
         }
         let mut end = at;
@@ -55,8 +84,19 @@ impl<'a> Text<'a> {
             other => other.is_ascii_alphabetic() && (!letter(byte(end + 1)) || end - at == 1),
         };
         // `2026-11-22`, `3.14`: no address stands inside a longer number.
-        let named = ahead && before != b'.' && (before != b'-' || at < 2 || byte(at - 2) == b' ');
+        let dotted = before == b'.' && !self.in_leader(at);
+        let named = ahead && !dotted && (before != b'-' || at < 2 || byte(at - 2) == b' ');
         named || matches!(before, b' ' | b'.') && at > 2 && self.box_or_street(at)
+    }
+
+    /// Whether what fills the line of a form stands before `at`: `Adresse : ....12, rue Roy`.
+    pub fn in_leader(self, at: usize) -> bool {
+        at > 1 && self.byte(at - 1) == b'.' && self.byte(at - 2) == b'.'
+    }
+
+    /// Whether a key and its colon stand before `at`, as in a calendar: `LOCATION:75 boul. Exemple`.
+    pub fn behind_key(self, at: usize) -> bool {
+        at > 2 && self.byte(at - 1) == b':' && self.byte(at - 2).is_ascii_alphabetic()
     }
 
     /// Whether a street's name may start at `at`: a capital, a generic, a direction, a second number with a
@@ -73,7 +113,12 @@ impl<'a> Text<'a> {
             let next = bytes.get(at + length).copied().unwrap_or(b'\n');
             // A letter with an accent goes on: `chaussée`, `côte`.
             let word = self.0.get(at..at + length).unwrap_or_default();
-            return next >= 0x80 || next == b'-' || known::before(word) || known::direction(word).is_some();
+            return next >= 0x80
+                || next == b'-'
+                || known::before(word)
+                || known::direction(word).is_some()
+                || known::opens(word)
+                || length == 1 && matches!(next, b'.' | b',' | b' ');
         }
         if first.is_ascii_digit() {
             let length = bytes[at..]
@@ -192,30 +237,87 @@ impl<'a> Text<'a> {
         at + (rest.len() - left.len()).min(12)
     }
 
-    /// Past what separates the parts of an address: blanks, one comma or full stop, one line end with the
-    /// quoting marks of a mail. Also says whether more than blanks stood there.
-    pub fn gap(self, at: usize) -> (usize, bool) {
+    /// Past one or two blanks at `at`, which part the words of a name; more of them part columns.
+    pub fn space(self, at: usize) -> usize {
+        let rest = self.0.get(at..).unwrap_or_default();
+        let blanks = rest
+            .chars()
+            .take(3)
+            .take_while(|c| matches!(c, ' ' | '\u{A0}' | '\u{202F}'));
+        let (count, bytes) = blanks.fold((0, 0), |(count, bytes), c| (count + 1, bytes + c.len_utf8()));
+        if count > 2 { at } else { at + bytes }
+    }
+
+    /// What separates the parts of an address: blanks, one comma or full stop, a dash, one line end with the quoting
+    /// marks of a mail. `None` where the address ends: at a tab, a new column, the end of a sentence.
+    pub fn gap(self, at: usize) -> Option<Gap> {
         let mut to = at;
-        let (mut marks, mut lines, mut blanks) = (0, 0, 0);
+        let (mut marks, mut blanks) = (0, 0);
+        let (mut line, mut parted, mut dashed, mut stopped) = (false, false, false, false);
         loop {
             match self.byte(to) {
-                b' ' | b'\t' if blanks < 16 => blanks += 1,
-                b',' | b';' if marks < 2 => marks += 1,
-                b'.' if to == at => {}
+                b' ' => blanks += 1,
+                b'\t' if line => blanks += 1,
+                b'\t' => return None,
+                b',' | b';' | b'^' if marks < 2 => marks += 1,
+                b'.' if to == at => stopped = true,
                 b'\r' => {}
-                b'\n' if lines < 2 && to < self.0.len() => lines += 1,
-                b'>' if lines > 0 => {}
-                0xC2 if self.byte(to + 1) == 0xA0 => to += 1,
+                b'\n' if to >= self.0.len() => break,
+                b'\n' if parted || stopped && !self.abbreviated(at) => return None,
+                b'\n' => (parted, line, blanks) = (line, true, 0),
+                b'>' if line => {}
+                0xC2 if self.byte(to + 1) == 0xA0 => (to, blanks) = (to + 1, blanks + 1),
+                b'-' if blanks > 0 && !dashed && !line && self.byte(to + 1) == b' ' => (dashed, blanks) = (true, 0),
+                0xE2 if blanks > 0 && !dashed && !line && self.is_dash(to) => {
+                    (dashed, blanks, to) = (true, 0, to + 2);
+                }
                 _ => break,
             }
             to += 1;
         }
-        (to.min(self.0.len()), marks + lines > 0)
+        // A second column stands behind a run of blanks; the lines of a block may be set in as far as they like.
+        (line || blanks < 3).then_some(Gap {
+            at: to.min(self.0.len()),
+            apart: marks > 0 || line || dashed,
+            line,
+            parted,
+            dashed,
+        })
+    }
+
+    /// Whether a long dash with a blank behind it stands at `at`.
+    fn is_dash(self, at: usize) -> bool {
+        let rest = self.0.get(at..).unwrap_or_default();
+        rest.strip_prefix(['\u{2013}', '\u{2014}'])
+            .is_some_and(|rest| rest.starts_with([' ', '\u{A0}']))
+    }
+
+    /// Whether the word that ends at `at` is one that addresses abbreviate, so that its full stop ends no sentence.
+    fn abbreviated(self, at: usize) -> bool {
+        self.word_before(at).is_some_and(|word| {
+            let folded = self.folded(word);
+            // `Király u. 15.` ends a line, not a sentence.
+            word.end - word.start <= 2
+                || self.number(word)
+                || folded.len() <= 5 && (known::before(&folded) || known::after(&folded) || known::after_weak(&folded))
+                || folded.len() <= 4 && known::province(&folded).is_some()
+        })
     }
 
     /// Past the closing full stop of an abbreviation.
     pub fn stop(self, at: usize) -> usize {
         at + usize::from(self.byte(at) == b'.')
+    }
+
+    /// Past the full stop of an abbreviation, unless a new sentence may begin behind it.
+    pub fn stop_inside(self, at: usize) -> usize {
+        let past = self.stop(at);
+        let next = self.word(self.space(past)).filter(|next| next.start > past);
+        if next.is_some_and(|next| self.capital(next)) {
+            at
+        } else {
+            past
+        }
     }
 
     /// Whether the word starts with a capital.
@@ -230,7 +332,27 @@ impl<'a> Text<'a> {
         let rest = &raw[digits..];
         digits > 0
             && digits < 7
-            && (rest.len() <= 1 || ordinal(rest) || rest.starts_with('-') && rest.len() < 8 && !rest[1..].contains('-'))
+            && (rest.len() <= 1
+                || ordinal(rest)
+                || matches!(rest, "½" | "¼" | "¾")
+                || rest.strip_prefix('-').is_some_and(second_half))
+    }
+
+    /// Whether the word is the number of an apartment or an office: `12`, `4B`, `2.36`, `B-214`.
+    pub fn unit_number(self, word: Word) -> bool {
+        let raw = self.raw(word);
+        let signs = raw
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
+        let letters = raw.bytes().filter(u8::is_ascii_alphabetic).count();
+        self.number(word) || raw.len() <= 7 && signs && letters <= 2 && raw.bytes().any(|byte| byte.is_ascii_digit())
+    }
+
+    /// Whether the word is a number with an ordinal's ending: `15e`, `47E`, `12th`.
+    pub fn is_ordinal(self, word: Word) -> bool {
+        let raw = self.raw(word);
+        let rest = raw.trim_start_matches(|c: char| c.is_ascii_digit());
+        (1..4).contains(&(raw.len() - rest.len())) && ordinal(rest) && !matches!(&*Short::of(rest), "bis" | "ter")
     }
 
     /// The postal code at `at`: its end and its normal form.
@@ -279,6 +401,11 @@ fn ordinal(rest: &str) -> bool {
         &*Short::of(rest),
         "st" | "nd" | "rd" | "th" | "e" | "re" | "er" | "ieme" | "eme" | "bis" | "ter"
     )
+}
+
+/// The second number of `12-1450`, or its letter: `88-B`. `32-bit` has none.
+fn second_half(rest: &str) -> bool {
+    rest.len() < 7 && !rest.contains('-') && (rest.len() == 1 || rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// The two halves of a British postcode, in capitals.

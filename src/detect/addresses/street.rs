@@ -5,41 +5,49 @@ use super::parts::{Text, Word};
 use super::tail::Parts;
 use super::vocabulary as known;
 use crate::model::{Level, Reason};
-use crate::text::fold::{Short, fold};
+use crate::text::fold::fold;
 
 impl Text<'_> {
     /// `1250, rue Exemple`, `10-123 MAIN ST NW`, `2450 Crown St`, `28030 Edeby 55\n Apt. 297`.
     pub fn numbered(self, number: Word, floor: usize) -> Option<Street> {
         let raw = self.raw(number);
-        if raw.contains('.') || raw.len() > 11 || !self.number(number) {
+        if raw.contains('.') || raw.len() > 11 || !self.number(number) || self.is_ordinal(number) {
             return None;
         }
-        let end = number.end;
-        // "25 bis", "A", a second number before the street's own.
+        let end = self.suffixed(number.end).unwrap_or(number.end);
         let comma = self.byte(end) == b',';
-        let mut at = self.blanks(end + usize::from(comma));
+        let mut at = self.space(end + usize::from(comma));
         if at == end {
             return None;
         }
         if let Some(second) = self.word(at).filter(|word| self.number(*word) && !comma) {
             let then = self.blanks(second.end);
             let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-            let named = self
-                .word(then)
-                .is_some_and(|word| self.raw(word).as_bytes()[0].is_ascii_alphabetic());
+            let named = self.word(then).is_some_and(|word| {
+                // `9919 105 St, Edmonton`: the second number is the street's name.
+                let next = self.word(self.space(self.stop(word.end)));
+                let names = |next: Word| {
+                    let folded = self.folded(next);
+                    self.capital(next) && known::direction(&folded).is_none()
+                        || matches!(&*folded, "de" | "du" | "des" | "la")
+                };
+                let typed = known::after(&self.folded(word)) && !next.is_some_and(names);
+                self.raw(word).as_bytes()[0].is_ascii_alphabetic() && !typed
+            });
             if then > second.end && named && digits(raw) && digits(self.raw(second)) {
                 at = then;
             }
         }
         let first = self.word(at)?;
         let small = !self.capital(first) && !self.number(first);
-        if small && !known::before(&self.folded(first)) && known::direction(&self.folded(first)).is_none() {
+        if small && self.generic_at(first).is_none() && known::direction(&self.folded(first)).is_none() {
             return None;
         }
         let mut parts = Parts::default();
         let (street_end, level, reason, cue) = self.named(first, number, comma, &mut parts)?;
-        // `L.C. 2017, ch. 21`: a year and the chapter of a law.
-        if comma && year(raw) && parts.specific.bytes().all(|byte| byte.is_ascii_digit()) {
+        // `L.C. 2017, ch. 21`, `en 2019, 2e Avenue`: a year and the chapter of a law, or a street of which something is told.
+        let numbered = parts.specific.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
+        if comma && known::year(raw) && numbered {
             return None;
         }
         (parts.unit, parts.civic) = match raw.split_once('-') {
@@ -61,37 +69,123 @@ impl Text<'_> {
     /// its number introduces addresses.
     fn named(self, first: Word, number: Word, comma: bool, parts: &mut Parts) -> Option<(usize, Level, Reason, bool)> {
         let listed = || Reason::Listed("street".into());
-        if let Some(end) = self.generic_first(first, parts) {
+        if comma && self.in_date(number) {
+            return None;
+        }
+        let generic = self
+            .generic_first(first, parts)
+            .or_else(|| self.ordinal_first(first, parts));
+        if let Some(end) = generic {
             return Some((end, Level::Likely, listed(), self.cue(number.start)));
         }
         let Some((end, sure)) = self.type_last(first, parts) else {
-            let (end, cue) = self.unlisted(first, number, parts).filter(|(_, cue)| *cue || !comma)?;
-            return Some((end, Level::Possible, Reason::Shape, cue));
+            let (end, cue, unit) = self.unlisted(first, number, parts)?;
+            // A number and a word are no address by what introduces them alone.
+            return (cue || !comma).then_some((end, Level::Possible, Reason::Shape, cue && unit));
         };
         let cue = self.cue(number.start);
         if !cue && (comma || !sure) {
-            // An English address has no comma after its number, save in Britain with a code behind; what
-            // stands before the comma may be a unit's number. A type that is a word needs more as well.
+            // An English address has no comma after its number, save in Britain with a code behind and in Quebec. A type
+            // that is a word needs more as well.
             let mut probe = parts.clone();
             self.tail(end, &mut probe);
             let inside = !probe.unit.is_empty() || !probe.dir.is_empty();
-            if !(probe.placed() || inside && !comma) || comma && self.number(first) {
+            if comma && self.number(first) && !self.is_ordinal(first) {
                 return None;
+            }
+            if !(probe.placed() || inside && !comma) {
+                // A town behind a word, or a sure type behind a comma: a person has to look.
+                let some = !comma && !probe.city.is_empty() || comma && sure && !known::year(self.raw(number));
+                return some.then_some((end, Level::Possible, listed(), false));
             }
         }
         Some((end, Level::Likely, listed(), cue))
     }
 
-    /// `rue de la Montagne`, `boul. René-Lévesque`, `3e Avenue`, `rang 4`.
-    fn generic_first(self, first: Word, parts: &mut Parts) -> Option<usize> {
-        let folded = self.folded(first);
-        if !known::before(&folded) {
+    /// Whether a month stands before the number: `On May 5, 12th Street was closed`.
+    fn in_date(self, number: Word) -> bool {
+        self.word_before(number.start)
+            .is_some_and(|word| number.start - word.end <= 2 && known::is_month(&self.folded(word)))
+    }
+
+    /// Past what tells two doors of one number apart, before a generic: `17 bis rue`, `2024 A, rue`.
+    fn suffixed(self, end: usize) -> Option<usize> {
+        let word = self.word(self.space(end)).filter(|word| word.start > end)?;
+        let folded = self.folded(word);
+        // `17 h, quai 3` is an hour.
+        let letter = folded.len() == 1 && matches!(folded.as_bytes()[0], b'a'..=b'g');
+        if !(letter || matches!(&*folded, "bis" | "ter" | "quater")) {
             return None;
         }
-        let mut at = self.blanks(self.stop(first.end));
+        let next = self.word(self.space(word.end + usize::from(self.byte(word.end) == b',')))?;
+        (next.start > word.end && self.generic_at(next).is_some()).then_some(word.end)
+    }
+
+    /// The generic that a word is, or that stands behind its adjective: `rue`, `Petite rue`, `r. Joly`, `Cr. des Lilas`.
+    fn generic_at(self, word: Word) -> Option<Word> {
+        let folded = self.folded(word);
+        let next = || self.word(self.space(self.stop(word.end)));
+        match &*folded {
+            // One letter, and an abbreviation that is also a credit.
+            "r" => (self.raw(word) == "r" && self.byte(word.end) == b'.').then_some(word),
+            "cr" => next()
+                .filter(|next| matches!(&*self.folded(*next), "de" | "du" | "des" | "la" | "le"))
+                .map(|_| word),
+            adjective if known::opens(adjective) => {
+                next().filter(|next| self.byte(word.end) == b' ' && known::before(&self.folded(*next)))
+            }
+            generic => known::before(generic).then_some(word),
+        }
+    }
+
+    /// `15e Rue`, `12e Avenue Nord`, `3E RANG OUEST`: the number is the street's name.
+    fn ordinal_first(self, first: Word, parts: &mut Parts) -> Option<usize> {
+        let word = self.word(self.space(first.end)).filter(|word| word.start > first.end)?;
+        let folded = self.folded(word);
+        if !(self.is_ordinal(first) && known::takes_ordinal(&folded)) {
+            return None;
+        }
+        parts.generic = known::generic(&folded).into();
+        parts.specific = self.folded(first).to_string();
+        let stop = self.stop_inside(word.end);
+        Some(if known::takes_ordinal(&folded) && folded.len() < 5 {
+            stop
+        } else {
+            word.end
+        })
+    }
+
+    /// The end of the day that a street bears: `19-Mars-1962`, `8 mai 1945`, `11 Novembre`.
+    fn day(self, word: Word) -> Option<usize> {
+        let raw = self.raw(word);
+        let (day, rest) = raw.split_once('-').unwrap_or((raw, ""));
+        if !(1..=2).contains(&day.len()) || !day.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        if !rest.is_empty() {
+            let month = rest.split('-').next().unwrap_or_default();
+            return known::is_month(&crate::text::fold::Short::of(month)).then_some(word.end);
+        }
+        let month = self
+            .word(self.space(word.end))
+            .filter(|month| known::is_month(&self.folded(*month)))?;
+        let year = self.word(self.space(month.end)).filter(|year| {
+            let raw = self.raw(*year);
+            raw.len() == 4 && raw.starts_with('1') && raw.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        Some(year.map_or(month.end, |year| year.end))
+    }
+
+    /// `rue de la Montagne`, `boul. René-Lévesque`, `3e Avenue`, `rang 4`.
+    fn generic_first(self, first: Word, parts: &mut Parts) -> Option<usize> {
+        let first = self.generic_at(first)?;
+        let folded = self.folded(first);
+        let mut joined = false;
+        let mut at = self.space(self.stop(first.end));
         let mut end = None;
         let mut proper = 0;
         let begin = at;
+        let generic = folded;
         for index in 0..7 {
             let Some(word) = self.word(at) else { break };
             let raw = self.raw(word);
@@ -119,7 +213,12 @@ impl Text<'_> {
             );
             let elided =
                 raw.starts_with("d'") || raw.starts_with("l'") || raw.starts_with("d’") || raw.starts_with("l’");
-            let number = self.number(word) && index == 0 && !year(raw);
+            let number = self.number(word) && index == 0 && !known::year(raw) && known::takes_number(&generic);
+            if let Some(reached) = self.day(word).filter(|_| joined) {
+                end = Some(reached);
+                break;
+            }
+            joined = joins;
             if proper > 0 && (known::direction(&folded).is_some() || known::unit(&folded) || self.code(at).is_some()) {
                 break;
             }
@@ -130,28 +229,30 @@ impl Text<'_> {
                 break;
             }
             let stop = if raw.len() <= 3 { self.stop(word.end) } else { word.end };
-            at = self.blanks(stop);
+            at = self.space(stop);
             if at == stop || proper == 4 {
                 break;
             }
         }
         let end = end?;
-        parts.generic = generic(&folded).into();
+        parts.generic = known::generic(&generic).into();
         parts.specific = fold(&self.0[begin..end]).replace(['-', '\'', '.'], " ");
         Some(end)
     }
 
     /// `MAIN ST`, `West 26th Street`, `Erzsébet tér`; whether the type is a sure one.
-    fn type_last(self, first: Word, parts: &mut Parts) -> Option<(usize, bool)> {
+    pub fn type_last(self, first: Word, parts: &mut Parts) -> Option<(usize, bool)> {
         let mut word = first;
         let mut capitals = 0;
         for index in 0..6 {
             let folded = self.folded(word);
-            let sure = known::after(&folded);
-            let named = index > 0 && (capitals > 0 || self.raw(first).as_bytes()[0].is_ascii_digit());
+            let sure = known::after(&folded) || known::short_type(&folded) && self.is_name(first, word);
+            // `12 rue` is the number in a street whose name follows.
+            let counted = self.raw(first).as_bytes()[0].is_ascii_digit() && &*folded != "rue";
+            let named = index > 0 && (capitals > 0 || counted) && !self.is_saint(&folded, word);
             let typed = self.capital(word) || sure && capitals > 0 || sure && folded.len() > 2 && index == 1;
             if named && typed && (sure || known::after_weak(&folded)) {
-                let at = self.blanks(self.stop(word.end));
+                let at = self.space(self.stop(word.end));
                 // `Stone Way North`, `St. Marys Road`, `Queen Mary Street St`: a later type wins.
                 let later = self.word(at).filter(|next| at > word.end && self.capital(*next));
                 let again = later.is_some_and(|next| {
@@ -159,9 +260,9 @@ impl Text<'_> {
                     known::after(&next) && !matches!(&*next, "st" | "av" | "dr") && known::direction(&next).is_none()
                 });
                 if !again {
-                    parts.generic = generic(&folded).into();
+                    parts.generic = known::generic(&folded).into();
                     parts.specific = fold(self.0[first.start..word.start].trim()).replace(['-', '\'', '.'], " ");
-                    return Some((self.stop(word.end), sure));
+                    return Some((self.stop_inside(word.end), sure));
                 }
             }
             let initial = index == 0 && known::direction(&folded).is_some();
@@ -179,7 +280,7 @@ impl Text<'_> {
             } else {
                 word.end
             };
-            let at = self.blanks(stop);
+            let at = self.space(stop);
             if at == stop {
                 return None;
             }
@@ -188,39 +289,59 @@ impl Text<'_> {
         None
     }
 
+    /// Whether the words from `first` up to a type hold a name that is not one of courts: `N. Palm Ct.`, and not
+    /// `130 S. Ct. 1234`, `Supreme Ct.`
+    fn is_name(self, first: Word, typed: Word) -> bool {
+        let words = self.0[first.start..typed.start].split(|c: char| !c.is_alphanumeric());
+        let mut words = words.filter(|word| word.len() > 2).peekable();
+        words.peek().is_some() && words.all(|word| !known::of_courts(&crate::text::fold::Short::of(word)))
+    }
+
+    /// `Radio St. Louis`, `Sisters of St. Joseph`: a saint, not a street.
+    fn is_saint(self, folded: &str, word: Word) -> bool {
+        folded == "st"
+            && self
+                .word(self.space(self.stop(word.end)))
+                .is_some_and(|next| self.capital(next) && known::saint(&self.folded(next)))
+    }
+
     /// A proper name after the number, in whatever language, with a unit behind or a cue before.
-    fn unlisted(self, first: Word, number: Word, parts: &mut Parts) -> Option<(usize, bool)> {
+    fn unlisted(self, first: Word, number: Word, parts: &mut Parts) -> Option<(usize, bool, bool)> {
         // `10 AVENUE` is a street's name; without a cue what follows within a line must be a unit.
         let folded = self.folded(first);
-        if known::after(&folded) || known::after_weak(&folded) || is_month(&folded) {
+        if known::after(&folded) || known::after_weak(&folded) || known::is_month(&folded) {
             return None;
         }
         let mut word = first;
         let mut words = 0;
-        let end = loop {
+        let (end, unit) = loop {
             let numeric = self.number(word);
             if !(self.capital(word) || numeric && words > 0 || words > 0 && self.raw(word).len() <= 3) {
                 return None;
             }
             words += 1;
             let stop = self.stop(word.end);
-            let (next, apart) = self.gap(stop);
-            let unit = self.unit_follows(next);
+            let gap = self.gap(stop);
+            let unit = gap.is_some_and(|gap| self.unit_follows(gap.at, words));
             // What is neither listed nor followed by a unit needs a cue before it; both are rare.
+            let apart = gap.is_none_or(|gap| gap.apart);
             if unit || (numeric || apart) && self.cue(number.start) {
-                break stop.min(word.end + usize::from(numeric));
+                break (stop.min(word.end + usize::from(numeric)), unit);
             }
-            if apart || words > 5 || next == stop {
-                return None;
-            }
-            word = self.word(next)?;
+            let next = gap.filter(|gap| !apart && words <= 5 && gap.at > stop)?;
+            word = self.word(next.at)?;
         };
         parts.specific = fold(&self.0[first.start..word.end]).replace(['-', '\'', '.'], " ");
-        (words <= 6).then(|| (end.min(word.end), self.cue(number.start)))
+        (words <= 6).then(|| (end.min(word.end), self.cue(number.start), unit))
     }
 
-    /// Whether `Apt. 12`, `Suite 501` stands at `at`.
-    fn unit_follows(self, at: usize) -> bool {
+    /// Whether `Apt. 12`, `Suite 501`, `#302` stands at `at`.
+    fn unit_follows(self, at: usize, words: usize) -> bool {
+        if self.byte(at) == b'#' {
+            // `18 ACH Canadian Tire #482` is a shop.
+            let short = |next: Word| self.number(next) && next.end - next.start <= 4;
+            return words <= 2 && self.word(at + 1).is_some_and(short);
+        }
         self.word(at).is_some_and(|word| {
             matches!(
                 &*self.folded(word),
@@ -305,97 +426,5 @@ impl Text<'_> {
             reason: Reason::Listed("street".into()),
             parts,
         })
-    }
-
-    /// Back over a unit before the number (`Flat 14,`, `bureau 200 -`, `025-`) or a second number.
-    pub fn lead(self, start: usize, floor: usize, parts: &mut Parts) -> usize {
-        let Some(value) = self
-            .word_before(start)
-            .filter(|word| word.start >= floor && start - word.end <= 3)
-        else {
-            return start;
-        };
-        if !self.number(value) || self.0[value.end..start].contains(['\n', '.']) {
-            return start;
-        }
-        if let Some(unit) = self
-            .word_before(value.start)
-            .filter(|word| word.start >= floor && value.start - word.end <= 2)
-            && known::unit(&self.folded(unit))
-        {
-            parts.unit = self.folded(value).to_string();
-            return unit.start;
-        }
-        start
-    }
-
-    /// Whether a word that introduces addresses stands shortly before.
-    fn cue(self, start: usize) -> bool {
-        let low = self.floor(start.saturating_sub(48));
-        let text = &self.0[low..start];
-        // It stands on the same line, or ends the one before.
-        let line = text.trim_end().rfind('\n').map_or(text, |at| &text[at + 1..]);
-        line.split(|c: char| !c.is_alphabetic())
-            .any(|word| word.len() > 2 && known::introduces(&Short::of(word)))
-    }
-}
-
-/// A day and a month are no number and street.
-fn is_month(word: &str) -> bool {
-    const MONTHS: &[&str] = &[
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "janvier",
-        "fevrier",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "aout",
-        "septembre",
-        "octobre",
-        "novembre",
-        "decembre",
-    ];
-    MONTHS.contains(&word)
-}
-
-/// `2019`, `1995`: a year is no street's name.
-fn year(raw: &str) -> bool {
-    raw.len() == 4 && (raw.starts_with("19") || raw.starts_with("20"))
-}
-
-/// One spelling of a generic for all its abbreviations.
-pub fn generic(word: &str) -> &str {
-    match word {
-        "av" | "ave" => "avenue",
-        "boul" | "blvd" | "bd" | "bld" => "boulevard",
-        "ch" | "chem" => "chemin",
-        "rte" => "route",
-        "rg" => "rang",
-        "pl" => "place",
-        "st" | "str" => "street",
-        "rd" => "road",
-        "dr" => "drive",
-        "ln" => "lane",
-        "ct" | "crt" => "court",
-        "cres" | "cr" => "crescent",
-        "sq" => "square",
-        "pkwy" | "pky" => "parkway",
-        "hwy" => "highway",
-        "terr" | "tce" => "terrace",
-        "cir" => "circle",
-        other => other,
     }
 }
