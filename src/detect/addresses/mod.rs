@@ -6,6 +6,7 @@
 mod boxes;
 mod lead;
 mod parts;
+mod regions;
 mod street;
 mod tail;
 mod vocabulary;

@@ -180,7 +180,7 @@ impl Text<'_> {
     fn generic_first(self, first: Word, parts: &mut Parts) -> Option<usize> {
         let first = self.generic_at(first)?;
         let folded = self.folded(first);
-        let mut joined = false;
+        let (mut joined, mut article) = (false, false);
         let mut at = self.space(self.stop(first.end));
         let mut end = None;
         let mut proper = 0;
@@ -190,27 +190,7 @@ impl Text<'_> {
             let Some(word) = self.word(at) else { break };
             let raw = self.raw(word);
             let folded = self.folded(word);
-            let joins = matches!(
-                &*folded,
-                "de" | "du"
-                    | "des"
-                    | "la"
-                    | "le"
-                    | "les"
-                    | "l"
-                    | "d"
-                    | "do"
-                    | "da"
-                    | "dos"
-                    | "del"
-                    | "al"
-                    | "el"
-                    | "of"
-                    | "a"
-                    | "aux"
-                    | "en"
-                    | "et"
-            );
+            let joins = known::joins(&folded);
             let elided =
                 raw.starts_with("d'") || raw.starts_with("l'") || raw.starts_with("d’") || raw.starts_with("l’");
             let number = self.number(word) && index == 0 && !known::year(raw) && known::takes_number(&generic);
@@ -222,7 +202,10 @@ impl Text<'_> {
             if proper > 0 && (known::direction(&folded).is_some() || known::unit(&folded) || self.code(at).is_some()) {
                 break;
             }
-            if self.capital(word) || elided || number || matches!(&*folded, "principale" | "commune") {
+            // `12 rue de la gare`, as people type.
+            let small = article && proper == 0 && raw.len() > 2 && !joins && known::takes_ordinal(&generic);
+            article = matches!(&*folded, "du" | "des" | "la" | "les" | "aux");
+            if self.capital(word) || elided || number || small || matches!(&*folded, "principale" | "commune") {
                 proper += 1;
                 end = Some(word.end);
             } else if !joins {

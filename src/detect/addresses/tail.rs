@@ -232,7 +232,7 @@ impl Text<'_> {
         }
         let (end, short) = if let Some(both) = both {
             both
-        } else if known::short_province(raw) && !self.article(first) {
+        } else if known::short_province(raw) && !self.article(first) || self.region(first) {
             (first.end, raw)
         } else {
             // `Québec (Québec)`: the first is the town.
@@ -249,6 +249,13 @@ impl Text<'_> {
         } else {
             end
         })
+    }
+
+    /// The letters of a region elsewhere, with its code behind: `Hellendoorn, OV 21072`.
+    fn region(self, word: Word) -> bool {
+        let raw = self.raw(word);
+        let code = || self.code(self.space(word.end)).is_some_and(|(_, code)| code.len() == 5);
+        (2..=3).contains(&raw.len()) && raw.bytes().all(|byte| byte.is_ascii_uppercase()) && code()
     }
 
     /// `LA PRAIRIE`, `LE BIC`: an article in capitals is no state when a name follows.
@@ -402,13 +409,15 @@ impl Text<'_> {
         }
         let small = |text: &str| text.contains(char::is_lowercase);
         let low = self.floor(at.saturating_sub(16));
-        over && (small(&self.0[at..end]) || !small(&self.0[low..at]))
+        let goes_on = self.0[end..].trim_start_matches(['\r', '\n', ' ']).starts_with(',');
+        over && (small(&self.0[at..end]) || !small(&self.0[low..at]) || goes_on)
     }
 
     fn short_or_code(self, at: usize) -> bool {
         let Some(word) = self.word(at) else { return false };
         let raw = self.raw(word);
         known::short_province(raw) && !self.article(word)
+            || self.region(word)
             || self.code(at).is_some()
             || self.capital(word) && known::province(&self.folded(word)).is_some()
     }
