@@ -69,7 +69,13 @@ fn whole(hit: &Hit<'_>) -> Option<Checked> {
     if !fits || digits::all_same(&normal) {
         return None;
     }
-    if digits::continues_before(hit.before, JOINS) || digits::continues_after(hit.after, JOINS) {
+    let decimal = digits::ends_in_point(hit.before);
+    if decimal || digits::continues_before(hit.before, JOINS) || digits::continues_after(hit.after, JOINS) {
+        return None;
+    }
+    // The number of an enterprise passes the same check.
+    let siret = normal.len() == 14 && hit.before.to_lowercase().contains("siret");
+    if siret {
         return None;
     }
     let grouped = hit.text.len() > normal.len();

@@ -111,6 +111,23 @@ pub fn continues_after(after: &str, joins: &[char]) -> bool {
     rest.starts_with(|c: char| c.is_ascii_digit())
 }
 
+/// Whether a text ends in the point of a decimal whose digits follow: `0.`, `-.`
+pub fn ends_in_point(before: &str) -> bool {
+    before.ends_with('.') && !before.ends_with("..")
+}
+
+/// Whether a text is a decimal: digits, one point, digits.
+pub fn is_decimal(text: &str) -> bool {
+    text.split_once('.')
+        .is_some_and(|(whole, rest)| !rest.is_empty() && are_digits(whole) && are_digits(rest))
+}
+
+/// Whether what stands after a number masks the rest of it: `02 99 60 41 XX`.
+pub fn is_masked_after(after: &str) -> bool {
+    let rest = after.trim_start_matches([' ', '.', '-', '\u{a0}']);
+    ["XX", "xx", "**", "••", "__"].iter().any(|mask| rest.starts_with(mask)) && after.len() - rest.len() <= 1
+}
+
 /// Whether a value that is grouped by blanks stands in a row of numbers parted by single blanks (a list of
 /// figures): then its grouping says nothing.
 pub fn in_row(hit: &Hit<'_>) -> bool {

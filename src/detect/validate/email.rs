@@ -8,7 +8,10 @@ use super::{Checked, Hit};
 /// Normal form: lower case, NFC, with a plain `@` and dots.
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let (local, domain) = split(hit.text)?;
-    if !is_local(local) || is_rest(local, hit.before) {
+    if !is_local(local) || is_rest(local, hit.before) || names_message(hit.before) || is_random(local) {
+        return None;
+    }
+    if is_cut_by_markup(local, hit.before) {
         return None;
     }
     let kept = longest_domain(domain)?;
@@ -25,6 +28,36 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let mut checked = Checked::whole(hit, normal).distinctive(true);
     checked.len = len;
     Some(checked)
+}
+
+/// Whether what follows is the name of a message or of a part of one, not a mailbox: the headers of mails, and what
+/// stands in angle brackets behind a sign that no mailbox has (`<CAHk=abc123@…`).
+fn names_message(before: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or_default().trim_start();
+    let head = line.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let header = line.contains(':')
+        && (matches!(head.as_str(), "references" | "in-reply-to" | "content-id") || head.ends_with("message-id"));
+    let open = before.rfind('<').map_or("", |at| &before[at + 1..]);
+    header || before.ends_with(['=', '$', '!']) && !open.is_empty() && !open.contains(['>', ' ', '"', '/'])
+}
+
+/// Whether a local part is an identifier of a machine: a UUID, or twenty letters and digits or more in which both change
+/// places as in no name.
+fn is_random(local: &str) -> bool {
+    let plain: Vec<u8> = local.bytes().filter(|byte| *byte != b'-').collect();
+    let uuid = plain.len() == 32 && local.len() == 36 && plain.iter().all(u8::is_ascii_hexdigit);
+    let changes = local
+        .as_bytes()
+        .windows(2)
+        .filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit())
+        .count();
+    uuid || local.len() >= 20 && local.bytes().all(|byte| byte.is_ascii_alphanumeric()) && changes >= 4
+}
+
+/// Whether markup of manuals cuts a local part: `test\-user@…`, `\fRuser@…`.
+fn is_cut_by_markup(local: &str, before: &str) -> bool {
+    let font = before.ends_with('\\') && ["fR", "fB", "fI", "fP"].iter().any(|font| local.starts_with(font));
+    font || before.ends_with("\\-")
 }
 
 /// Accepts `local@domain` where the domain has no public suffix, as inside of firms: `ana@serveur`, `ana@firme.corp`.
@@ -162,6 +195,26 @@ mod tests {
             "nom.x arobase exemple.ca",
         ] {
             assert_eq!(normal(text).as_deref(), Some("nom.x@exemple.ca"), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_messages_and_of_machines_are_no_mailboxes() {
+        for (before, text) in [
+            ("Message-ID: <", "abc@mail.example.com"),
+            ("x\nReferences: <a@b.example>\t<", "abc@mail.example.com"),
+            ("<CAHk=", "abc123@mail.example.com"),
+            ("uid ", "7kukuqrfedlm2f9t5u0f3m4h1k@google.com"),
+            ("uid ", "3f2504e0-4f89-41d3-9a0c-0305e82c3301@google.com"),
+            ("test\\-", "user@example.com"),
+            ("\\", "fRuser@example.com"),
+        ] {
+            let after = "";
+            assert_eq!(check(&Hit { text, before, after }), None, "{before}{text}");
+        }
+        for (before, text) in [("From: <", "ana@example.com"), ("mail=", "ana@example.com")] {
+            let after = "";
+            assert!(check(&Hit { text, before, after }).is_some(), "{before}{text}");
         }
     }
 

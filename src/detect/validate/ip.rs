@@ -24,13 +24,26 @@ fn version4(hit: &Hit<'_>) -> Option<Checked> {
     let mut checked = Checked::whole(hit, address.to_string());
     // Four small numbers are more often a version or a section than an address; of three it cannot be told.
     let small = |limit: u8| octets.iter().filter(|octet| **octet < limit).count();
-    checked.doubtful = small(10) == 4 && !address.is_unspecified();
-    checked.worth = match usable {
+    // `1.15.7.2`, `(3.17.0.5)`: packages; only private networks have such numbers often.
+    let version = small(10) == 4 || small(32) == 4 && octets[0] != 10 && !is_used(hit);
+    checked.doubtful = version && !address.is_unspecified();
+    checked.worth = match usable && !is_network(hit) {
         false => Worth::Harmless,
         true if small(32) >= 3 && !is_used(hit) => Worth::Ambiguous,
         true => Worth::Full,
     };
     Some(checked)
+}
+
+/// Whether the length of a prefix follows that leaves room for many machines: `192.168.14.0/24`.
+fn is_network(hit: &Hit<'_>) -> bool {
+    let rest = hit.after.strip_prefix('/').unwrap_or_default();
+    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let ends = !rest[digits..].starts_with(|c: char| c.is_alphanumeric() || c == '/');
+    ends && digits <= 2
+        && rest[..digits]
+            .parse::<u32>()
+            .is_ok_and(|length| (8..32).contains(&length))
 }
 
 /// Whether a port, a network's length or a protocol stands beside it: `10.0.0.5:443`, `10.0.0.0/8`, `ssh://10.0.0.5`,
@@ -72,6 +85,7 @@ fn is_version(hit: &Hit<'_>) -> bool {
     let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let words = [
         "v",
+        "rv",
         "ver",
         "vers",
         "version",

@@ -43,7 +43,8 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     });
     let mut checked = Checked::whole(hit, normal).distinctive(true);
     checked.checksum = holds.then_some("ramq");
-    checked.doubtful = !holds;
+    // `Jeff72530864` is a user name.
+    checked.doubtful = !holds || hit.text.contains(|c: char| c.is_ascii_lowercase());
     Some(checked)
 }
 

@@ -6,7 +6,7 @@ use super::{Checked, Hit, digits};
 /// as 19 and 2B as 18. Normal form: without spaces.
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let normal = digits::alphanumeric(hit.text);
-    if normal.len() != 15 {
+    if normal.len() != 15 || digits::ends_in_point(hit.before) {
         return None;
     }
     let (body, key) = normal.split_at(13);

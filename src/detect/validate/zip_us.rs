@@ -9,6 +9,11 @@ const STATES: &[&str] = &[
     "WV", "WY", "DE", "GU", "HI", "ID", "IN", "LA", "MA", "MD", "ME", "MI", "OH", "OK", "OR", "PA",
 ];
 
+/// Those that are words in a text of capitals.
+const WORDS: &[&str] = &[
+    "IN", "OR", "ME", "OK", "HI", "ID", "DE", "LA", "AL", "MA", "PA", "CO", "DC", "MS", "PR",
+];
+
 /// Names of states that a code may follow; `New York, New York 11226`.
 const NAMES: &[&str] = &[
     "Alabama",
@@ -71,7 +76,8 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
         return None;
     }
     let joins = &['-', '.', ',', '/'];
-    if digits::continues_before(hit.before, joins) || digits::continues_after(hit.after, joins) {
+    let encoded = hit.after.starts_with('%');
+    if encoded || digits::continues_before(hit.before, joins) || digits::continues_after(hit.after, joins) {
         return None;
     }
     let normal = match digits.split_at(5) {
@@ -110,10 +116,28 @@ fn follows_state(before: &str) -> bool {
     let Some((rest, state)) = trimmed.len().checked_sub(2).and_then(|at| trimmed.split_at_checked(at)) else {
         return false;
     };
+    // `APO AE`: the post of the forces.
+    let forces =
+        matches!(state, "AA" | "AE" | "AP") && ["APO", "FPO", "DPO"].iter().any(|post| rest.trim_end().ends_with(post));
+    if forces {
+        return true;
+    }
     if !STATES.contains(&state) || rest.ends_with(char::is_alphanumeric) {
         return false;
     }
     let place = rest.trim_end();
+    // `[Task ID 15788]`
+    if state == "ID" && !place.ends_with(',') {
+        return false;
+    }
+    // `1904 E CAMELBACK RD PHOENIX AZ`: all in capitals, with the number of a house before.
+    let line = place.rsplit('\n').next().unwrap_or_default();
+    if !line.contains(|c: char| c.is_lowercase())
+        && line.contains(|c: char| c.is_ascii_digit())
+        && !WORDS.contains(&state)
+    {
+        return line.ends_with(|c: char| c.is_ascii_uppercase());
+    }
     // A comma, or a place: a capitalised word that is not itself all capitals (a heading).
     let word = place.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     place.ends_with(',')
@@ -140,7 +164,18 @@ mod tests {
         for before in ["Oklahoma City, Oklahoma ", "Brooklyn, N.Y. ", "Washington D.C "] {
             assert_eq!(doubtful(before, "73106"), Some(false), "{before}");
         }
-        for before in ["", "we sold ", "SOLD IN ", "CA", "Room "] {
+        for before in ["PSC 2, APO AE ", "1904 E CAMELBACK RD PHOENIX AZ "] {
+            assert_eq!(doubtful(before, "09012"), Some(false), "{before}");
+        }
+        for before in [
+            "",
+            "we sold ",
+            "SOLD IN ",
+            "CA",
+            "Room ",
+            "[Task ID ",
+            "Lynchburg city, Virginia | ",
+        ] {
             assert_eq!(doubtful(before, "90210"), Some(true), "{before}");
         }
     }
