@@ -31,8 +31,34 @@ const PLACEHOLDERS: &[&str] = &[
     "n/a",
 ];
 
-/// Accepts a key, a sign and a value that looks like a secret. Normal form: the value as it is written.
+/// Beginnings of tokens that their issuers publish, which need no key before them.
+const TOKENS: &[&str] = &[
+    "ghp_",
+    "gho_",
+    "ghs_",
+    "github_pat_",
+    "glpat-",
+    "AKIA",
+    "ASIA",
+    "xox",
+    "sk_live_",
+    "AIza",
+    "eyJ",
+    "BEGIN ",
+];
+
+/// Accepts a key, a sign and a value that looks like a secret, what fills a field that is named so, and tokens that say
+/// what they are. Normal form: the value as it is written.
 pub fn check(hit: &Hit<'_>) -> Option<Checked> {
+    if TOKENS.iter().any(|token| hit.text.starts_with(token)) {
+        return Some(Checked::whole(hit, hit.text).distinctive(true));
+    }
+    if !is_keyed(hit.text) {
+        return fills_field(hit);
+    }
+    if !hit.text.contains([':', '=']) || is_said(hit.text) {
+        return told(hit);
+    }
     let value = value(hit)?;
     let classes = [
         value.contains(|c: char| c.is_ascii_digit()),
@@ -52,11 +78,109 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     if !classes[0] && !classes[3] && !quoted {
         return None;
     }
-    if value.contains(['[', ']', '{', '}']) && !quoted {
+    if value.contains(['[', ']', '{', '}']) && !quoted || !quoted && is_code(value) {
         return None;
     }
     let secret = varied >= 2 && value.chars().count() >= 5 || digits_only && (4..=12).contains(&value.len());
     secret.then(|| finish(hit, value))
+}
+
+/// Words with which keys of secrets begin or end.
+const KEYS: &[&str] = &[
+    "pass", "mot", "mdp", "pw", "phrase", "secret", "token", "key", "clé", "code", "nip", "pin",
+];
+
+/// Whether a text begins with the key of its value.
+fn is_keyed(text: &str) -> bool {
+    let text = text.trim_start_matches(['"', '\'', '`']);
+    let end = text
+        .find(|c: char| !(c.is_alphabetic() || matches!(c, '_' | '-' | '\'' | '’' | ' ' | '\u{a0}')))
+        .unwrap_or(text.len());
+    let key = text[..end].to_lowercase();
+    (end < text.len() || key.contains([' ', '\u{a0}'])) && KEYS.iter().any(|known| key.contains(known))
+}
+
+/// Whether the key tells its value in a sentence: `le mot de passe est X`, `password is X`.
+fn is_said(text: &str) -> bool {
+    let before = text.split([':', '=']).next().unwrap_or_default().to_lowercase();
+    before
+        .split_whitespace()
+        .any(|word| matches!(word, "est" | "is" | "was" | "était"))
+        || before.contains('«')
+}
+
+/// What a sentence tells as a secret: the last word, in quotes or of several sorts of characters.
+fn told(hit: &Hit<'_>) -> Option<Checked> {
+    let signs = |c: char| c.is_whitespace() || matches!(c, '«' | '»' | '"' | '“' | '”' | '\'' | '`');
+    let whole = hit.text.trim_end_matches(signs);
+    let quoted = whole.len() < hit.text.len();
+    let value = whole
+        .rsplit(signs)
+        .next()?
+        .trim_end_matches(['.', ',', ';', ')', '!', '?']);
+    // The closing sign may be the secret's own: `Printemps2025!`.
+    let own = whole.strip_suffix('!').is_some_and(|rest| rest.ends_with(value));
+    let value = if own {
+        &whole[whole.len() - value.len() - 1..]
+    } else {
+        value
+    };
+    let digit = value.contains(|c: char| c.is_ascii_digit());
+    let small = value.contains(char::is_lowercase);
+    let capital = value.contains(char::is_uppercase);
+    let sign = value.contains(|c: char| !c.is_alphanumeric() && c != '-' && c != '\'' && c != '’');
+    let varied = [digit, small, capital, sign].into_iter().filter(|class| *class).count();
+    let strong = digit && varied >= 3 || quoted && digit && varied >= 2;
+    if value.chars().count() < 5 || !strong || is_code(value) {
+        return None;
+    }
+    let mut checked = Checked::whole(hit, value).distinctive(true);
+    checked.len = hit.text.rfind(value).map_or(hit.text.len(), |at| at + value.len());
+    Some(checked)
+}
+
+/// What fills a field named as a secret: neither what stands in place of one nor a word.
+fn fills_field(hit: &Hit<'_>) -> Option<Checked> {
+    let value = hit.text;
+    let lower = value.to_lowercase();
+    let first = value.chars().next()?;
+    let kept =
+        value.contains(|c: char| c.is_ascii_digit()) || value.contains(|c: char| !c.is_alphanumeric() && c != '_');
+    let place = value.starts_with(['$', '<', '{', '%', '[', '*', '•', '(', '/'])
+        || value.chars().all(|c| c == first)
+        || PLACEHOLDERS.contains(&lower.as_str())
+        || lower.contains("://")
+        || value.contains(char::is_whitespace)
+        || is_code(value);
+    let few = value.chars().count() < 4;
+    (kept && !place && !few).then(|| Checked::whole(hit, value))
+}
+
+/// Whether a value is taken from a program or from what describes one: `"+api_key`, `os.environ/KEY`, `:py:func`, `\\fR`,
+/// `UID:GID`, `YOUR-PASSWORD`, `your-api-key`.
+fn is_code(value: &str) -> bool {
+    let digit = value.contains(|c: char| c.is_ascii_digit());
+    let one_case = !value.contains(char::is_lowercase) || !value.contains(char::is_uppercase);
+    let words = value
+        .chars()
+        .all(|c| c.is_ascii_alphabetic() || matches!(c, '-' | '_' | ':' | '.' | '/' | '|'));
+    let lower = value.to_lowercase();
+    let taken = [
+        "environ",
+        "getenv",
+        "process.env",
+        "secrets.",
+        "config.",
+        "settings.",
+        "vault:",
+    ];
+    value.starts_with(['+', ':', '\\', '&', '|', ',', '.', '?', '-'])
+        || taken.iter().any(|word| lower.contains(word))
+        || ["your", "votre", "placeholder", "example", "exemple-de"]
+            .iter()
+            .any(|word| lower.starts_with(word))
+            && !digit
+        || words && !digit && (one_case || value.contains([':', '/', '|']))
 }
 
 /// Whether the value is a name in a program (`args.password`, `secret_key`, `ACCESS_TOKEN`), not a secret: words
@@ -152,8 +276,20 @@ pub fn user_name(hit: &Hit<'_>) -> Option<Checked> {
         .next()
         .is_none_or(|c| c == '\n');
     let ended = ends && (!keyed || hit.text.contains(": ") || hit.text.contains(" :"));
+    // `user=mcloutier ip=66.131.22.9`, as in a server's log.
+    let logged = hit.text.contains('=')
+        && !hit.text.contains(" =")
+        && hit.after.strip_prefix(' ').is_some_and(|rest| {
+            let end = rest
+                .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+                .unwrap_or(rest.len());
+            end > 0 && rest[end..].starts_with('=')
+        });
+    // `user=svc_paie`, a line of a configuration.
+    let alone = hit.before.is_empty() || hit.before.ends_with(['\n', '\r']);
+    let logged = logged || alone && ends && hit.text.contains('=') && !hit.text.contains(' ');
     let closed = keyed || ends || quoted || hit.after.starts_with([',', ';', '\t', '|']);
-    if !(closed && (quoted || numbered || ended)) {
+    if !(closed && (quoted || numbered || ended || logged)) {
         return None;
     }
     if !keyed {
@@ -176,6 +312,11 @@ fn value<'a>(hit: &Hit<'a>) -> Option<&'a str> {
     let (key, value) = hit.text.split_once([':', '='])?;
     let value = value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '=' | ':' | '>'));
     let value = value.trim_end_matches([',', ';', '.', ')', '}']);
+    // `access_token=abc.def&lang=fr`: of an address, what follows is the next parameter.
+    let value = match value.split_once('&') {
+        Some((first, rest)) if rest.contains('=') || rest.is_empty() => first,
+        _ => value,
+    };
     let lower = value.to_lowercase();
     let template = ['$', '<', '{', '%', '[', '*', '•', '(', '/'];
     let repeated = value
@@ -209,6 +350,19 @@ mod tests {
             ("mdp : oublié", None),
             ("password=getPassword()", None),
             ("NIP : 0000", None),
+            ("password:UID:GID", None),
+            ("api_key=your-api-key", None),
+            ("api_key=os.environ/KEY1", None),
+            ("password=YOUR-PASSWORD", None),
+            ("password=\\fR", None),
+            ("access_token=ab12.cd34-EF&lang=fr", Some("ab12.cd34-EF")),
+            ("mot de passe est Printemps2025!", Some("Printemps2025!")),
+            ("mot de passe Printemps2025!", Some("Printemps2025!")),
+            ("password is « sun-2291 »", Some("sun-2291")),
+            ("mot de passe est obligatoire", None),
+            ("kS8!plokZZ", Some("kS8!plokZZ")),
+            ("obligatoire", None),
+            ("AKIAIOSFODNN7EXAMPLE", Some("AKIAIOSFODNN7EXAMPLE")),
             ("password: null", None),
         ] {
             assert_eq!(
