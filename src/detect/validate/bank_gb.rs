@@ -10,6 +10,11 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
         .filter(|group| !group.is_empty())
         .collect();
     let number = groups.concat();
+    // The account beside its sort code.
+    if number.len() == 8 && groups.len() <= 2 {
+        let good = !digits::all_same(&number) && digits::stands_alone(hit);
+        return good.then(|| Checked::whole(hit, number));
+    }
     let (sort_code, account) = number.split_at_checked(6)?;
     let date = groups.len() == 3 && super::dob::check(&Hit::bare(hit.text)).is_some();
     let fits = matches!(account.len(), 0 | 8) && !digits::all_same(&number) && sort_code != "000000";

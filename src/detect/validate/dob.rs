@@ -69,6 +69,19 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     (!readings.is_empty()).then(|| Checked::whole(hit, readings.join("/")))
 }
 
+/// The same right behind a letter that is short for a birth (`b. 30/06/2013`, `n. 2 janv. 1940`), unless the letter numbers
+/// the line of a list.
+pub fn close(hit: &Hit<'_>) -> Option<Checked> {
+    let rest = hit.before.trim_end_matches([' ', '\u{a0}']);
+    if let Some(rest) = rest.strip_suffix("b.").or_else(|| rest.strip_suffix("n.")) {
+        let line = rest.trim_end_matches([' ', '\t', '-', '*', '(']);
+        if line.is_empty() || line.ends_with(['\n', '\r']) {
+            return None;
+        }
+    }
+    check(hit)
+}
+
 /// Lower case without the accents that French months bear.
 fn fold(c: char) -> char {
     match c {
@@ -122,6 +135,10 @@ fn numeric(text: &str) -> [Option<Date>; 2] {
             [year_first.or(day_first), None]
         }
         [year, middle, last] if year.len() == 4 => [date(year, month(middle), last), None],
+        // `68-05-13`: no month has so many days.
+        [year, middle, day] if year.len() == 2 && day.len() == 2 && month(year) > 31 => {
+            [date(year, month(middle), day), None]
+        }
         [first, second, year] => {
             let (day_first, month_first) = (date(year, month(second), first), date(year, month(first), second));
             [day_first, month_first.filter(|_| day_first != month_first)]
@@ -143,6 +160,9 @@ mod tests {
             ("12/17/1974", "1974-12-17"),
             ("17.12.1974", "1974-12-17"),
             ("17/12/74", "1974-12-17"),
+            ("74-12-17", "1974-12-17"),
+            ("17 déc. 74", "1974-12-17"),
+            ("23 / 04 / 2016", "2016-04-23"),
             ("19741217", "1974-12-17"),
             ("1er janvier 1980", "1980-01-01"),
             ("January 1st, 1980", "1980-01-01"),

@@ -13,6 +13,7 @@ mod bn;
 mod card;
 mod card_expiry;
 mod card_partial;
+mod code_permanent;
 mod credential;
 pub(super) mod date;
 mod dea;
@@ -176,6 +177,7 @@ validators! {
     "card_partial" card_partial::check, 1;
     "cif_es" es::cif, 10;
     "cnp_ro" ro::check, 11;
+    "code_permanent" code_permanent::check, 1;
     "cpr_dk" dk::check, 11;
     "credential" credential::check, 1;
     "dea" dea::check, 10;
@@ -185,6 +187,7 @@ validators! {
     "dl_qc" dl_qc::check, 1;
     "dni_es" es::dni, 23;
     "dob" dob::check, 1;
+    "dob_close" dob::close, 1;
     "egn_bg" bg::check, 11;
     "ein" ein::check, 1;
     "email" email::check, 1;

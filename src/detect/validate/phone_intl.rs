@@ -15,6 +15,15 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     {
         return None;
     }
+    // `+35236450.6`: a sum.
+    let decimal = hit
+        .text
+        .trim_start_matches('+')
+        .split_once('.')
+        .is_some_and(|(whole, rest)| digits::are_digits(whole) && digits::are_digits(rest) && rest.len() < 4);
+    if decimal {
+        return None;
+    }
     let (mut number, mut extension) = split_extension(hit.text);
     let possible = e164(number, |number| PHONE_NUMBER_UTIL.is_possible_number(number)).map(|e164| {
         let mut checked = Checked::whole(hit, with_extension(e164, extension));

@@ -11,7 +11,34 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     let joined = digits::continues_before(hit.before, joins) || digits::continues_after(hit.after, joins);
     let machine = hit.text.parse::<Ipv4Addr>().is_ok();
     let fits = (7..=13).contains(&normal.len()) && !digits::all_same(&normal) && !machine && !are_years(hit.text);
-    (fits && !joined && !starts_with_date(hit.text)).then(|| Checked::whole(hit, normal))
+    let code = is_code(hit) || digits::is_masked_after(hit.after) || digits::ends_in_point(hit.before);
+    (fits && !joined && !code && !starts_with_date(hit.text)).then(|| {
+        let mut checked = Checked::whole(hit, normal);
+        checked.doubtful = digits::in_row(hit) || in_dump(hit);
+        checked
+    })
+}
+
+/// Whether bytes of a dump stand on a side: `02 00 32 00 08 be c1`.
+fn in_dump(hit: &Hit<'_>) -> bool {
+    let byte = |word: Option<&str>| {
+        word.is_some_and(|word| word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    let (before, after) = (hit.before.trim_end_matches(' '), hit.after.trim_start_matches(' '));
+    before.len() < hit.before.len() && byte(before.rsplit([' ', '\n', '\t']).next())
+        || after.len() < hit.after.len() && byte(after.split([' ', '\n', '\t']).next())
+}
+
+/// `CVE-2021-3682`, `2011-0192`, `1234.5678`, `660.3385036`: a year and a number, a name before a hyphen, a decimal.
+fn is_code(hit: &Hit<'_>) -> bool {
+    let named = hit
+        .before
+        .strip_suffix('-')
+        .is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_alphabetic()));
+    let dated = hit.text.split_once('-').is_some_and(|(year, rest)| {
+        year.len() == 4 && year.starts_with(['1', '2']) && rest.len() == 4 && digits::are_digits(rest)
+    });
+    named || dated || digits::is_decimal(hit.text)
 }
 
 /// `2017-2022`
@@ -43,6 +70,8 @@ mod tests {
             ("2012-01-02 08", false),
             ("12 34 56", false),
             ("2017-2022", false),
+            ("2011-0192", false),
+            ("1234.5678", false),
             ("255.255.255.192", false),
         ] {
             assert_eq!(check(&Hit::bare(text)).is_some(), accepted, "{text}");

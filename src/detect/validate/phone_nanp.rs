@@ -21,7 +21,7 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     if starts(area) || starts(exchange) || service(area) || service(exchange) || digits::all_same(national) {
         return None;
     }
-    if in_longer_number(hit, written) {
+    if in_longer_number(hit, written) || digits::is_decimal(written) || digits::is_masked_after(hit.after) {
         return None;
     }
     let e164 = format!("+1{national}");
