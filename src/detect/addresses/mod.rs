@@ -20,7 +20,7 @@ use self::tail::Parts;
 use super::validate::{Hit, dob};
 use crate::model::{Finding, Layout, Level, Locator, Passage, Reason};
 use crate::text::fold::Short;
-use crate::text::starts::{Starts, in_word};
+use crate::text::starts::Starts;
 
 pub use self::vocabulary::triggers;
 
@@ -101,13 +101,13 @@ impl Addresses {
         let numbers = near.into_iter().flat_map(|range| {
             let to = passage.text.ceil_char_boundary(range.end);
             Starts::new(&passage.text[range.start..to], |byte, before| {
-                (byte.wrapping_sub(b'0') < 10) & (!in_word(before) | (before == b'_'))
+                (byte.wrapping_sub(b'0') < 10) & !before.is_ascii_alphanumeric()
             })
             .map(move |at| range.start + at)
         });
         for start in numbers {
             let before = text.byte(start.wrapping_sub(1));
-            if start < done || start > 0 && in_word(before) && before != b'_' {
+            if start < done || start > 0 && before.is_ascii_alphanumeric() {
                 continue;
             }
             if !text.promising(start) {

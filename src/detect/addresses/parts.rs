@@ -22,10 +22,8 @@ pub struct Gap {
     pub at: usize,
     /// Whether more than blanks stands there.
     pub apart: bool,
-    /// Whether a line ends there.
-    pub line: bool,
-    /// Whether a blank line stands there.
-    pub parted: bool,
+    /// How many lines end there, two at most: then a blank line stands between.
+    pub lines: usize,
     /// Whether a dash stands there.
     pub dashed: bool,
 }
@@ -279,8 +277,7 @@ impl<'a> Text<'a> {
         (line || blanks < 3).then_some(Gap {
             at: to.min(self.0.len()),
             apart: marks > 0 || line || dashed,
-            line,
-            parted,
+            lines: usize::from(line) + usize::from(parted),
             dashed,
         })
     }

@@ -65,7 +65,7 @@ impl Text<'_> {
             let Some(gap) = self.gap(end) else { break };
             let at = gap.at;
             // Behind a blank line something else begins, unless it is a country or a code.
-            if gap.parted && !self.is_end(at) {
+            if gap.lines > 1 && !self.is_end(at) {
                 break;
             }
             let Some(next) = self
@@ -159,7 +159,7 @@ impl Text<'_> {
         let first = parts.unit.is_empty() && parts.city.is_empty() && !parts.placed() && !parts.specific.is_empty();
         let closed = self.byte(word.end) == b',' && self.byte(word.end + 1) == b' ';
         (fits && first && closed && !gap.apart).then(|| {
-            parts.unit = raw.to_owned();
+            raw.clone_into(&mut parts.unit);
             word.end
         })
     }
@@ -223,7 +223,7 @@ impl Text<'_> {
         let raw = self.raw(first);
         // `New York, NY`: the first is the town.
         let is_town = |end: usize| {
-            let gap = self.gap(end).filter(|gap| !open && !gap.line && gap.at > end);
+            let gap = self.gap(end).filter(|gap| !open && gap.lines == 0 && gap.at > end);
             gap.and_then(|gap| self.word(gap.at))
                 .is_some_and(|next| known::short_province(self.raw(next)) && parts.city.is_empty())
         };
@@ -269,7 +269,7 @@ impl Text<'_> {
 
     /// `district de Terrebonne`, `province de Québec` behind a comma.
     fn district_at(self, gap: Gap, parts: &mut Parts) -> Option<usize> {
-        let word = self.word(gap.at).filter(|_| gap.apart && !gap.line)?;
+        let word = self.word(gap.at).filter(|_| gap.apart && gap.lines == 0)?;
         if !matches!(&*self.folded(word), "district" | "province" | "comte" | "canton") {
             return None;
         }
@@ -379,11 +379,12 @@ impl Text<'_> {
         }
         let next = self.gap(end);
         let after = next.map_or(end, |gap| gap.at);
-        let country = next.is_some_and(|next| next.line && !next.parted) && self.country_at(after, true).is_some();
+        let country = next.is_some_and(|next| next.lines == 1) && self.country_at(after, true).is_some();
         let followed = after > end
-            && (self.short_or_code(after) || country || next.is_some_and(|next| next.parted) && self.is_end(after))
+            && (self.short_or_code(after) || country || next.is_some_and(|next| next.lines > 1) && self.is_end(after))
             || self.byte(after) == b'(' && self.province_at(after, &mut Parts::default()).is_some();
-        let closed = gap.apart && !gap.dashed && parts.city.is_empty() && words <= 3 && self.closes(at, end, gap.line);
+        let closed =
+            gap.apart && !gap.dashed && parts.city.is_empty() && words <= 3 && self.closes(at, end, gap.lines > 0);
         if !(followed || closed) {
             return None;
         }

@@ -78,7 +78,7 @@ pub fn check(hit: &Hit<'_>) -> Option<Checked> {
     if !classes[0] && !classes[3] && !quoted {
         return None;
     }
-    if value.contains(['[', ']', '{', '}']) && !quoted || !quoted && is_code(value) {
+    if !quoted && (value.contains(['[', ']', '{', '}']) || is_code(value)) {
         return None;
     }
     let secret = varied >= 2 && value.chars().count() >= 5 || digits_only && (4..=12).contains(&value.len());
