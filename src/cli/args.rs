@@ -309,6 +309,9 @@ pub struct Find {
     /// Any other identifier: health card, payment card, IBAN, bank account…
     #[arg(long, value_name = "VALUE", group = "who")]
     pub id: Vec<String>,
+    /// The folder of your own patterns that was scanned with [default: what recense.toml says]
+    #[arg(long, value_name = "DIR")]
+    pub patterns: Option<PathBuf>,
     /// The inventory and its key.
     #[command(flatten)]
     pub store: Store,

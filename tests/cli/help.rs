@@ -65,6 +65,7 @@ const COMMANDS: &[(&[&str], &[&str])] = &[
             "--phone",
             "--sin",
             "--id",
+            "--patterns",
             "--reveal",
             "--inventory",
             "--json",

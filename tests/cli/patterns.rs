@@ -93,3 +93,24 @@ fn own_patterns_take_part_in_a_scan() {
         (&"likely".into(), &"•-•••17".into())
     );
 }
+
+#[test]
+fn what_an_own_pattern_found_is_found_with_it_and_told_without_it() {
+    let sandbox = with_pattern(PATTERN);
+    sandbox.ok(&["scan", "share", "--patterns", "own"]);
+    let search = ["find", "--json", "--id", "C-10417"];
+    let ran = sandbox.run(&search);
+    assert!(ran.code == Some(3) && ran.err.contains("client_no"), "{ran:?}");
+    let card = sandbox.run(&["find", "--json", "--id", "4111 1111 1111 1111"]);
+    assert!(card.code == Some(3) && card.err.contains("--patterns"), "{card:?}");
+    let found = |sandbox: &Sandbox, more: &[&str]| {
+        let answer = super::sandbox::object(&sandbox.ok(&[&search[..], more].concat()));
+        answer["person"].as_array().map(Vec::len)
+    };
+    assert_eq!(found(&sandbox, &["--patterns", "own"]), Some(1));
+    fs::write(sandbox.path("recense.toml"), "[scan]\npatterns = \"own\"\n").expect("own file");
+    assert_eq!(found(&sandbox, &[]), Some(1));
+    // A name needs no pattern: nothing is missing.
+    fs::remove_file(sandbox.path("recense.toml")).expect("own file");
+    sandbox.ok(&["find", "--name", "Marie Roy"]);
+}

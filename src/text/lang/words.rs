@@ -264,6 +264,7 @@ words! {
     find_unsearched = "Not searched, because it could not be read", "Non cherché, faute d'avoir pu être lu";
     find_exact = "{kind}, exactly", "{kind}, à l'identique";
     find_folded = "Name, whatever its case and accents", "Nom, sans égard à la casse ni aux accents";
+    find_unknown_kinds = "not searched: {kinds}; these are of your own patterns, whose folder --patterns names (as for the scan)", "non cherché\u{a0}: {kinds}\u{a0}; cela vient de vos propres motifs, dont --patterns nomme le dossier (comme pour l'analyse)";
     find_matched = "matched: {how}", "correspondance\u{a0}: {how}";
     explain_none = "No personal information was found in what was read of this file.", "Aucun renseignement personnel trouvé dans ce qui a été lu de ce fichier.";
     explain_why = "because", "parce que";
