@@ -237,7 +237,8 @@ fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Names the detectors with which a scan is made: what decides about findings, not what is said about it.
+/// Names the detectors with which a scan is made: what decides about findings, not what is said about it. No field is
+/// passed over with `..`, so that a new one has to be put on one side or the other; shapes and context take part whole.
 fn detection(catalogue: &Catalogue) -> String {
     let mut digest = blake3::Hasher::new();
     digest.update(crate::detect::REVISION.as_bytes());
@@ -251,10 +252,20 @@ fn detection(catalogue: &Catalogue) -> String {
             code,
             shapes,
             context,
-            ..
+            output,
+            person,
+            // What is told of it, what tests it, and what chose it for this catalogue.
+            name_en: _,
+            name_fr: _,
+            rule: _,
+            examples: _,
+            counters: _,
+            status: _,
         } = detector;
         let check = check.map(|validator| validator.name);
-        digest.update(format!("{id} {kind} {class:?} {mask:?} {check:?} {code:?} {shapes:?} {context:?}\n").as_bytes());
+        let decides =
+            format!("{id} {kind} {class:?} {mask:?} {check:?} {code:?} {shapes:?} {context:?} {output:?} {person:?}\n");
+        digest.update(decides.as_bytes());
     }
     digest.finalize().to_hex()[..32].to_owned()
 }

@@ -225,3 +225,18 @@ fn other_patterns_read_everything_and_other_words_about_them_nothing() {
     assert_eq!(scan(&sandbox, &patterns), (3, 0, 0));
     assert_eq!(scan(&sandbox, &[]), (0, 0, 0));
 }
+
+#[test]
+fn a_pattern_that_needs_a_person_now_reads_everything() {
+    let sandbox = sandbox();
+    let folder = sandbox.path("own/acme");
+    fs::create_dir_all(&folder).expect("own folder");
+    let write = |text: &str| fs::write(folder.join("client.toml"), text).expect("own file");
+    let patterns = ["--patterns", "own"];
+    let class = "class = \"medium\"";
+    write(super::patterns::PATTERN);
+    scan(&sandbox, &patterns);
+    write(&super::patterns::PATTERN.replace(class, &format!("{class}\nperson = \"raises\"")));
+    assert_eq!(scan(&sandbox, &patterns), (0, 0, 0));
+    assert_eq!(scan(&sandbox, &patterns), (3, 0, 0));
+}
