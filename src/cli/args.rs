@@ -265,7 +265,7 @@ pub struct Explain {
     /// What the readers are told.
     #[command(flatten)]
     pub reading: Reading,
-    /// Show the values themselves
+    /// Show the values themselves, and the text around them
     #[arg(long)]
     pub reveal: bool,
     /// How to print.

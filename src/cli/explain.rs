@@ -1,14 +1,16 @@
-//! `recense explain`: every finding of one file, with its reasons.
+//! `recense explain`: every finding of one file, with its reasons. Text of the document is shown only when values are asked
+//! for: what stands around a value may be another one that was not found.
 
 use std::io::{BufWriter, ErrorKind, Write};
 use std::ops::Range;
 
 use super::exit::Exit;
-use super::present::{self, Style, masked_line};
+use super::present::{self, Style};
 use super::{args, catalogue, compiled, failed, json, language, printed, reading};
 use crate::detect::Detectors;
-use crate::model::{Cause, Finding, Locator, Outcome, Passage};
+use crate::model::{Cause, Finding, Hop, Locator, Outcome, Passage};
 use crate::query::rows::{ExplainedRow, Explanation};
+use crate::scan::clean;
 use crate::text::mask::mask;
 
 /// Text shown before and after a value, in bytes, where its line is long.
@@ -65,46 +67,31 @@ pub fn run(args: &args::Explain) -> Exit {
 
 fn explain(detectors: &Detectors, passage: &Passage, found: &[Finding], reveal: bool, rows: &mut Vec<ExplainedRow>) {
     let text = &passage.text;
-    let masks: Vec<(Range<usize>, String)> = found
-        .iter()
-        .map(|finding| {
-            let span = finding.start as usize..finding.end as usize;
-            let shown = mask(detectors.detector(finding).mask, &text[span.clone()]);
-            (span, shown)
-        })
-        .collect();
+    // A key or a header may hold a value: it is shown as in an inventory.
+    let told = |hop: &Hop| {
+        if reveal {
+            hop.to_string()
+        } else {
+            clean(detectors, hop).to_string()
+        }
+    };
+    let trail: Vec<String> = passage.trail.iter().map(told).collect();
     let mut locator = Locator::new(passage);
-    for (finding, (span, masked)) in found.iter().zip(&masks) {
+    for finding in found {
+        let span = finding.start as usize..finding.end as usize;
         let spot = locator.spot(span.start);
-        let mut hops: Vec<String> = passage.trail.iter().map(ToString::to_string).collect();
-        hops.push(spot.hop.to_string());
+        let mut hops = trail.clone();
+        hops.push(told(&spot.hop));
         let detector = detectors.detector(finding);
-        let line = around(text, &spot.bounds, span);
-        // Values that the excerpt would cut are masked whole: it is widened to hold them.
-        let inside: Vec<&(Range<usize>, String)> = masks
-            .iter()
-            .filter(|(other, _)| other.start < line.end && line.start < other.end)
-            .collect();
-        let line = inside.iter().fold(line, |line, (other, _)| {
-            line.start.min(other.start)..line.end.max(other.end)
-        });
-        let values: Vec<(Range<usize>, &str)> = inside
-            .iter()
-            .map(|(other, masked)| (other.start - line.start..other.end - line.start, masked.as_str()))
-            .collect();
         rows.push(ExplainedRow {
             hops,
             kind: detector.kind.clone(),
             detector: detector.id.clone(),
             level: finding.level,
-            mask: masked.clone(),
+            mask: mask(detector.mask, &text[span.clone()]),
             value: reveal.then(|| text[span.clone()].to_owned()),
             reasons: finding.reasons.iter().map(ToString::to_string).collect(),
-            line: if reveal {
-                text[line].to_owned()
-            } else {
-                masked_line(&text[line.clone()], &values)
-            },
+            line: reveal.then(|| text[around(text, &spot.bounds, &span)].to_owned()),
         });
     }
 }

@@ -313,7 +313,7 @@ pub struct Explanation {
     pub findings: Vec<ExplainedRow>,
 }
 
-/// One finding with the line, cell or field in which it stands.
+/// One finding of a file that was looked at alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ExplainedRow {
     /// The steps inside the file, outermost first, in their short form.
@@ -328,8 +328,10 @@ pub struct ExplainedRow {
     pub mask: String,
     /// Why it has its level, in the stable text form.
     pub reasons: Vec<String>,
-    /// The line, cell or field (a part of it where it is long), with every value found in it masked.
-    pub line: String,
+    /// The line, cell or field (a part of it where it is long), only when values were asked for: beside what was found it
+    /// may hold what was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
     /// The value itself, only when it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,

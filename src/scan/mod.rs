@@ -42,6 +42,7 @@ use unchanged::Unchanged;
 
 pub use look::look;
 pub use progress::{Control, Counts};
+pub use seal::clean;
 
 /// What to scan, and how.
 #[derive(Clone, Debug)]

@@ -52,7 +52,7 @@ impl Seal {
         if found.is_empty() {
             return Vec::new();
         }
-        let trail: Vec<Hop> = passage.trail.iter().map(|hop| self.clean(hop)).collect();
+        let trail: Vec<Hop> = passage.trail.iter().map(|hop| clean(&self.detectors, hop)).collect();
         let mut locator = Locator::new(passage);
         let mut records = Records::new(passage);
         let mut sealed = HashMap::default();
@@ -60,7 +60,7 @@ impl Seal {
             let offset = finding.start as usize;
             let spot = locator.spot(offset);
             let mut place = trail.clone();
-            place.push(self.clean(&spot.hop));
+            place.push(clean(&self.detectors, &spot.hop));
             let record = records.at(offset, spot.record);
             self.seal(finding, &passage.text, &mut sealed, place, record)
         };
@@ -124,40 +124,40 @@ impl Seal {
             way: self.sealer.way(kind, value),
         }
     }
+}
 
-    /// A place is stored in clear. Where a key, a header or a member's name holds a value (an object keyed by
-    /// e-mail addresses), the value is masked in it.
-    fn clean(&self, hop: &Hop) -> Hop {
-        let clean = |text: &String| self.masked(text).unwrap_or_else(|| text.clone());
-        match hop {
-            Hop::Member(name) => Hop::Member(clean(name)),
-            Hop::Sheet(name) => Hop::Sheet(clean(name)),
-            Hop::Header(name) => Hop::Header(clean(name)),
-            Hop::Key(name) => Hop::Key(clean(name)),
-            Hop::Table(name) => Hop::Table(clean(name)),
-            Hop::Part(_) | Hop::Page(_) | Hop::Cell { .. } | Hop::Line(_) => hop.clone(),
-        }
+/// A place is told in clear. Where a key, a header or a member's name holds a value (an object keyed by e-mail addresses),
+/// the value is masked in it.
+pub fn clean(detectors: &Detectors, hop: &Hop) -> Hop {
+    let clean = |text: &String| masked(detectors, text).unwrap_or_else(|| text.clone());
+    match hop {
+        Hop::Member(name) => Hop::Member(clean(name)),
+        Hop::Sheet(name) => Hop::Sheet(clean(name)),
+        Hop::Header(name) => Hop::Header(clean(name)),
+        Hop::Key(name) => Hop::Key(clean(name)),
+        Hop::Table(name) => Hop::Table(clean(name)),
+        Hop::Part(_) | Hop::Page(_) | Hop::Cell { .. } | Hop::Line(_) => hop.clone(),
     }
+}
 
-    fn masked(&self, text: &str) -> Option<String> {
-        let words = Passage::plain(text.replace('_', " "));
-        let found = self.detectors.scan(&words);
-        if found.is_empty() {
-            return None;
-        }
-        let mut masked = String::with_capacity(text.len());
-        let mut from = 0;
-        for finding in &found {
-            let (start, end) = (finding.start as usize, finding.end as usize);
-            // A postal code stands inside an address, a child's age beside its own meaning.
-            if start < from {
-                continue;
-            }
-            masked.push_str(&text[from..start]);
-            masked.push_str(&mask(self.detectors.detector(finding).mask, &text[start..end]));
-            from = end;
-        }
-        masked.push_str(&text[from..]);
-        Some(masked)
+fn masked(detectors: &Detectors, text: &str) -> Option<String> {
+    let words = Passage::plain(text.replace('_', " "));
+    let found = detectors.scan(&words);
+    if found.is_empty() {
+        return None;
     }
+    let mut masked = String::with_capacity(text.len());
+    let mut from = 0;
+    for finding in &found {
+        let (start, end) = (finding.start as usize, finding.end as usize);
+        // A postal code stands inside an address, a child's age beside its own meaning.
+        if start < from {
+            continue;
+        }
+        masked.push_str(&text[from..start]);
+        masked.push_str(&mask(detectors.detector(finding).mask, &text[start..end]));
+        from = end;
+    }
+    masked.push_str(&text[from..]);
+    Some(masked)
 }

@@ -190,3 +190,25 @@ fn control_characters_of_file_names_never_reach_the_terminal() {
     }
     assert_eq!(sandbox.findings(&["--kind", "email"]).len(), 5);
 }
+
+#[test]
+fn an_explanation_shows_text_of_the_document_only_when_values_are_asked_for() {
+    let sandbox = Sandbox::new();
+    // Nothing finds the password's hint; it stands beside what is found, and so does the key of the object.
+    sandbox.write(
+        "a.txt",
+        "Indice du code : rutabaga, NAS 123-456-782, chalet au lac Noir\n",
+    );
+    sandbox.write("b.json", r#"{"marie@example.ca": {"nas": "123-456-782"}}"#);
+    for form in [&["explain"][..], &["explain", "--json"]] {
+        let shown = |file: &str, more: &[&str]| sandbox.ok(&[form, &[file], more].concat());
+        let hidden = shown("share/a.txt", &[]);
+        assert!(
+            hidden.contains("782") && !hidden.contains("rutabaga") && !hidden.contains("chalet"),
+            "{hidden}"
+        );
+        assert!(shown("share/a.txt", &["--reveal"]).contains("rutabaga"));
+        let hidden = shown("share/b.json", &[]);
+        assert!(hidden.contains("782") && !hidden.contains("marie@"), "{hidden}");
+    }
+}
