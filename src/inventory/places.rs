@@ -72,7 +72,24 @@ pub fn decode_trail(json: &str) -> Vec<Hop> {
         .collect()
 }
 
-/// Where a step stands among its neighbours, for sorting within a record: a column, a line, a page.
+/// Where the last step of a finding `f` stands among its neighbours, for sorting within a record: a column, a line, a page.
+pub const ORDER: &str = "CASE substr(f.leaf, 1, 1)
+    WHEN 'c' THEN CAST(substr(f.leaf, instr(f.leaf, ',') + 1) AS INTEGER)
+    WHEN 'l' THEN CAST(substr(f.leaf, 2) AS INTEGER)
+    WHEN 'p' THEN CAST(substr(f.leaf, 2) AS INTEGER)
+    WHEN 'a' THEN CAST(substr(f.leaf, 2) AS INTEGER)
+    ELSE 0 END";
+
+/// Whether 16 bits may be too few for the place of a finding `f`.
+pub const FAR: &str = "CASE substr(f.leaf, 1, 1)
+    WHEN 'c' THEN length(f.leaf) - instr(f.leaf, ',') > 4
+    WHEN 'l' THEN length(f.leaf) > 5
+    WHEN 'p' THEN length(f.leaf) > 5
+    WHEN 'a' THEN length(f.leaf) > 5
+    ELSE 0 END";
+
+/// The same in 16 bits, so that findings are written nearly in the order of reading: beyond the 65,535th line it begins
+/// again, and whoever lists what is [`FAR`] sorts by [`ORDER`].
 pub fn order(hop: &Hop) -> u16 {
     match hop {
         Hop::Cell { column, .. } => *column as u16,

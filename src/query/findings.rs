@@ -79,10 +79,20 @@ pub fn findings(
     let connection = reader.connection();
     let mut folders = connection.prepare("SELECT id, path FROM folder ORDER BY path")?;
     let mut items = connection.prepare("SELECT id, name FROM item_at WHERE folder = ?1 ORDER BY name")?;
-    let mut found = connection.prepare(&format!(
-        "SELECT {COLUMNS} FROM finding_at AS f JOIN value AS v ON v.id = f.value
-         WHERE f.item = ?1 AND f.level >= ?2 ORDER BY f.record, f.print"
-    ))?;
+    // Sorting takes as long as all else: in most files, findings stand in the order of their places.
+    let by = |order: &str| {
+        format!(
+            "SELECT {COLUMNS} FROM finding_at AS f JOIN value AS v ON v.id = f.value
+             WHERE f.item = ?1 AND f.level >= ?2 ORDER BY f.record, {order}"
+        )
+    };
+    let mut as_written = connection.prepare(&by("f.print"))?;
+    let mut sorted = connection.prepare(&by(&format!("{}, f.print", places::ORDER)))?;
+    let is_far = format!(
+        "SELECT EXISTS (SELECT 1 FROM finding_at AS f WHERE f.item = ?1 AND {})",
+        places::FAR
+    );
+    let mut is_far = connection.prepare(&is_far)?;
     let least = filter.level.map_or(0, codes::level_number);
     let mut folder_rows = folders.query(())?;
     while let Some(folder) = folder_rows.next()? {
@@ -97,7 +107,10 @@ pub fn findings(
                 continue;
             }
             let path = path.to_string_lossy();
-            let mut rows = found.query(params![item.get::<_, i64>(0)?, least])?;
+            let item: i64 = item.get(0)?;
+            let far: bool = is_far.query_row([item], |row| row.get(0))?;
+            let found = if far { &mut sorted } else { &mut as_written };
+            let mut rows = found.query(params![item, least])?;
             while let Some(row) = rows.next()? {
                 let kind = lister.kind(row)?;
                 if !filter.kinds.is_empty() && !filter.kinds.iter().any(|asked| asked == kind) {

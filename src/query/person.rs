@@ -13,7 +13,7 @@ use super::findings::{COLUMNS, Lister};
 use super::overview::coverage;
 use super::rows::{FindingRow, HitRow, PersonAnswer};
 use crate::inventory::seal::stored_digest;
-use crate::inventory::{Reader, paths};
+use crate::inventory::{Reader, paths, places};
 
 /// What is known of the person, as it was typed. Each may be given several times.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -98,6 +98,7 @@ struct Hit {
     item: i64,
     trail: i64,
     record: i64,
+    place: i64,
     print: i64,
     how: How,
     finding: FindingRow,
@@ -109,8 +110,8 @@ impl Hit {
         (self.item, self.trail, self.record)
     }
 
-    fn order(&self) -> (&str, i64, i64) {
-        (&self.finding.path, self.record, self.print)
+    fn order(&self) -> (&str, i64, i64, i64) {
+        (&self.finding.path, self.record, self.place, self.print)
     }
 }
 
@@ -246,12 +247,13 @@ fn collect(
     hits: &mut Vec<Hit>,
 ) -> Result<(), QueryError> {
     let mut statement = reader.connection().prepare_cached(&format!(
-        "SELECT {COLUMNS}, f.item, f.record, f.print, d.path, i.name
+        "SELECT {COLUMNS}, f.item, f.record, {} AS place, f.print, d.path, i.name
          FROM finding_at AS f
          JOIN value AS v ON v.id = f.value
          JOIN item_at AS i ON i.id = f.item
          JOIN folder AS d ON d.id = i.folder
-         WHERE f.value = ?1"
+         WHERE f.value = ?1",
+        places::ORDER
     ))?;
     let mut rows = statement.query([value])?;
     while let Some(row) = rows.next()? {
@@ -266,6 +268,7 @@ fn collect(
             item: row.get("item")?,
             trail: row.get("trail")?,
             record: row.get("record")?,
+            place: row.get("place")?,
             print: row.get("print")?,
             how: how.clone(),
             finding: lister.row(row, &path.to_string_lossy())?,

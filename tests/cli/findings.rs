@@ -212,3 +212,20 @@ fn an_explanation_shows_text_of_the_document_only_when_values_are_asked_for() {
         assert!(hidden.contains("782") && !hidden.contains("marie@"), "{hidden}");
     }
 }
+
+#[test]
+fn findings_of_a_long_text_are_listed_in_the_order_of_its_lines() {
+    let sandbox = Sandbox::new();
+    let (before, from) = ("x\n".repeat(65_529), 65_530_u32);
+    let lines: String = (from..from + 16).map(|line| format!("a{line}@example.ca\n")).collect();
+    sandbox.write("long.txt", before + &lines);
+    sandbox.scan();
+    let told = |row: &Value| row["hops"][0].as_str().expect("a place").to_owned();
+    let listed: Vec<String> = sandbox.findings(&[]).iter().map(told).collect();
+    let expected: Vec<String> = (from..from + 16).map(|line| format!("line {line}")).collect();
+    assert_eq!(listed, expected);
+    let found = sandbox.ok(&["find", "--json", "--email", "a65540@example.ca", "--email", "a65533@example.ca"]);
+    let found = super::sandbox::object(&found);
+    let found: Vec<String> = found["person"].as_array().expect("a list").iter().map(told).collect();
+    assert_eq!(found, ["line 65533", "line 65540"]);
+}
