@@ -238,10 +238,8 @@ impl Detectors {
     /// elsewhere. `field` is `name`, `email`, `phone`, `sin`, or `id` for every other identifier.
     pub fn normal_forms(&self, field: &str, text: &str) -> Vec<(String, String)> {
         if field == "name" {
-            return name_form(text)
-                .map(|form| (field.to_owned(), form))
-                .into_iter()
-                .collect();
+            let forms = name_forms(text).into_iter();
+            return forms.map(|form| (field.to_owned(), form)).collect();
         }
         let passage = Passage::plain(text.trim());
         let hits = self.gate.search_all(&passage.text);
@@ -263,27 +261,42 @@ impl Detectors {
     }
 }
 
-/// The normal form of a name as it is typed: folded words, with `given|surname` where a comma tells which is
-/// which. Nothing when there is no letter.
-fn name_form(text: &str) -> Option<String> {
+/// The normal forms of a name as it is typed: folded words, with `given|surname` where a comma tells which is which; and
+/// the same without titles, which stand outside of names that are found. Nothing when there is no letter.
+fn name_forms(text: &str) -> Vec<String> {
     let words = |part: &str| {
         let plain = fold(part).replace('\'', "").replace(['-', '.', ','], " ");
-        let words: Vec<&str> = plain.split_whitespace().collect();
-        words.join(" ")
+        plain.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
     };
-    let form = match text
-        .split_once(',')
-        .map(|(surname, given)| (words(surname), words(given)))
-    {
-        Some((surname, given)) if !surname.is_empty() && !given.is_empty() => format!("{given}|{surname}"),
-        _ => words(text),
+    let form = |surname: &[String], given: &[String]| match (surname.join(" "), given.join(" ")) {
+        (surname, given) if surname.is_empty() => given,
+        (surname, given) if given.is_empty() => surname,
+        (surname, given) => format!("{given}|{surname}"),
     };
-    form.contains(char::is_alphabetic).then_some(form)
+    let (surname, given) = text.split_once(',').unwrap_or((text, ""));
+    let (surname, given) = (words(surname), words(given));
+    let title = |word: &String| names::is_title(word);
+    // `M. Ménard` has a title, and so may `Ménard, Mme`; of `Ménard, M.` the initial stays.
+    let bare = |part: &[String]| {
+        let titles = part
+            .iter()
+            .enumerate()
+            .take_while(|(at, word)| title(word) || *at == 0 && *word == "m")
+            .count();
+        match part {
+            [word] if !title(word) => part.to_vec(),
+            part => part[titles..].to_vec(),
+        }
+    };
+    let mut forms = vec![form(&surname, &given), form(&bare(&surname), &bare(&given))];
+    forms.dedup();
+    forms.retain(|form| form.contains(char::is_alphabetic));
+    forms
 }
 
 #[cfg(test)]
 mod tests {
-    use super::name_form;
+    use super::name_forms;
 
     #[test]
     fn a_typed_name_has_the_form_of_a_found_one() {
@@ -292,11 +305,27 @@ mod tests {
             ("TREMBLAY, Marie-Ève", "marie eve|tremblay"),
             ("  J. O’Neil ", "j oneil"),
             ("Tremblay,", "tremblay"),
+            ("Tremblay, M.", "m|tremblay"),
         ] {
-            assert_eq!(name_form(typed).as_deref(), Some(form), "{typed}");
+            assert_eq!(name_forms(typed), [form], "{typed}");
         }
         for typed in ["", " ", "42", "-,."] {
-            assert_eq!(name_form(typed), None, "{typed}");
+            assert_eq!(name_forms(typed), [""; 0], "{typed}");
         }
+    }
+
+    #[test]
+    fn a_title_is_no_part_of_a_name_but_may_be_one() {
+        for (typed, whole, bare) in [
+            ("Mme Sophie Tremblay", "mme sophie tremblay", "sophie tremblay"),
+            ("M. Olivier Ménard", "m olivier menard", "olivier menard"),
+            ("Dr. Mr. John O’Neil", "dr mr john oneil", "john oneil"),
+            ("Tremblay, Mme Sophie", "mme sophie|tremblay", "sophie|tremblay"),
+            ("Mme Tremblay, Sophie", "sophie|mme tremblay", "sophie|tremblay"),
+            ("Tremblay, Mme", "mme|tremblay", "tremblay"),
+        ] {
+            assert_eq!(name_forms(typed), [whole, bare], "{typed}");
+        }
+        assert_eq!(name_forms("Maître"), ["maitre"]);
     }
 }

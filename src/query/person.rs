@@ -134,7 +134,15 @@ fn wanted(reader: &Reader, query: &PersonQuery, normalise: Normalise<'_>) -> Res
             if found.is_empty() {
                 invalid.push(field);
             }
-            for (kind, normal) in found {
+            let spelled = |(kind, normal): (String, String)| {
+                let normals = if field == "name" {
+                    spellings(&normal)
+                } else {
+                    vec![normal]
+                };
+                normals.into_iter().map(move |normal| (kind.clone(), normal))
+            };
+            for (kind, normal) in found.into_iter().flat_map(spelled) {
                 if field == "name" {
                     let how = How {
                         matched: "name folded".to_owned(),
@@ -195,6 +203,25 @@ fn wanted(reader: &Reader, query: &PersonQuery, normalise: Normalise<'_>) -> Res
         }
     }
     Ok(wanted)
+}
+
+/// A name with each way to write its saints: `st pierre` is `saint pierre`, and whoever writes one may write the other.
+fn spellings(normal: &str) -> Vec<String> {
+    const SAINTS: [(&str, &str); 2] = [("st", "saint"), ("ste", "sainte")];
+    let with = |pick: fn((&'static str, &'static str)) -> &'static str| {
+        let side = |side: &str| {
+            let words = side.split(' ').map(|word| {
+                let saint = SAINTS.iter().find(|(short, long)| [short, long].contains(&&word));
+                saint.map_or(word, |saint| pick(*saint))
+            });
+            words.collect::<Vec<_>>().join(" ")
+        };
+        normal.split('|').map(side).collect::<Vec<_>>().join("|")
+    };
+    let mut all = vec![normal.to_owned(), with(|(short, _)| short), with(|(_, long)| long)];
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// Every normal form under which a name may have been found: as plain words, and split into given names and surnames
@@ -280,6 +307,15 @@ fn collect(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn saints_are_looked_up_however_they_are_written() {
+        let both = ["isabelle|saint pierre", "isabelle|st pierre"];
+        assert_eq!(spellings("isabelle|st pierre"), both);
+        assert_eq!(spellings("isabelle|saint pierre"), both);
+        assert_eq!(spellings("ste marie"), ["sainte marie", "ste marie"]);
+        assert_eq!(spellings("stella|sainton"), ["stella|sainton"]);
+    }
 
     #[test]
     fn a_name_is_looked_up_in_every_split_and_both_orders() {

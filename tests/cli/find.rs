@@ -128,6 +128,31 @@ fn a_name_alone_is_possibly_the_person_in_every_spelling() {
 }
 
 #[test]
+fn titles_and_saints_are_found_however_they_are_written() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", "Bonjour Mme Sophie Tremblay,\n\nmerci.\n");
+    sandbox.write("b.txt", "Le dossier de M. Olivier Ménard est clos.\n");
+    sandbox.write("c.csv", "Nom,NAS\nIsabelle Saint-Pierre,123-456-782\n");
+    sandbox.write("d.csv", "Nom,NAS\nIsabelle St-Pierre,900 000 001\n");
+    sandbox.write("e.csv", "Nom,Prénom,NAS\nSte-Marie,Luc,900 000 001\n");
+    sandbox.scan();
+    let cases: &[(&str, &[&str])] = &[
+        ("Mme Sophie Tremblay", &["a.txt"]),
+        ("Tremblay, Mrs. Sophie", &["a.txt"]),
+        ("M. Olivier Ménard", &["b.txt"]),
+        ("Dr. Olivier Menard", &["b.txt"]),
+        ("Isabelle St-Pierre", &["c.csv", "d.csv"]),
+        ("Mme Isabelle Saint-Pierre", &["c.csv", "d.csv"]),
+        ("Luc Sainte-Marie", &["e.csv", "e.csv"]),
+        ("Olivier Tremblay", &[]),
+    ];
+    for (typed, expected) in cases {
+        let answer = find(&sandbox, &["--name", typed]);
+        assert_eq!(files(&answer, "possibly"), *expected, "{typed}: {answer}");
+    }
+}
+
+#[test]
 fn a_name_in_two_columns_is_found_where_both_stand_in_one_row() {
     let sandbox = Sandbox::new();
     sandbox.write(

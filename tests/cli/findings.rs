@@ -224,7 +224,14 @@ fn findings_of_a_long_text_are_listed_in_the_order_of_its_lines() {
     let listed: Vec<String> = sandbox.findings(&[]).iter().map(told).collect();
     let expected: Vec<String> = (from..from + 16).map(|line| format!("line {line}")).collect();
     assert_eq!(listed, expected);
-    let found = sandbox.ok(&["find", "--json", "--email", "a65540@example.ca", "--email", "a65533@example.ca"]);
+    let found = sandbox.ok(&[
+        "find",
+        "--json",
+        "--email",
+        "a65540@example.ca",
+        "--email",
+        "a65533@example.ca",
+    ]);
     let found = super::sandbox::object(&found);
     let found: Vec<String> = found["person"].as_array().expect("a list").iter().map(told).collect();
     assert_eq!(found, ["line 65533", "line 65540"]);

@@ -236,6 +236,12 @@ pub fn field_holds(name: &str) -> Option<(Holds, &'static str)> {
     holds(&fold(&part_words(name)))
 }
 
+/// Whether a folded word is a title: `mme`, `dr`.
+pub(crate) fn is_title(word: &str) -> bool {
+    let mut titles = ROLES.iter().filter(|(role, _)| *role == Role::Title);
+    titles.any(|(_, words)| words.split(' ').any(|title| title == word))
+}
+
 /// What a field holds, judged by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {

@@ -26,6 +26,8 @@ mod tokens;
 #[cfg(feature = "train")]
 pub mod training;
 
+pub(crate) use cues::is_title;
+
 use self::cells::{Table, has_cells};
 use self::cues::Role;
 use self::judge::Match;
