@@ -112,3 +112,53 @@ fn a_copy_holds_what_the_other_holds() {
                  AND content IS NOT NULL AND 2 = (SELECT count(*) FROM item_cause WHERE item = item.id)";
     assert_eq!(home.number(alike), 2);
 }
+
+#[test]
+fn what_was_known_of_a_file_that_becomes_a_copy_is_history() {
+    let home = Home::new();
+    let content = [9; 16];
+    let seen = |writer: &Writer, level| Sighting {
+        level,
+        ..sighting(writer.sealer(), 1, "x@example.com")
+    };
+    let mut writer = home.begun();
+    let item = writer.begin_item(&entry("/srv/b.txt")).expect("an item");
+    let before = [
+        seen(&writer, Level::Possible),
+        sighting(writer.sealer(), 2, "y@example.com"),
+    ];
+    writer.sightings(item, &before).expect("stored");
+    writer.end_item(item, end(&Outcome::Complete, 100, 0)).expect("ended");
+    writer.end_scan(ScanState::Complete).expect("an end");
+    let mut writer = home.begun();
+    let item = writer.begin_item(&entry("/srv/a.txt")).expect("an item");
+    let now = [
+        seen(&writer, Level::Certain),
+        sighting(writer.sealer(), 2, "y@example.com"),
+    ];
+    writer.sightings(item, &now).expect("stored");
+    let ended = ItemEnd {
+        content: Some(content),
+        ..end(&Outcome::Complete, 100, 0)
+    };
+    writer.end_item(item, ended).expect("ended");
+    let item = writer.begin_item(&entry("/srv/b.txt")).expect("an item");
+    let copied = writer.end_as_copy(item, content, &means(), OsStr::new("txt"), true);
+    assert!(copied.expect("asked"));
+    let totals = writer.end_scan(ScanState::Complete).expect("an end");
+    assert_eq!((totals.copies, totals.findings["email"]), (1, 4));
+    // The level that it had until then, and the one that it has; what is the same goes on.
+    assert_eq!(
+        home.number("SELECT level * 100 + first_scan * 10 + gone_scan FROM finding_past"),
+        12
+    );
+    let of_b = "FROM finding WHERE item = (SELECT id FROM item WHERE name = 'b.txt')";
+    assert_eq!(
+        home.number(&format!("SELECT level * 10 + first_scan {of_b} AND record = 1")),
+        22
+    );
+    assert_eq!(
+        home.number(&format!("SELECT first_scan * 10 + last_scan {of_b} AND record = 2")),
+        12
+    );
+}

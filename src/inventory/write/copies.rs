@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rusqlite::params;
 
 use super::Writer;
+use super::pending::{Row, Value};
 use crate::inventory::entry::{ItemEnd, ItemId};
 use crate::inventory::known::donor;
 use crate::inventory::stamp::{self, Means};
@@ -14,6 +15,9 @@ use crate::model::{Cause, Outcome, OutcomeKind};
 
 /// The place of what is found in a file's own name: the only finding that content does not decide about.
 const OWN_NAME: &str = "hname";
+
+/// Findings that are taken from another item at once.
+const TOGETHER: i64 = 10_000;
 
 impl Writer {
     pub(super) fn end_as_copy_in(
@@ -44,34 +48,49 @@ impl Writer {
         let Some(donor) = found else {
             return Ok(false);
         };
-        self.begin()?;
-        let scan = self.totals.scan;
-        let own_name = self.interned.trail(&self.connection, &[])?;
-        let there = "f.item = ?1 AND NOT (f.record = 0 AND f.trail = ?4 AND f.leaf = ?5)";
-        // What stands at these places already is seen again, as it is when a file is read.
-        self.connection
-            .prepare_cached(&format!(
-                "INSERT INTO finding (item, record, print, value, detector, level, trail, leaf, reason_set, first_scan, last_scan)
-                 SELECT ?2, f.record, f.print, f.value, f.detector, f.level, f.trail, f.leaf, f.reason_set, ?3, ?3
-                 FROM finding AS f WHERE {there}
-                 ON CONFLICT (item, record, print) DO UPDATE
-                 SET level = excluded.level, reason_set = excluded.reason_set, last_scan = excluded.last_scan"
-            ))?
-            .execute(params![donor, item.0, scan, own_name, OWN_NAME])?;
-        let mut counts = self.connection.prepare_cached(&format!(
-            "SELECT f.detector, count(*) FROM finding AS f WHERE {there} AND ?2 = ?2 AND ?3 = ?3 GROUP BY f.detector"
-        ))?;
-        let mut rows = counts.query(params![donor, item.0, scan, own_name, OWN_NAME])?;
-        while let Some(row) = rows.next()? {
-            let count = u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0);
-            *self.counts.entry(row.get(0)?).or_default() += count;
-        }
-        drop(rows);
-        drop(counts);
+        self.repeat_findings(donor, item)?;
         let end = self.end_of(donor, content, means, size, settled)?;
         self.totals.copies += 1;
         self.end_item_in(item, end)?;
         Ok(true)
+    }
+
+    /// The findings of another item, but those in its name, wait to be written as if they had been read in this one: what
+    /// stands at these places already is seen again, or becomes history.
+    fn repeat_findings(&mut self, donor: i64, item: ItemId) -> Result<(), InventoryError> {
+        self.begin()?;
+        let own_name = self.interned.trail(&self.connection, &[])?;
+        let mut last = (i64::MIN, i64::MIN);
+        loop {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT record, print, value, detector, level, trail, leaf, reason_set FROM finding
+                 WHERE item = ?1 AND (record, print) > (?2, ?3) AND NOT (record = 0 AND trail = ?4 AND leaf = ?5)
+                 ORDER BY record, print LIMIT ?6",
+            )?;
+            let mut rows = statement.query(params![donor, last.0, last.1, own_name, OWN_NAME, TOGETHER])?;
+            let before = last;
+            while let Some(row) = rows.next()? {
+                last = (row.get(0)?, row.get(1)?);
+                let leaf = self.pending.leaf(row.get_ref(6)?.as_str()?);
+                self.pending.rows.push(Row {
+                    item: item.0,
+                    record: row.get(0)?,
+                    print: row.get(1)?,
+                    value: Value::Known(row.get(2)?),
+                    detector: row.get(3)?,
+                    level: row.get(4)?,
+                    trail: row.get(5)?,
+                    leaf,
+                    reasons: row.get(7)?,
+                });
+            }
+            drop(rows);
+            drop(statement);
+            if last == before {
+                return Ok(());
+            }
+            self.wrote()?;
+        }
     }
 
     fn end_as_before(
