@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use rusqlite::OptionalExtension;
 use serde::Serialize;
 
 use super::QueryError;
@@ -77,13 +78,15 @@ pub fn diff(reader: &Reader, from: i64, to: i64) -> Result<Diff, QueryError> {
     let mut items = connection.prepare(
         "SELECT id, folder FROM item
          WHERE (first_scan > ?1 AND first_scan <= ?2) OR (gone_scan > ?1 AND gone_scan <= ?2) OR (last_scan > ?1 AND last_scan <= ?2)
-         OR id IN (SELECT item FROM item_past WHERE until_scan > ?1 AND from_scan <= ?2)
+         OR id IN (SELECT item FROM item_past
+                   WHERE (from_scan > ?1 AND from_scan <= ?2) OR (until_scan > ?1 AND until_scan <= ?2))
          ORDER BY folder, id",
     )?;
-    let mut alive = connection.prepare(
-        "SELECT EXISTS (SELECT 1 FROM item WHERE id = ?1 AND last_scan <= ?2 AND (gone_scan IS NULL OR gone_scan > ?2)
-                        AND outcome IS NOT NULL)
-             OR EXISTS (SELECT 1 FROM item_past WHERE item = ?1 AND from_scan <= ?2 AND until_scan > ?2)",
+    // The reading that stood after a scan, by the scan that made it: later ones leave it as it is.
+    let mut reading = connection.prepare(
+        "SELECT last_scan FROM item WHERE id = ?1 AND last_scan <= ?2 AND (gone_scan IS NULL OR gone_scan > ?2)
+             AND outcome IS NOT NULL
+         UNION ALL SELECT from_scan FROM item_past WHERE item = ?1 AND from_scan <= ?2 AND until_scan > ?2",
     )?;
     let mut findings = connection.prepare(
         "SELECT f.trail, f.record, d.kind, f.leaf, f.value, f.level FROM (
@@ -98,10 +101,10 @@ pub fn diff(reader: &Reader, from: i64, to: i64) -> Result<Diff, QueryError> {
     while let Some(row) = rows.next()? {
         let (item, folder): (i64, i64) = (row.get(0)?, row.get(1)?);
         let mut places = Places::new();
-        let mut there = [false; 2];
+        let mut readings: [Option<i64>; 2] = [None; 2];
         for (side, scan) in [from, to].into_iter().enumerate() {
-            there[side] = alive.query_row([item, scan], |row| row.get(0))?;
-            if !there[side] {
+            readings[side] = reading.query_row([item, scan], |row| row.get(0)).optional()?;
+            if readings[side].is_none() {
                 continue;
             }
             let mut found = findings.query([item, scan])?;
@@ -110,11 +113,11 @@ pub fn diff(reader: &Reader, from: i64, to: i64) -> Result<Diff, QueryError> {
                 places.entry(place).or_default()[side].push((row.get(4)?, row.get(5)?));
             }
         }
-        match there {
-            [false, true] => diff.items.new += 1,
-            [true, false] => diff.items.gone += 1,
-            [true, true] => diff.items.changed += 1,
-            [false, false] => {}
+        match readings {
+            [None, Some(_)] => diff.items.new += 1,
+            [Some(_), None] => diff.items.gone += 1,
+            [Some(before), Some(after)] => diff.items.changed += u64::from(before != after),
+            [None, None] => {}
         }
         for ((kind, ..), [mut before, mut after]) in places {
             before.retain(|finding| match after.iter().position(|other| other == finding) {

@@ -162,7 +162,16 @@ fn a_diff_says_what_is_new_gone_and_changed() {
     assert_eq!(one["items"], json!({"new": 0, "gone": 1, "changed": 2}));
     assert_eq!(rows(&diff("2", "3")), [("share".to_owned(), 1, 0, 0)]);
     assert_eq!(diff("3", "2"), diff("2", "3"));
-    assert_eq!(rows(&diff("2", "2")), []);
+    let same = diff("2", "2");
+    assert_eq!(
+        (rows(&same), &same["items"]),
+        (vec![], &json!({"new": 0, "gone": 0, "changed": 0}))
+    );
+    // What was compared once stays, whatever is read later.
+    let before = [diff("1", "2"), diff("2", "3"), diff("1", "3")];
+    sandbox.run(&["scan", "share", "--quiet", "--full"]);
+    assert_eq!([diff("1", "2"), diff("2", "3"), diff("1", "3")], before);
+    assert_eq!(diff("3", "4")["items"], json!({"new": 0, "gone": 0, "changed": 3}));
     sandbox
         .run(&["diff", "1", "9"])
         .assert_refused(1, &["there is no scan 9"]);
