@@ -7,8 +7,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use crossbeam_channel::bounded;
+
 use self::opened::Opened;
-use super::copies::Archive;
+use super::copies::{Archive, Content};
 use super::crew::{Desk, Shared};
 use super::ends::refused_reading;
 use super::{News, Ticket};
@@ -39,12 +41,16 @@ pub struct Reader<'a> {
     worker: Option<Worker>,
     head: Vec<u8>,
     archive: Archive,
+    /// Whatever is known of the inventory's contents, files are read.
+    anew: bool,
 }
 
 /// What has been told of an item.
 enum Told {
     /// Nothing: it waits.
     Aside,
+    /// It is a copy of this content; and whether its stamp holds.
+    Copy(Content, bool),
     /// All but this.
     Last(News),
     /// All.
@@ -61,6 +67,7 @@ impl<'a> Reader<'a> {
             worker: None,
             head: Vec::with_capacity(PROBE_BYTES),
             archive: Archive::new(shared.inventory.clone()),
+            anew: false,
         }
     }
 
@@ -97,6 +104,21 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// Reads what was told as a copy of a file that has been read anew since, and holds something else.
+    ///
+    /// # Errors
+    /// When nobody listens any more.
+    pub fn read_returned(&mut self) -> Result<(), Gone> {
+        let (answer, answered) = bounded(1);
+        self.send(News::Asked(answer))?;
+        self.anew = true;
+        for (ticket, entry) in answered.recv().map_err(|_| Gone)? {
+            self.takes(ticket, &entry);
+            self.go_on(ticket, entry, false)?;
+        }
+        Ok(())
+    }
+
     /// Reads an item that has begun. With `may_wait` it is put aside if another like it is being read; whether it was.
     fn go_on(&mut self, ticket: Ticket, entry: Entry, may_wait: bool) -> Result<bool, Gone> {
         let size = entry.facts.size;
@@ -111,6 +133,10 @@ impl<'a> Reader<'a> {
             Told::Aside => {
                 self.desk.puts_aside(ticket, entry);
                 return Ok(true);
+            }
+            Told::Copy(content, settled) => {
+                self.send(News::Copy(ticket, entry, content, settled))?;
+                return Ok(false);
             }
             Told::Last(news) => self.send(news)?,
             Told::All => {}

@@ -26,13 +26,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use crate::detect::Detectors;
 use crate::extract::Limits;
 use crate::inventory::{InventoryError, ItemEnd, ItemEntry, ItemId, ScanState, ScanTotals, Sighting, Writer};
-use crate::model::{Cause, Outcome};
-use crate::walk;
+use crate::walk::{self, Entry};
 
 use batch::Room;
 use copies::{Content, Copies};
@@ -100,7 +99,9 @@ enum News {
     /// It has been read, or not.
     Ended(Ticket, ItemEnd),
     /// It is a copy; and whether its stamp holds.
-    Copy(Ticket, Content, bool),
+    Copy(Ticket, Entry, Content, bool),
+    /// Somebody has nothing else to do, and asks for what has to be read after all.
+    Asked(Sender<Vec<(Ticket, Entry)>>),
     /// All entries have been told.
     Over,
 }
@@ -177,11 +178,11 @@ pub fn run(
 
 /// The single writer: stores news until there are no more, or an error stops the scan.
 fn write_all(writer: &mut Writer, news: &Receiver<News>, control: &Control) -> Option<InventoryError> {
-    let mut in_flight: HashMap<Ticket, ItemId> = HashMap::new();
+    let mut ledger = Ledger::default();
     loop {
         let written = match news.recv_timeout(PAUSE) {
             Ok(News::Over) | Err(RecvTimeoutError::Disconnected) => return None,
-            Ok(news) => write_one(writer, &mut in_flight, news),
+            Ok(news) => write_one(writer, &mut ledger, news, control),
             // While all wait for one large file, what is there is committed.
             Err(RecvTimeoutError::Timeout) => writer.flush(),
         };
@@ -192,30 +193,45 @@ fn write_all(writer: &mut Writer, news: &Receiver<News>, control: &Control) -> O
     }
 }
 
-fn write_one(writer: &mut Writer, in_flight: &mut HashMap<Ticket, ItemId>, news: News) -> Result<(), InventoryError> {
+/// What the writer keeps in mind of items.
+#[derive(Default)]
+struct Ledger {
+    in_flight: HashMap<Ticket, ItemId>,
+    /// Told as copies, of files that had changed by then.
+    returned: Vec<(Ticket, Entry)>,
+}
+
+fn write_one(writer: &mut Writer, ledger: &mut Ledger, news: News, control: &Control) -> Result<(), InventoryError> {
     match news {
         News::Begun(ticket, entry) => {
             let item = writer.begin_item(&entry)?;
-            in_flight.insert(ticket, item);
+            ledger.in_flight.insert(ticket, item);
         }
         News::Seen(ticket, sightings) => {
-            if let Some(item) = in_flight.get(&ticket) {
+            if let Some(item) = ledger.in_flight.get(&ticket) {
                 writer.sightings(*item, &sightings)?;
             }
         }
         News::Ended(ticket, reading) => {
-            if let Some(item) = in_flight.remove(&ticket) {
+            if let Some(item) = ledger.in_flight.remove(&ticket) {
                 writer.end_item(item, reading)?;
             }
         }
-        News::Copy(ticket, content, settled) => {
-            if let Some(item) = in_flight.remove(&ticket) {
+        News::Copy(ticket, entry, content, settled) => {
+            if let Some(item) = ledger.in_flight.get(&ticket) {
                 let Content { digest, means, ending } = content;
-                if !writer.end_as_copy(item, digest, &means, &ending, settled)? {
-                    // The other has changed in this very moment. The next scan reads this one.
-                    writer.end_item(item, ItemEnd::unopened(Outcome::Failed(Cause::Changed), 0))?;
+                if writer.end_as_copy(*item, digest, &means, &ending, settled)? {
+                    ledger.in_flight.remove(&ticket);
+                    control.counts.done(entry.facts.size);
+                } else {
+                    // The other has changed meanwhile, and holds something else now.
+                    ledger.returned.push((ticket, entry));
                 }
             }
+        }
+        News::Asked(answer) => {
+            // Whoever asked may have been left behind.
+            let _ = answer.send(std::mem::take(&mut ledger.returned));
         }
         News::Over => {}
     }

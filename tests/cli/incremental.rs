@@ -114,6 +114,35 @@ fn moved_and_copied_files_are_known_by_their_content() {
 }
 
 #[test]
+fn a_moved_file_is_read_when_another_takes_its_place() {
+    let sandbox = sandbox();
+    sandbox.write("a.txt", "Joindre ana@example.ca\n");
+    std::thread::sleep(TICK);
+    scan(&sandbox, &[]);
+    fs::rename(sandbox.share().join("a.txt"), sandbox.share().join("b2.txt")).expect("own file");
+    sandbox.write("a.txt", "Joindre eve@example.ca\n");
+    std::thread::sleep(TICK);
+    let (_, _, gone) = scan(&sandbox, &["--threads", "1"]);
+    assert_eq!(gone, 0);
+    let complete = ("complete".to_owned(), Vec::new());
+    for name in ["a.txt", "b2.txt"] {
+        assert_eq!(sandbox.outcomes()[name], complete, "{name}");
+    }
+    let found = |file: &str| sandbox.findings(&["--path", file, "--reveal"])[0]["value"].clone();
+    assert_eq!(
+        (found("a.txt"), found("b2.txt")),
+        (json!("eve@example.ca"), json!("ana@example.ca"))
+    );
+    let wrong = "SELECT count(*) FROM item WHERE bytes_read + unread <> size";
+    let wrong: i64 = sandbox
+        .connection()
+        .query_row(wrong, (), |row| row.get(0))
+        .expect("a number");
+    assert_eq!(wrong, 0);
+    assert_eq!(scan(&sandbox, &[]), (5, 0, 0));
+}
+
+#[test]
 fn copies_met_in_the_same_scan_are_read_once() {
     let sandbox = Sandbox::new();
     for n in 0..20 {

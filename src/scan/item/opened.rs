@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
         }
         match like {
             Like::Aside => Ok(Told::Aside),
-            Like::Copy(content) => Ok(Told::Last(News::Copy(ticket, content, opened.settled))),
+            Like::Copy(content) => Ok(Told::Copy(content, opened.settled)),
             Like::None(taken) => {
                 // It is taken until this returns: a copy that waits finds it read then.
                 let begins = taken.as_ref().map(|(begins, _)| *begins);
@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
         // A full scan does not ask the inventory: it reads each content itself, where it meets it first, and takes copies
         // for copies of that.
         let known = like == Likeness::Read || (!shared.options.full && self.archive.has_head(head));
-        if !known {
+        if !known || self.anew {
             return Like::None(Some((head, being_read)));
         }
         let whole = if probe.is_whole() {
