@@ -117,8 +117,8 @@ impl Memory {
     ///
     /// # Errors
     /// [`InventoryError::Sql`].
-    pub fn has_content(&self, content: [u8; 16], means: &Means, ending: &OsStr) -> Result<bool, InventoryError> {
-        Ok(donor(&self.connection, content, means, ending)?.is_some())
+    pub fn has_content(&self, content: [u8; 16], means: &Means, named: &Named) -> Result<bool, InventoryError> {
+        Ok(donor(&self.connection, content, means, named)?.is_some())
     }
 
     fn enter(&mut self, folder: &OsStr) -> Result<(), InventoryError> {
@@ -159,13 +159,13 @@ impl Known {
     }
 }
 
-/// An item of that content, read with those means, under a name that ends alike: what was found in the one is in the
+/// An item of that content, read with those means, under a name that is like this one: what was found in the one is in the
 /// other.
 pub(super) fn donor(
     connection: &Connection,
     content: [u8; 16],
     means: &Means,
-    ending: &OsStr,
+    named: &Named,
 ) -> Result<Option<i64>, InventoryError> {
     let mut statement = connection.prepare_cached(
         "SELECT i.id, i.name FROM item AS i JOIN reading AS r ON r.id = i.reading
@@ -181,17 +181,34 @@ pub(super) fn donor(
     ])?;
     while let Some(row) = rows.next()? {
         let name = paths::from_column(row.get_ref(1)?)?;
-        if ending_of(&name) == ending {
+        if named.fits(&name) {
             return Ok(Some(row.get(0)?));
         }
     }
     Ok(None)
 }
 
-/// What decides about the reader, of a name: its ending in lower case.
-pub fn ending_of(name: &OsStr) -> OsString {
-    Path::new(name)
-        .extension()
-        .map(OsStr::to_ascii_lowercase)
-        .unwrap_or_default()
+/// What decides, of a file's name, about what is found in its content.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Named {
+    /// Its ending in lower case: the reader is chosen by it.
+    Ending(OsString),
+    /// All of it: what is in the file has no name but this.
+    Whole(OsString),
+}
+
+impl Named {
+    /// By the ending of a name.
+    pub fn by_ending(name: &OsStr) -> Named {
+        let ending = Path::new(name).extension().map(OsStr::to_ascii_lowercase);
+        Named::Ending(ending.unwrap_or_default())
+    }
+
+    /// Whether the same is found in a file of that name, if its content is the same.
+    fn fits(&self, name: &OsStr) -> bool {
+        match self {
+            Named::Ending(_) => *self == Named::by_ending(name),
+            Named::Whole(whole) => whole == name,
+        }
+    }
 }

@@ -50,7 +50,7 @@ mod tests;
 pub use entry::{ItemEnd, ItemEntry, ItemId, RootId, ScanId, ScanState, ScanTotals, Sighting};
 pub use error::InventoryError;
 pub use keys::default_key_file;
-pub use known::{Known, Memory};
+pub use known::{Known, Memory, Named};
 pub use met::Met;
 pub use open::{Reader, sidecars};
 pub use problem::Problem;

@@ -11,7 +11,6 @@ mod pending;
 mod sightings;
 
 use std::collections::HashMap;
-use std::ffi::OsStr;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,6 +21,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::entry::{ItemEnd, ItemEntry, ItemId, RootId, ScanId, ScanState, ScanTotals, Sighting};
 use super::flight::{Flight, PathHash, path_hash};
 use super::intern::{self, Interned};
+use super::known::Named;
 use super::met::Met;
 use super::seal::Sealer;
 use super::stamp::Means;
@@ -169,7 +169,7 @@ impl Writer {
         self.guard(|writer| writer.end_item_in(item, end))
     }
 
-    /// Ends an item as a copy of one that has this content and was read with these means; `ending` is that of its name.
+    /// Ends an item as a copy of one that has this content and was read with these means, under a name like its own.
     /// False when there is none (any more): then it has still to be read.
     ///
     /// # Errors
@@ -179,10 +179,10 @@ impl Writer {
         item: ItemId,
         content: [u8; 16],
         means: &Arc<Means>,
-        ending: &OsStr,
+        named: &Named,
         settled: bool,
     ) -> Result<bool, InventoryError> {
-        self.guard(|writer| writer.end_as_copy_in(item, content, means, ending, settled))
+        self.guard(|writer| writer.end_as_copy_in(item, content, means, named, settled))
     }
 
     /// Commits what was written. Called when the scan pauses; the writer does so by itself while it is busy.

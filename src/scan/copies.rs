@@ -4,11 +4,10 @@
 //! it read to see. Of two that are met at the same time, one waits for the other.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::inventory::{InventoryError, Means, Memory};
+use crate::inventory::{InventoryError, Means, Memory, Named};
 
 /// Contents of this scan that are remembered here; the inventory remembers the others.
 const REMEMBERED: usize = 100_000;
@@ -23,8 +22,8 @@ pub struct Content {
     pub digest: [u8; 16],
     /// With what it is read.
     pub means: Arc<Means>,
-    /// The ending of its name.
-    pub ending: OsString,
+    /// What of its name decides.
+    pub named: Named,
 }
 
 /// What has been read and what is being read.
@@ -127,7 +126,7 @@ impl Archive {
 
     /// Whether the inventory has this content, read with these means.
     pub fn has(&mut self, content: &Content) -> bool {
-        self.ask(|memory| memory.has_content(content.digest, &content.means, &content.ending))
+        self.ask(|memory| memory.has_content(content.digest, &content.means, &content.named))
     }
 
     fn ask(&mut self, question: impl FnOnce(&Memory) -> Result<bool, InventoryError>) -> bool {
@@ -158,14 +157,14 @@ mod tests {
         let content = Content {
             digest: [1; 16],
             means: Arc::default(),
-            ending: "txt".into(),
+            named: Named::Ending("txt".into()),
         };
         copies.has_read(head, content.clone());
         drop(two);
         assert_eq!(like(true), Some(Likeness::Read));
         assert!(copies.holds(&content));
         let other = Content {
-            ending: "csv".into(),
+            named: Named::Ending("csv".into()),
             ..content
         };
         assert!(!copies.holds(&other));

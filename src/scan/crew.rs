@@ -305,7 +305,6 @@ fn read_all(shared: &Arc<Shared>, walk: &Walk, desk: &Desk, to_read: &Receiver<E
             return;
         }
     }
-    drop(last);
     // The writer may be gone, and then there is nothing to do either.
     let _ = reader.read_returned();
 }

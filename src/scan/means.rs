@@ -1,11 +1,12 @@
 //! With what this scan reads, by format: what of the program and its options decides about the findings of an item.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::extract::{EXTRACTORS, Limits, Ocr, READERS_REVISION, TEXT_REVISION};
 use crate::inventory::stamp::{WANTS_OCR, WANTS_PASSWORDS};
-use crate::inventory::{Means, Sealer};
+use crate::inventory::{Means, Named, Sealer};
 use crate::model::{Cause, Outcome};
 
 /// The reader of what `--ebcdic` names.
@@ -13,6 +14,18 @@ const MAINFRAME: &str = "ebcdic";
 
 /// Readers that read text as it is, and nothing nested in it.
 const TEXT: [&str; 2] = ["csv", "text"];
+
+/// Readers of files whose content is called as the file is: its name says who reads on, and stands in the places.
+const SINGLE: [&str; 5] = ["gz", "bz2", "xz", "lzma", "zst"];
+
+/// What of a file's name decides about what is found, if that reader takes it.
+pub fn named(format: &str, name: &OsStr) -> Named {
+    if SINGLE.contains(&format) {
+        Named::Whole(name.to_owned())
+    } else {
+        Named::by_ending(name)
+    }
+}
 
 /// What this scan reads with.
 pub struct AllMeans {
@@ -94,6 +107,17 @@ fn short(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whatever_holds_one_content_is_known_by_its_whole_name() {
+        let gz = |name: &str| named("gz", OsStr::new(name));
+        assert_ne!(gz("clients.csv.gz"), gz("notes.txt.gz"));
+        let csv = |name: &str| named("csv", OsStr::new(name));
+        assert_eq!(csv("a.CSV"), csv("copie de a.csv"));
+        for name in SINGLE {
+            assert!(EXTRACTORS.iter().any(|reader| reader.name() == name), "{name}");
+        }
+    }
 
     #[test]
     fn the_readers_of_text_are_those_that_this_process_runs() {

@@ -219,8 +219,8 @@ fn write_one(writer: &mut Writer, ledger: &mut Ledger, news: News, control: &Con
         }
         News::Copy(ticket, entry, content, settled) => {
             if let Some(item) = ledger.in_flight.get(&ticket) {
-                let Content { digest, means, ending } = content;
-                if writer.end_as_copy(*item, digest, &means, &ending, settled)? {
+                let Content { digest, means, named } = content;
+                if writer.end_as_copy(*item, digest, &means, &named, settled)? {
                     ledger.in_flight.remove(&ticket);
                     control.counts.done(entry.facts.size);
                 } else {

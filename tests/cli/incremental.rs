@@ -207,6 +207,20 @@ fn a_copy_in_a_format_of_a_reader_is_known_too() {
 }
 
 #[test]
+fn copies_of_what_is_compressed_are_told_with_names_of_their_own() {
+    let sandbox = Sandbox::new();
+    let bytes = zstd::encode_all(&b"nom,courriel\nMarie Roy,marie@example.ca\n"[..], 3).expect("memory takes all");
+    for name in ["clients.csv.zst", "notes.txt.zst", "archives/clients.csv.zst"] {
+        sandbox.write(name, &bytes);
+    }
+    std::thread::sleep(TICK);
+    assert_eq!(scan(&sandbox, &["--threads", "1"]), (0, 1, 0));
+    let places = |file: &str| sandbox.findings(&["--path", file, "--kind", "email"])[0]["hops"].clone();
+    assert_eq!(places("**/clients.csv.zst"), json!(["clients.csv", "B2"]));
+    assert_eq!(places("notes.txt.zst"), json!(["notes.txt", "line 2"]));
+}
+
+#[test]
 fn a_deletion_is_dated_and_a_return_is_new() {
     let sandbox = sandbox();
     scan(&sandbox, &[]);

@@ -1,7 +1,5 @@
 //! What need not be read again, and what is read once for all its copies.
 
-use std::ffi::OsStr;
-
 use super::*;
 
 fn known(home: &Home, path: &str) -> Option<Known> {
@@ -92,14 +90,15 @@ fn a_copy_holds_what_the_other_holds() {
         ..end(&outcome, 60, 40)
     };
     writer.end_item(item, ended).expect("ended");
-    let copy = |writer: &mut Writer, path: &str, ending: &str| {
+    let copy = |writer: &mut Writer, path: &str, named: Named| {
         let item = writer.begin_item(&entry(path)).expect("an item");
         writer
-            .end_as_copy(item, content, &means(), OsStr::new(ending), true)
+            .end_as_copy(item, content, &means(), &named, true)
             .expect("asked")
     };
-    assert!(copy(&mut writer, "/srv/b.txt", "txt"));
-    assert!(!copy(&mut writer, "/srv/c.csv", "csv"));
+    assert!(copy(&mut writer, "/srv/b.txt", Named::Ending("txt".into())));
+    assert!(!copy(&mut writer, "/srv/c.csv", Named::Ending("csv".into())));
+    assert!(!copy(&mut writer, "/srv/c.txt", Named::Whole("c.txt".into())));
     let totals = writer.end_scan(ScanState::Complete).expect("an end");
     assert_eq!((totals.copies, totals.findings["email"]), (1, 3));
     let expected = [
@@ -143,7 +142,7 @@ fn what_was_known_of_a_file_that_becomes_a_copy_is_history() {
     };
     writer.end_item(item, ended).expect("ended");
     let item = writer.begin_item(&entry("/srv/b.txt")).expect("an item");
-    let copied = writer.end_as_copy(item, content, &means(), OsStr::new("txt"), true);
+    let copied = writer.end_as_copy(item, content, &means(), &Named::Ending("txt".into()), true);
     assert!(copied.expect("asked"));
     let totals = writer.end_scan(ScanState::Complete).expect("an end");
     assert_eq!((totals.copies, totals.findings["email"]), (1, 4));

@@ -1,6 +1,5 @@
 //! Items whose content is known from another item: what was found there is found here.
 
-use std::ffi::OsStr;
 use std::sync::Arc;
 
 use rusqlite::params;
@@ -8,7 +7,7 @@ use rusqlite::params;
 use super::Writer;
 use super::pending::{Row, Value};
 use crate::inventory::entry::{ItemEnd, ItemId};
-use crate::inventory::known::donor;
+use crate::inventory::known::{Named, donor};
 use crate::inventory::stamp::{self, Means};
 use crate::inventory::{InventoryError, codes};
 use crate::model::{Cause, Outcome, OutcomeKind};
@@ -25,7 +24,7 @@ impl Writer {
         item: ItemId,
         content: [u8; 16],
         means: &Arc<Means>,
-        ending: &OsStr,
+        named: &Named,
         settled: bool,
     ) -> Result<bool, InventoryError> {
         let Some(flight) = self.in_flight.get(&item.0) else {
@@ -39,11 +38,11 @@ impl Writer {
             // Its own content, as it was: only what the file system says of it has changed.
             return self.end_as_before(item, content, means, size, settled);
         }
-        let mut found = donor(&self.connection, content, means, ending)?;
+        let mut found = donor(&self.connection, content, means, named)?;
         if found.is_none() {
             // The other may have ended a moment ago.
             self.flush_in()?;
-            found = donor(&self.connection, content, means, ending)?;
+            found = donor(&self.connection, content, means, named)?;
         }
         let Some(donor) = found else {
             return Ok(false);

@@ -1,6 +1,6 @@
 //! An open file: whether it is a copy of what was read, and if not, its reading.
 
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -9,14 +9,13 @@ use super::{Gone, Reader, Told};
 use crate::extract as door;
 use crate::extract::worker::Worker;
 use crate::extract::{Probe, Stopped};
-use crate::inventory::known::ending_of;
 use crate::inventory::{ItemEnd, Sighting};
 use crate::model::{Cause, Outcome, Passage};
 use crate::scan::batch::{Batch, LARGE};
 use crate::scan::copies::{BeingRead, Content, Head, Likeness};
 use crate::scan::crew::Shared;
 use crate::scan::ends::reading;
-use crate::scan::means::wants;
+use crate::scan::means::{named, wants};
 use crate::scan::repeats::Repeats;
 use crate::scan::{News, Ticket};
 use crate::walk::{Entry, Facts};
@@ -93,10 +92,11 @@ impl<'a> Reader<'a> {
         if !end.settled {
             return Ok(Told::Last(News::Ended(ticket, end)));
         }
-        let (means, ending) = (Arc::clone(means), ending(entry));
+        let named = named(end.format.as_deref().unwrap_or_default(), name_of(entry));
+        let means = Arc::clone(means);
         // The end goes first, so that the writer knows this content before a copy refers to it.
         self.send(News::Ended(ticket, end))?;
-        shared.copies.has_read(begins, Content { digest, means, ending });
+        shared.copies.has_read(begins, Content { digest, means, named });
         Ok(Told::All)
     }
 
@@ -130,7 +130,7 @@ impl<'a> Reader<'a> {
         let content = Content {
             digest: shared.sealer.content(head, &whole),
             means: shared.means.of(Some(extractor.name())),
-            ending: ending(entry),
+            named: named(extractor.name(), name_of(entry)),
         };
         if shared.copies.holds(&content) || (!shared.options.full && self.archive.has(&content)) {
             Like::Copy(content)
@@ -279,6 +279,6 @@ fn in_process() -> bool {
     cfg!(feature = "test-extractor") && std::env::var_os("RECENSE_TEST_IN_PROCESS").is_some()
 }
 
-fn ending(entry: &Entry) -> OsString {
-    ending_of(entry.path.file_name().unwrap_or_default())
+fn name_of(entry: &Entry) -> &OsStr {
+    entry.path.file_name().unwrap_or_default()
 }
