@@ -13,7 +13,8 @@ use super::{args, audit, failed, json, language, moment, place, printed, query_f
 use crate::detect::catalogue::Catalogue;
 use crate::inventory::Reader;
 use crate::inventory::audit::Asked;
-use crate::query::findings::{Filter, Where, findings, kinds_held};
+use crate::query::findings::{Filter, Where, findings, is_known, kinds_held};
+use crate::text::lang::fill;
 
 /// Prints the findings that are asked for.
 pub fn run(args: &args::Findings, config: &Config) -> Exit {
@@ -48,7 +49,9 @@ pub fn run(args: &args::Findings, config: &Config) -> Exit {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut list = FindingsList::new(language(args.output.lang), Style::detect());
     let mut shown = Ok(());
+    let mut any = false;
     let answered = findings(&reader, &filter, |row| {
+        any = true;
         shown = if args.output.json {
             json::finding(&mut out, &row)
         } else {
@@ -65,10 +68,37 @@ pub fn run(args: &args::Findings, config: &Config) -> Exit {
         let _ = out.flush();
         return query_failed(&error);
     }
+    if !any && let Err(exit) = looked_at(args, &filter.path, &reader) {
+        return exit;
+    }
     if shown.is_ok() && !args.output.json {
         shown = list.end(&mut out);
     }
     printed(shown.and_then(|()| out.flush()))
+}
+
+/// A place that no scan has seen must not look like one where nothing was found.
+fn looked_at(args: &args::Findings, place: &Where, reader: &Reader) -> Result<(), Exit> {
+    if is_known(reader, place).map_err(|error| query_failed(&error))? {
+        return Ok(());
+    }
+    let words = language(args.output.lang).words();
+    let message = match (place, &args.path) {
+        (Where::Under(path), _) => fill(words.findings_nowhere, &[("path", &path.display().to_string())]),
+        (_, Some(pattern)) => {
+            let unmatched = fill(words.findings_unmatched, &[("pattern", pattern)]);
+            let partial = pattern.contains('/') && !pattern.starts_with(['/', '*']);
+            let meant = format!("**/{pattern}");
+            if partial {
+                unmatched + &fill(words.findings_whole_path, &[("meant", &meant)])
+            } else {
+                unmatched
+            }
+        }
+        // An inventory without files: nothing was asked for that it lacks.
+        _ => return Ok(()),
+    };
+    Err(failed(Exit::Usage, &message))
 }
 
 /// A kind that no detector has and that the inventory does not hold is a slip: nothing found would be a wrong answer.

@@ -65,6 +65,40 @@ pub fn kinds_held(reader: &Reader) -> Result<Vec<String>, QueryError> {
     Ok(names.collect::<Result<_, _>>()?)
 }
 
+/// Whether the inventory knows of anything there: a file, also one that is gone, or a folder that was scanned. Where it does
+/// not, no finding says nothing.
+///
+/// # Errors
+/// [`QueryError::Inventory`].
+pub fn is_known(reader: &Reader, place: &Where) -> Result<bool, QueryError> {
+    let connection = reader.connection();
+    if let Where::Under(path) = place {
+        let mut roots = connection.prepare("SELECT path FROM root")?;
+        let mut rows = roots.query(())?;
+        while let Some(row) = rows.next()? {
+            if Path::new(&paths::from_column(row.get_ref(0)?)?).starts_with(path) {
+                return Ok(true);
+            }
+        }
+    }
+    let mut folders = connection.prepare("SELECT id, path FROM folder")?;
+    let mut items = connection.prepare("SELECT name FROM item WHERE folder = ?1")?;
+    let mut folder_rows = folders.query(())?;
+    while let Some(folder) = folder_rows.next()? {
+        let folder_path = paths::from_column(folder.get_ref(1)?)?;
+        if !place.may_hold(Path::new(&folder_path)) {
+            continue;
+        }
+        let mut item_rows = items.query([folder.get::<_, i64>(0)?])?;
+        while let Some(item) = item_rows.next()? {
+            if place.takes(&paths::join(&folder_path, &paths::from_column(item.get_ref(0)?)?)) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
 /// Hands over the current findings that the filter asks for, by folder, file and place, until `take` breaks.
 ///
 /// # Errors

@@ -60,7 +60,8 @@ fn filters_choose_by_place_kind_and_level() {
             &[(paie, "sin"), (paie, "email"), (lettre, "phone"), (lettre, "email")],
         ),
         (&["./share/RH/paie.txt"], &[(paie, "sin"), (paie, "email")]),
-        (&["elsewhere"], &[]),
+        (&["share/RH", "--kind", "iban"], &[]),
+        (&["--path", "*.txt", "--kind", "iban"], &[]),
         (&["--kind", "sin"], &[(paie, "sin"), (autre, "sin")]),
         (
             &["--kind", "sin", "--kind", "phone"],
@@ -91,6 +92,36 @@ fn filters_choose_by_place_kind_and_level() {
             "{arguments:?}"
         );
     }
+}
+
+#[test]
+fn a_place_that_was_not_scanned_does_not_look_clean() {
+    let sandbox = scanned();
+    let (status, whole) = ("recense status", "whole paths");
+    let cases: &[(&[&str], &[&str])] = &[
+        (&["/nope"], &["/nope", status]),
+        (&["share/Accueil"], &["share/Accueil", status]),
+        (&["share/RH/paie"], &[status]),
+        (&["--path", "RH/**"], &["RH/**", whole, "**/RH/**"]),
+        (&["--path", "*.docx"], &["*.docx"]),
+        (&["--path", "**/Accueil/**"], &["**/Accueil/**"]),
+    ];
+    for (arguments, said) in cases {
+        let ran = sandbox.run(&[&["findings"], *arguments].concat());
+        ran.assert_refused(1, said);
+        sandbox
+            .run(&[&["findings", "--json", "--lang", "fr"], *arguments].concat())
+            .assert_refused(1, &["aucun fichier analys\u{e9}"]);
+    }
+    assert!(!sandbox.run(&["findings", "--path", "*.docx"]).err.contains(whole));
+    // Above what was scanned, an empty folder that was, and a file that is gone.
+    let above = sandbox.path("").display().to_string();
+    assert_eq!(sandbox.findings(&[&above]).len(), 6);
+    std::fs::remove_file(sandbox.share().join("ventes.txt")).expect("own file");
+    std::fs::create_dir(sandbox.path("vide")).expect("own folder");
+    sandbox.ok(&["scan", "share", "vide", "--quiet"]);
+    assert!(sandbox.ok(&["findings", "share/ventes.txt"]).contains("No findings"));
+    sandbox.ok(&["findings", "vide"]);
 }
 
 #[test]

@@ -244,6 +244,9 @@ words! {
     progress_files = "files", "fichiers";
     progress_findings = "findings", "occurrences";
     findings_none = "No findings.", "Aucune occurrence.";
+    findings_nowhere = "no file that was scanned is {path} or below it: `recense status` lists what was scanned", "aucun fichier analysé n'est {path} ni ne se trouve dessous\u{a0}: `recense status` liste ce qui a été analysé";
+    findings_unmatched = "no file that was scanned matches {pattern}", "aucun fichier analysé ne correspond à {pattern}";
+    findings_whole_path = ": a pattern with a / is for whole paths, from the root of the system on; {meant} may be meant", "\u{a0}: un motif avec un / vaut pour des chemins entiers, depuis la racine du système\u{a0}; peut-être vouliez-vous dire {meant}";
     status_scans = "Scans", "Analyses";
     status_never = "Nothing was scanned yet. Start with: recense scan PATH", "Rien n'a encore été analysé. Commencez par\u{a0}: recense scan CHEMIN";
     col_scan = "scan", "analyse";
