@@ -45,6 +45,7 @@ pub(super) fn migrate(connection: &mut Connection, version: i64) -> Result<(), I
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inventory::moment;
 
     /// Version 1 as it was released.
     const FIRST: &str = include_str!("schema/1.sql");
@@ -76,5 +77,106 @@ mod tests {
             .query_row("PRAGMA user_version", (), |row| row.get(0))
             .expect("a version");
         assert_eq!(version, SCHEMA);
+    }
+
+    /// Two scans of version 1: a file that lost a row, won another and kept one, one that went, one that was never read
+    /// to an end.
+    const ROWS: &str = "
+        INSERT INTO meta VALUES ('tallied', '2'), ('key_check', 'abc');
+        INSERT INTO scan VALUES (1, 10, 11, 'complete', '0.1.0', 'c', '{}'), (2, 20, 21, 'complete', '0.1.0', 'c', '{}');
+        INSERT INTO root VALUES (1, '/srv');
+        INSERT INTO scan_root VALUES (1, 1), (2, 1);
+        INSERT INTO folder VALUES (1, '/srv/rh');
+        INSERT INTO item VALUES
+            (1, 1, 1, 'paie.csv', 90, 5, 5, 7, 1, 'csv', 1, 80, 10, 1, 2, NULL),
+            (2, 1, 1, 'parti.txt', 20, 5, 5, 8, 1, 'text', 0, 20, 0, 1, 1, 2),
+            (3, 1, 1, x'6361e9', 30, 5, 5, 9, 1, NULL, NULL, 0, 0, 2, 2, NULL);
+        INSERT INTO item_cause VALUES (1, 'corrupt', 10);
+        INSERT INTO kind VALUES (1, 'email');
+        INSERT INTO detector VALUES (1, 'any/email', 1, 2);
+        INSERT INTO value VALUES (1, 1, zeroblob(16), x'01', 'a***', 0), (2, 1, randomblob(16), x'02', 'b***', 0),
+            (3, 1, randomblob(16), x'03', 'c***', 0), (4, 1, randomblob(16), x'04', 'd***', 0);
+        INSERT INTO trail VALUES (1, '[]');
+        INSERT INTO reason_set VALUES (1, '[\"shape\"]');
+        INSERT INTO finding VALUES
+            (1, 2, 100, 1, 1, 2, 1, 'c2,1', 1, 1, 2),
+            (1, 3, 101, 2, 1, 1, 1, 'c3,1', 1, 1, 1),
+            (1, 4, 102, 3, 1, 2, 1, 'c4,1', 1, 2, 2),
+            (2, 1, 103, 4, 1, 2, 1, 'l1', 1, 1, 1);";
+
+    /// The rows of a query, each as one text.
+    fn rows(connection: &Connection, query: &str) -> Vec<String> {
+        let mut statement = connection.prepare(query).expect("a statement");
+        let columns = statement.column_count();
+        let row = |row: &rusqlite::Row<'_>| {
+            let columns = (0..columns).map(|at| Ok(format!("{:?}", row.get_ref(at)?)));
+            columns
+                .collect::<Result<Vec<_>, rusqlite::Error>>()
+                .map(|texts| texts.join(" "))
+        };
+        let rows = statement.query_map((), row).expect("rows");
+        rows.collect::<Result<_, _>>().expect("texts")
+    }
+
+    #[test]
+    fn what_version_1_knew_is_answered_as_before() {
+        let mut connection = Connection::open_in_memory().expect("a database");
+        connection.execute_batch(FIRST).expect("laid");
+        connection.execute_batch(ROWS).expect("rows of version 1");
+        let item = "id, root, folder, name, size, modified, changed, inode, audience, format, outcome, bytes_read, unread, \
+                    first_scan, last_scan, gone_scan";
+        let kept: Vec<String> = [
+            ("id, started, finished, state, version, catalogue, options", "scan"),
+            ("id, path", "root"),
+            ("*", "scan_root"),
+            ("*", "folder"),
+            (item, "item"),
+            ("*", "item_cause"),
+            ("*", "detector"),
+            ("*", "value"),
+            ("*", "trail"),
+            ("*", "reason_set"),
+        ]
+        .map(|(columns, table)| format!("SELECT {columns} FROM {table}"))
+        .to_vec();
+        let all = |connection: &Connection| -> Vec<Vec<String>> {
+            kept.iter().map(|query| rows(connection, query)).collect()
+        };
+        let finding = "f.item, f.record, f.print, f.value, f.level, f.leaf, f.first_scan";
+        let before = all(&connection);
+        let current = format!(
+            "SELECT {finding} FROM finding AS f JOIN item AS i ON i.id = f.item
+             WHERE i.gone_scan IS NULL AND f.last_scan = i.last_scan"
+        );
+        let current = rows(&connection, &current);
+        let first = rows(
+            &connection,
+            &format!("SELECT {finding} FROM finding AS f WHERE first_scan = 1"),
+        );
+        assert_eq!((current.len(), first.len()), (2, 3));
+
+        migrate(&mut connection, 1).expect("migrated");
+        assert_eq!(all(&connection), before);
+        assert_eq!(rows(&connection, "PRAGMA foreign_key_check"), [""; 0]);
+        assert_eq!(
+            rows(&connection, "SELECT value FROM meta WHERE name = 'tallied'"),
+            [""; 0]
+        );
+        let asked = |scan| {
+            moment::views(&connection, scan).expect("views");
+            let joined = if scan.is_none() {
+                "JOIN item_at AS i ON i.id = f.item"
+            } else {
+                ""
+            };
+            rows(
+                &connection,
+                &format!("SELECT {finding} FROM finding_at AS f {joined} ORDER BY 1, 2"),
+            )
+        };
+        assert_eq!(asked(None), current);
+        assert_eq!(asked(Some(1)), first);
+        let past = "SELECT record, first_scan, gone_scan FROM finding_past";
+        assert_eq!(rows(&connection, past), ["Integer(3) Integer(1) Integer(2)"]);
     }
 }
