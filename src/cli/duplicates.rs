@@ -34,7 +34,8 @@ pub fn run(args: &args::Duplicates) -> Exit {
                 ("findings", format::count(lang, row.findings)),
             ];
             let numbers: Vec<(&str, &str)> = numbers.iter().map(|(name, text)| (*name, text.as_str())).collect();
-            writeln!(out, "{}", fill(w.duplicates_says, &numbers))
+            let says = lang.plural(row.findings, w.duplicates_says_one, w.duplicates_says);
+            writeln!(out, "{}", fill(says, &numbers))
                 .and_then(|()| row.paths.iter().try_for_each(|path| writeln!(out, "  {}", safe(path))))
         };
         if shown.is_ok() {

@@ -10,15 +10,15 @@ use super::config::Config;
 use super::exit::Exit;
 use super::present::{FindingsList, Style};
 use super::{args, audit, failed, json, language, moment, place, printed, query_failed, reader};
-use crate::detect::catalogue::Catalogue;
+use crate::detect::catalogue::{Catalogue, closest};
 use crate::inventory::Reader;
 use crate::inventory::audit::Asked;
 use crate::query::findings::{Filter, Where, findings, is_known, kinds_held};
-use crate::text::lang::fill;
+use crate::text::lang::{Lang, fill, kinds};
 
 /// Prints the findings that are asked for.
 pub fn run(args: &args::Findings, config: &Config) -> Exit {
-    let filter = match filter(args) {
+    let mut filter = match filter(args) {
         Ok(filter) => filter,
         Err(exit) => return exit,
     };
@@ -29,9 +29,10 @@ pub fn run(args: &args::Findings, config: &Config) -> Exit {
     if let Err(exit) = moment::go_to(&mut reader, args.moment.as_of.as_deref()) {
         return exit;
     }
-    if let Err(exit) = known(&args.kind, &reader) {
-        return exit;
-    }
+    filter.kinds = match kinds_of(&args.kind, &reader) {
+        Ok(kinds) => kinds,
+        Err(exit) => return exit,
+    };
     if args.reveal {
         let question = format!(
             "{:?} {:?} {:?} {:?} {:?}",
@@ -101,23 +102,46 @@ fn looked_at(args: &args::Findings, place: &Where, reader: &Reader) -> Result<()
     Err(failed(Exit::Usage, &message))
 }
 
-/// A kind that no detector has and that the inventory does not hold is a slip: nothing found would be a wrong answer.
-fn known(kinds: &[String], reader: &Reader) -> Result<(), Exit> {
-    let mut known: BTreeSet<String> = Catalogue::builtin()
-        .detectors
-        .into_iter()
-        .map(|detector| detector.kind)
-        .collect();
-    if kinds.iter().all(|kind| known.contains(kind)) {
-        return Ok(());
-    }
-    known.extend(kinds_held(reader).map_err(|error| query_failed(&error))?);
-    let Some(unknown) = kinds.iter().find(|kind| !known.contains(*kind)) else {
-        return Ok(());
+/// The kinds that are asked for, however they are typed. One that no detector has and that the inventory does not hold is
+/// a slip: nothing found would be a wrong answer.
+fn kinds_of(asked: &[String], reader: &Reader) -> Result<Vec<String>, Exit> {
+    let builtin = Catalogue::builtin().detectors.into_iter();
+    let mut known: BTreeSet<String> = builtin.map(|detector| detector.kind).collect();
+    let of = |kind: &String, known: &BTreeSet<String>| {
+        let same = |known: &&String| known.to_lowercase() == kind.to_lowercase();
+        known.get(kind).or_else(|| known.iter().find(same)).cloned()
     };
-    let known: Vec<String> = known.into_iter().collect();
-    let message = format!("--kind: there is no kind `{unknown}`; there are {}", known.join(", "));
-    Err(failed(Exit::Usage, &message))
+    if asked.iter().any(|kind| of(kind, &known).is_none()) {
+        known.extend(kinds_held(reader).map_err(|error| query_failed(&error))?);
+    }
+    let found = asked
+        .iter()
+        .map(|kind| of(kind, &known).ok_or_else(|| unknown_kind(kind, &known)));
+    found.collect()
+}
+
+/// Says that there is no such kind, and which may be meant: it is spelled nearly so, or its name has that word.
+fn unknown_kind(kind: &str, known: &BTreeSet<String>) -> Exit {
+    let asked = kind.to_lowercase();
+    let has = |name: &str| {
+        let mut words = name.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| word.to_lowercase() == asked)
+    };
+    let named = known.iter().map(String::as_str).filter(|known| {
+        let names = Lang::ALL.map(|lang| kinds::kind(lang, known));
+        names.iter().any(|name| has(name)) || has(known)
+    });
+    let near = closest(&asked, known.iter().map(String::as_str)).into_iter();
+    let mut meant: Vec<String> = named.chain(near).map(|kind| format!("`{kind}`")).collect();
+    meant.sort();
+    meant.dedup();
+    let meant = if meant.is_empty() {
+        String::new()
+    } else {
+        format!(" (did you mean {}?)", meant.join(" or "))
+    };
+    let message = format!("--kind: there is no kind `{kind}`{meant}; `recense patterns list` lists all");
+    failed(Exit::Usage, &message)
 }
 
 fn filter(args: &args::Findings) -> Result<Filter, Exit> {

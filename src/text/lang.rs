@@ -5,6 +5,7 @@
 
 mod category;
 pub mod kinds;
+pub mod reasons;
 pub mod words;
 
 use std::env;

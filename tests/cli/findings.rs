@@ -129,7 +129,14 @@ fn a_kind_that_does_not_exist_is_told() {
     let sandbox = scanned();
     sandbox
         .run(&["findings", "--kind", "nas"])
-        .assert_refused(1, &["nas", "sin"]);
+        .assert_refused(1, &["nas", "`sin`", "recense patterns list"]);
+    let ran = sandbox.run(&["findings", "--kind", "emial"]);
+    ran.assert_refused(1, &["did you mean `email`?"]);
+    assert!(ran.err.len() < 200, "all kinds are listed: {ran:?}");
+    sandbox
+        .run(&["findings", "--kind", "xyzzy"])
+        .assert_refused(1, &["xyzzy`; `recense"]);
+    assert_eq!(sandbox.findings(&["--kind", "SIN", "--kind", "Phone"]).len(), 3);
 }
 
 #[test]

@@ -195,6 +195,12 @@ fn files_with_the_same_content_are_listed() {
         (Some(3), &json!(1))
     );
     assert!(sandbox.ok(&["status"]).contains("3 files have the same content"));
+    assert!(sandbox.ok(&["duplicates"]).contains("with 1 finding each"));
+    assert!(
+        sandbox
+            .ok(&["duplicates", "--lang", "fr"])
+            .contains("avec 1 occurrence chacun")
+    );
     // Which files were copies then is not known: what is said of today is not said of then.
     let then = now();
     std::thread::sleep(SECOND);

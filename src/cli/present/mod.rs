@@ -22,7 +22,7 @@ use console::Term;
 
 pub use diff::diff;
 pub use eval::evaluation;
-pub use explain::{explanation, reason};
+pub use explain::explanation;
 pub use find::answer;
 pub use findings::FindingsList;
 pub use patterns::{PatternRow, patterns};

@@ -180,7 +180,9 @@ mod tests {
         }];
         overview.unread_folders_total = 3;
         let text = testing::written(|out| status(out, Lang::En, &overview, Style::PLAIN));
-        assert!(text.contains("\nReaders      confined by system calls only: this kernel has no landlock\n"));
+        assert!(
+            text.contains("\nReaders      isolated by limits on system calls alone: this kernel has no landlock\n")
+        );
         assert!(
             text.ends_with(
                 "\nNot read, by folder and reason\n  8  41.2 MB  encrypted  /srv/partage/a⟨U+000A⟩b\n  …  (2)\n"

@@ -207,10 +207,10 @@ words! {
     gone_says = "{count} since the last scan", "{count} depuis la dernière analyse";
     row_inventory = "Inventory", "Inventaire";
     row_readers = "Readers", "Lecteurs";
-    readers_full = "confined: they can open, start and reach nothing", "confinés\u{a0}: ils ne peuvent rien ouvrir, lancer ni joindre";
-    readers_syscalls = "confined by system calls only: this kernel has no landlock", "confinés par appels système seulement\u{a0}: ce noyau n'a pas landlock";
-    readers_process = "not confined on this system: processes of their own, with the rights of the scan", "non confinés sur ce système\u{a0}: processus séparés, avec les droits de l'analyse";
-    readers_none = "not confined on this system: they run in the process of the scan", "non confinés sur ce système\u{a0}: ils tournent dans le processus de l'analyse";
+    readers_full = "isolated: a rigged file could open no other file, start no program and reach no network", "isolés\u{a0}: un fichier piégé ne pourrait ouvrir aucun autre fichier, lancer aucun programme ni atteindre le réseau";
+    readers_syscalls = "isolated by limits on system calls alone: this kernel has no landlock", "isolés par la seule limite des appels système\u{a0}: ce noyau n'a pas landlock";
+    readers_process = "not isolated on this system: processes of their own, with the rights of the scan", "non isolés sur ce système\u{a0}: processus séparés, avec les droits de l'analyse";
+    readers_none = "not isolated on this system: they run in the process of the scan", "non isolés sur ce système\u{a0}: ils tournent dans le processus de l'analyse";
     row_key = "Key", "Clé";
     row_roots = "Roots", "Racines";
     not_read_title = "Not read, or only in part", "Non lu, ou lu en partie";
@@ -230,6 +230,7 @@ words! {
     diff_gone = "gone", "disparu";
     diff_changed = "changed", "modifié";
     duplicates_says = "{files} files of {size}, with {findings} findings each", "{files} fichiers de {size}, avec {findings} occurrences chacun";
+    duplicates_says_one = "{files} files of {size}, with {findings} finding each", "{files} fichiers de {size}, avec {findings} occurrence chacun";
     duplicates_none = "No two files have the same content.", "Aucun fichier n'a le même contenu qu'un autre.";
     audit_none = "Nobody has searched yet.", "Personne n'a encore fait de recherche.";
     key_fits = "{key} is the key of {inventory}.", "{key} est la clé de {inventory}.";
@@ -275,8 +276,8 @@ words! {
     reason_distinctive = "its shape is distinctive", "sa forme est distinctive";
     reason_checksum = "its checksum holds ({name})", "sa clé de contrôle est juste ({name})";
     reason_keyword = "the word \u{201c}{name}\u{201d} stands close by", "le mot «\u{a0}{name}\u{a0}» est tout près";
-    reason_field = "its field or column is named \u{201c}{name}\u{201d}", "son champ ou sa colonne porte le nom «\u{a0}{name}\u{a0}»";
-    reason_neighbour = "it stands beside a value of {name}", "elle côtoie une valeur de {name}";
+    reason_field = "its field or column is named \u{201c}{name}\u{201d} or the like", "son champ ou sa colonne porte le nom «\u{a0}{name}\u{a0}» ou un nom semblable";
+    reason_neighbour = "it stands beside another value ({name})", "elle côtoie une autre valeur ({name})";
     reason_isolated = "it fills its whole cell, field or line", "elle occupe toute sa cellule, son champ ou sa ligne";
     reason_listed = "its parts are in a list ({name})", "ses éléments figurent dans une liste ({name})";
     reason_context = "the words around it are those that stand around names", "les mots qui l’entourent sont ceux qui entourent des noms";
