@@ -112,11 +112,11 @@ impl<'a> Reader<'a> {
         let (answer, answered) = bounded(1);
         self.send(News::Asked(answer))?;
         self.anew = true;
+        // At the desk, from where whoever takes this seat goes on with them.
         for (ticket, entry) in answered.recv().map_err(|_| Gone)? {
-            self.takes(ticket, &entry);
-            self.go_on(ticket, entry, false)?;
+            self.desk.puts_aside(ticket, entry);
         }
-        Ok(())
+        self.finish()
     }
 
     /// Reads an item that has begun. With `may_wait` it is put aside if another like it is being read; whether it was.
