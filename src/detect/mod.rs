@@ -56,7 +56,7 @@ use professional::Professional;
 use special::Special;
 pub use validate::date::Date;
 
-use crate::model::{Finding, Passage};
+use crate::model::{Finding, Passage, Reason};
 use crate::text::fold::fold;
 
 /// Names the way in which is detected, apart from the catalogue: another one may find something else. See `build.rs`.
@@ -178,7 +178,10 @@ impl Detectors {
             return found;
         }
         for (start, table) in &tables {
-            found.extend(self.all_of(table).into_iter().map(|finding| Finding {
+            // That a number fills its cell says less there than in a file that is a table.
+            let more = self.all_of(table).into_iter();
+            let named = more.filter(|finding| !finding.reasons.contains(&Reason::Isolated));
+            found.extend(named.map(|finding| Finding {
                 start: finding.start + *start as u32,
                 end: finding.end + *start as u32,
                 ..finding

@@ -27,7 +27,7 @@ pub(super) fn settle(passage: &Passage, found: &mut Vec<Finding>, catalogue: &Ca
             let somebody = found[record::within(found, &own)].iter().find_map(|other| {
                 let kind = catalogue.kind_of(other.detector);
                 // A number that nothing names is nobody by itself, and says nothing of another one.
-                let fits = need(other) != Some(Person::Unlabelled) && (needed != Person::Named || kind == "name");
+                let fits = !is_unlabelled(other, catalogue) && (needed != Person::Named || kind == "name");
                 let born = needed == Person::Required && kind == "dob" && other.level > Level::Possible;
                 (fits && other.detector != finding.detector && (born || record::is_person(kind, other))).then_some(kind)
             });
@@ -52,6 +52,11 @@ pub(super) fn settle(passage: &Passage, found: &mut Vec<Finding>, catalogue: &Ca
                 .is_some_and(|index| dropped.binary_search(&index).is_err())
         });
     }
+}
+
+/// Whether a finding is a number that nothing names, and so nobody by itself.
+pub(super) fn is_unlabelled(finding: &Finding, catalogue: &Catalogue) -> bool {
+    need_of(finding, catalogue) == Some(Person::Unlabelled)
 }
 
 /// What a finding needs, if something.

@@ -229,7 +229,7 @@ mod tests {
         let passage = delimited("nom,\"tél\"\nx,5\n", &[0, 10]);
         let mut shown = Vec::new();
         passage.each_field(Some, |field, bytes| {
-            shown.push((field, passage.text[bytes].trim_end().to_owned()))
+            shown.push((field, passage.text[bytes].trim_end().to_owned()));
         });
         assert_eq!(shown, [(0, "x".to_owned()), (1, "5".to_owned())]);
         assert_eq!((passage.spot(1).field, passage.spot(10).field), (None, Some("nom")));

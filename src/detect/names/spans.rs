@@ -18,7 +18,7 @@ pub const AGAIN: usize = 2048;
 
 /// From these log odds on a name is likely by itself; beside a title, a label or a greeting less is enough, and more
 /// makes it certain. So does a whole name whose parts are both frequent as such.
-const LIKELY: f32 = 4.4;
+const LIKELY: f32 = 4.5;
 const WHOLE: f32 = 2.7;
 const SUPPORTED: f32 = 0.7;
 const CERTAIN: f32 = 1.5;

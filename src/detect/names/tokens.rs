@@ -328,8 +328,7 @@ impl Reader<'_> {
             match &bytes[..at] {
                 [.., b' ' | b'\t'] => at -= 1,
                 [.., 0xC2, 0xA0] => at -= 2,
-                [.., 0xE2, 0x80, 0xAF] => at -= 3,
-                [.., b'.', b'.', b'.'] | [.., b'_', b'_', b'_'] => at -= 3,
+                [.., 0xE2, 0x80, 0xAF] | [.., b'.', b'.', b'.'] | [.., b'_', b'_', b'_'] => at -= 3,
                 // What is left of a leader that was read in threes.
                 [.., b'.' | b'_'] if matches!(bytes.get(at..at + 2), Some(b".." | b"__")) => at -= 1,
                 _ => return at,

@@ -19,7 +19,7 @@ use self::subject::{Persons, Whom};
 use super::catalogue::Catalogue;
 use super::engine::Met;
 use super::keywords::{Keywords, Role, Surroundings, part_words};
-use super::record;
+use super::{record, whose};
 use crate::model::{Finding, Hop, Layout, Level, Passage, Reason};
 use crate::text::fold::fold;
 
@@ -360,7 +360,9 @@ fn person_in_record(passage: &Passage, found: &[Finding], at: usize, catalogue: 
     let first = range.start;
     found[range]
         .iter()
-        .position(|finding| record::is_person(catalogue.kind_of(finding.detector), finding))
+        .position(|finding| {
+            record::is_person(catalogue.kind_of(finding.detector), finding) && !whose::is_unlabelled(finding, catalogue)
+        })
         .map(|index| first + index)
 }
 
