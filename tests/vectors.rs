@@ -55,6 +55,11 @@ const VECTORS: &[(&str, &str, &str, bool)] = &[
     ("nam", "", "TEST 5402 3016", false),
     // The check digit fails: doubtful, which a label may still carry to `Likely`.
     ("nam", "", "TEST 5412 2817", false),
+    // Three letters of the surname, one of the given name, the day, the month (plus 50 for women), the year, two digits.
+    ("code_permanent", "", "TRES13558609", true),
+    ("code_permanent", "", "ROYL 021208 04", true),
+    ("code_permanent", "", "TRES13008609", false),
+    ("code_permanent", "", "TRES99558609", false),
     ("phone_local", "", "03.93.92.16.85", true),
     ("phone_local", "", "17-12-1974", false),
     ("phone_nanp", "", "(418) 555-0123", true),

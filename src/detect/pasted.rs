@@ -245,10 +245,7 @@ mod tests {
             let cell = passage.spot(mark.start as usize).bounds;
             Some((
                 field,
-                unquoted(&passage.text[cell])
-                    .trim_matches([';', ',', '|'])
-                    .trim()
-                    .to_owned(),
+                unquoted(passage.text[cell].trim_matches([';', ',', '|', '\n'])).to_owned(),
             ))
         });
         Some(filled.filter(|(_, cell)| !cell.is_empty()).collect())

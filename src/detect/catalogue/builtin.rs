@@ -42,6 +42,7 @@ embedded! {
     "any/phone_nanp",
     "any/phone_national",
     "any/plate",
+    "any/secret",
     "any/username",
     "any/vin",
     "at/insurance",

@@ -17,11 +17,16 @@ use crate::model::{Level, Reason};
 pub const AGAIN: usize = 2048;
 
 /// From these log odds on a name is likely by itself; beside a title, a label or a greeting less is enough, and more
-/// makes it certain. So does a whole name whose parts are both frequent as such.
-const LIKELY: f32 = 4.5;
-const WHOLE: f32 = 2.7;
+/// makes it certain. So does a whole name whose parts are both listed as such, and sooner
+/// where both are among the most frequent.
+const LIKELY: f32 = 4.6;
+const WHOLE: f32 = 2.9;
+const COMMON: f32 = 1.7;
 const SUPPORTED: f32 = 0.7;
 const CERTAIN: f32 = 1.5;
+
+/// The least step of the frequency of the most frequent names.
+const STEP: u8 = 7;
 
 /// What a title before a span, and a place's generic before it or a firm's form behind it, add to its log odds.
 const TITLE: f32 = 1.5;
@@ -131,6 +136,15 @@ impl Search<'_> {
         self.push_weighed(name, normal, fame, weighed.odds)
     }
 
+    /// Whether its given name and its surname are both among the most frequent.
+    fn is_common(&self, name: &Match) -> bool {
+        let first = |parts: &[(usize, usize)]| parts.first().and_then(|(start, _)| self.reader.piece(*start));
+        match (first(&name.given), first(&name.surname)) {
+            (Some(given), Some(surname)) => given.entry.given_step >= STEP && surname.entry.surname_step >= STEP,
+            _ => false,
+        }
+    }
+
     /// Stores a name with the level that its weight and its surroundings come to.
     fn push_weighed(&mut self, mut name: Match, normal: String, fame: Fame, odds: f32) -> usize {
         let single = name.given.len() + name.surname.len() == 1;
@@ -146,7 +160,7 @@ impl Search<'_> {
             _ if fame == Fame::Renowned || self.reader.is_cultivar(name.start, name.end) => Level::Possible,
             _ if !title && cue.is_none() && self.reader.is_thing(&name) => Level::Possible,
             _ if odds >= CERTAIN && (title && listed || cue.is_some() && name.listed && !single) => Level::Certain,
-            _ if odds >= LIKELY || whole && odds >= WHOLE => Level::Likely,
+            _ if odds >= LIKELY || whole && (odds >= WHOLE || odds >= COMMON && self.is_common(&name)) => Level::Likely,
             // Behind a title a word that is in no list may be a brand's or a character's.
             _ if odds >= SUPPORTED && (title && listed || cue.is_some()) => Level::Likely,
             _ if odds >= WHOLE && title => Level::Likely,
