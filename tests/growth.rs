@@ -78,6 +78,8 @@ fn a_long_line_costs_no_more_a_byte_than_a_short_one() {
         "NAS 130 692 544, nom : Roy, tél. ",
         "12, rue Exemple, Laval (Québec) H1A 1A1 ",
         "ana.roy@example.com, ",
+        "Marie Tremblay, diagnostic: asthme, ",
+        "4111 1111 1111 1111 09/27 417 ",
         "Marie Tremblay, Luc Roy ",
         "Ana Roy\t514 555-0199\t",
         "Ana Roy, 41 ans, souffre de diabète. ",

@@ -24,6 +24,11 @@ const VECTORS: &[(&str, &str, &str, bool)] = &[
     ("dob", "née le ", "1er janvier 1980", true),
     ("dob", "DOB: ", "12/17/1974", true),
     ("dob", "née le ", "31 février 1980", false),
+    ("dob_close", "(twins, b. ", "30/06/2013", true),
+    ("dob_close", "Émile Roy, n. ", "2 janv. 1940", true),
+    // The second point of a list.
+    ("dob_close", "b. ", "30/06/2013", false),
+    ("dob_close", "Émile Roy, n. ", "31/02/1940", false),
     ("email", "", "prenom.nom@exemple.ca", true),
     ("email", "", "j.o'neil+x@example.com", true),
     ("email", "", "info@exemple.qc.ca", true),

@@ -108,7 +108,7 @@ fn rows_end(text: &str, header: &Range<usize>, parted: Parted) -> usize {
             break;
         };
         let row = cells(&text[from..stop], parted).len();
-        let ruled = !text[from..stop].contains(char::is_alphanumeric) && stop > from;
+        let ruled = is_rule(&text[from..stop]) && stop > from;
         let fits = match parted {
             Parted::By(_) => row == count,
             Parted::Aligned => row > 1,
@@ -119,6 +119,11 @@ fn rows_end(text: &str, header: &Range<usize>, parted: Parted) -> usize {
         end = stop;
     }
     end
+}
+
+/// Whether a line only parts a header from its rows: `----  ----`.
+fn is_rule(line: &str) -> bool {
+    !line.contains(char::is_alphanumeric)
 }
 
 /// The bytes of the cells of a line, blanks around them left out where columns are aligned.
@@ -187,7 +192,7 @@ fn table(text: &str, parted: Parted) -> Passage {
                 Parted::By(_) => index,
                 Parted::Aligned => nearest(&columns, &places(line, cell)),
             };
-            let field = (row > 0).then_some(column as FieldId);
+            let field = (row > 0 && !is_rule(line)).then_some(column as FieldId);
             // What stands before the first cell belongs to it.
             let at = if index == 0 { 0 } else { cell.start };
             marks.push(mark(start + at, row, column, field));

@@ -28,34 +28,6 @@ fn speaks(verb: &str) -> bool {
     )
 }
 
-/// Animals that people name.
-const ANIMALS: &[&str] = &[
-    "cat",
-    "chat",
-    "chatte",
-    "cheval",
-    "chien",
-    "chienne",
-    "dog",
-    "goat",
-    "hamster",
-    "horse",
-    "jument",
-    "kitten",
-    "kitty",
-    "lapin",
-    "mare",
-    "parrot",
-    "perroquet",
-    "perruche",
-    "pet",
-    "pony",
-    "poney",
-    "pup",
-    "puppy",
-    "rabbit",
-];
-
 /// How the words before or after a single word support that it is a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cue {
@@ -137,24 +109,8 @@ impl Reader<'_> {
         !login && matches!(cues::field_holds(typed), Some((holds, _)) if holds != cues::Holds::Other)
     }
 
-    /// Whether an animal is named before `start`: `my cat's name is`, `le chien s'appelle`.
-    pub fn names_animal(&self, start: usize) -> bool {
-        const REACH: usize = 48;
-        let back = self.back(start);
-        if !self
-            .piece_before(back)
-            .is_some_and(|word| word.is(Role::Named) || self.introduces(word.end))
-        {
-            return false;
-        }
-        let line = self.line_start(start).max(start.saturating_sub(REACH));
-        let typed = &self.text[self.text.ceil_char_boundary(line)..start];
-        let mut words = typed.split(|c: char| !c.is_alphabetic());
-        words.any(|word| ANIMALS.contains(&word.to_lowercase().as_str()))
-    }
-
     /// Whether the text up to `end` says that a name follows: `my name is`, `mon nom est`.
-    fn introduces(&self, end: usize) -> bool {
+    pub fn introduces(&self, end: usize) -> bool {
         let start = (end.saturating_sub(14)..end)
             .find(|at| self.text.is_char_boundary(*at))
             .unwrap_or(end);

@@ -1,7 +1,8 @@
-//! What is written like a name and as often means a thing: a cultivated plant, a colour, something to do.
+//! What is written like a name and as often means a thing: a cultivated plant, a colour, an animal, something to do.
 
 use smallvec::SmallVec;
 
+use super::cues::Role;
 use super::judge::Match;
 use super::lexicon::Hash;
 use super::tokens::Reader;
@@ -15,7 +16,51 @@ const COLOURS: &[&str] = &[
     "white", "yellow",
 ];
 
+/// Animals that people name.
+const ANIMALS: &[&str] = &[
+    "cat",
+    "chat",
+    "chatte",
+    "cheval",
+    "chien",
+    "chienne",
+    "dog",
+    "goat",
+    "hamster",
+    "horse",
+    "jument",
+    "kitten",
+    "kitty",
+    "lapin",
+    "mare",
+    "parrot",
+    "perroquet",
+    "perruche",
+    "pet",
+    "pony",
+    "poney",
+    "pup",
+    "puppy",
+    "rabbit",
+];
+
 impl Reader<'_> {
+    /// Whether an animal is named before `start`: `my cat's name is`, `le chien s'appelle`.
+    pub fn names_animal(&self, start: usize) -> bool {
+        const REACH: usize = 48;
+        let back = self.back(start);
+        if !self
+            .piece_before(back)
+            .is_some_and(|word| word.is(Role::Named) || self.introduces(word.end))
+        {
+            return false;
+        }
+        let line = self.line_start(start).max(start.saturating_sub(REACH));
+        let typed = &self.text[self.text.ceil_char_boundary(line)..start];
+        let mut words = typed.split(|c: char| !c.is_alphabetic());
+        words.any(|word| ANIMALS.contains(&word.to_lowercase().as_str()))
+    }
+
     /// Whether a name, perhaps behind its title, is all that stands between single quotation marks: so the names of
     /// cultivated plants are written (International Code of Nomenclature for Cultivated Plants, article 14), behind
     /// the plant or at the start of a line. Behind a sign (`nom = 'Marie Roy'`) it is a value.
