@@ -1,6 +1,6 @@
 //! Passwords, keys and user names that are written down with their key: `password = …`, `"mdp": "…"`.
 
-use super::{Checked, Hit, digits};
+use super::{Checked, Hit};
 
 /// What stands in forms, templates and documentation in place of a secret.
 const PLACEHOLDERS: &[&str] = &[
@@ -262,8 +262,9 @@ pub fn user_name(hit: &Hit<'_>) -> Option<Checked> {
     // `request.user`, `user_name`, `args.login`: names in a program.
     let reference = lower.contains(['.', '_']) && lower.split(['.', '_']).any(|part| words.contains(&part));
     let call = hit.after.starts_with(['(', '[', '{']) || hit.after.starts_with('.') && !hit.after.starts_with(". ");
-    if value.chars().count() < 3 || reference || call || ACCOUNTS.contains(&lower.as_str()) || digits::are_digits(value)
-    {
+    // `3.35` in a column `user score`: a figure.
+    let figure = !value.contains(char::is_alphabetic);
+    if value.chars().count() < 3 || reference || call || figure || ACCOUNTS.contains(&lower.as_str()) {
         return None;
     }
     // In programs and prose a word follows the sign. A name is quoted, has a digit, or ends its line.
@@ -389,6 +390,7 @@ mod tests {
             ("username: admin", ""),
             ("username = name", ")"),
             ("username: required", " field"),
+            ("username: 3.35", ""),
             ("username=get", "("),
         ] {
             let before = "";
