@@ -54,7 +54,7 @@ impl<'a> Reader<'a> {
     ) -> Result<Told, Gone> {
         let like = self.likeness(entry, opened, may_wait);
         if !matches!(like, Like::Aside) {
-            self.tell_seen(ticket, self.shared.seal.file_name(opened.probe.name))?;
+            self.tell_name(ticket, opened.probe.name)?;
         }
         match like {
             Like::Aside => Ok(Told::Aside),
