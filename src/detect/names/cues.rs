@@ -258,15 +258,96 @@ pub enum Holds {
     Other,
 }
 
-/// Folded words for persons, by what they are to whoever writes them down: in the name of a field or before a colon they
-/// say that somebody's name follows.
-const PERSONS: &str = "accompagnateur accompagnatrice avocat avocate benevole chauffeur child claimant conducteur \
-    conductrice conjoint conjointe debiteur debitrice debtor dentiste dentist doctor donateur donatrice donor driver educateur \
-    educatrice enfant estimateur evaluateur evaluatrice father guest heir heritier heritiere infirmier infirmiere \
-    intervenant intervenante invite joueur joueuse judge juge lawyer medecin member membre mere mother notaire nurse parent \
-    passager passagere passenger payee pere pharmacien pharmacienne pharmacist physician plaignant plaignante player prepose \
-    preposee resident residente signataire soigneur spouse stagiaire superviseur superviseure supervisor temoin tuteur tutrice \
-    usager usagere victim victime volunteer witness";
+/// Whether a folded word is one for a person, by what they are to whoever writes them down: in the name of a field or before
+/// a colon it says that somebody's name follows.
+fn is_person(word: &str) -> bool {
+    matches!(
+        word,
+        "accompagnateur"
+            | "accompagnatrice"
+            | "avocat"
+            | "avocate"
+            | "benevole"
+            | "chauffeur"
+            | "child"
+            | "claimant"
+            | "conducteur"
+            | "conductrice"
+            | "conjoint"
+            | "conjointe"
+            | "debiteur"
+            | "debitrice"
+            | "debtor"
+            | "dentiste"
+            | "dentist"
+            | "doctor"
+            | "donateur"
+            | "donatrice"
+            | "donor"
+            | "driver"
+            | "educateur"
+            | "educatrice"
+            | "enfant"
+            | "estimateur"
+            | "evaluateur"
+            | "evaluatrice"
+            | "father"
+            | "guest"
+            | "heir"
+            | "heritier"
+            | "heritiere"
+            | "infirmier"
+            | "infirmiere"
+            | "intervenant"
+            | "intervenante"
+            | "invite"
+            | "joueur"
+            | "joueuse"
+            | "judge"
+            | "juge"
+            | "lawyer"
+            | "medecin"
+            | "member"
+            | "membre"
+            | "mere"
+            | "mother"
+            | "notaire"
+            | "nurse"
+            | "parent"
+            | "passager"
+            | "passagere"
+            | "passenger"
+            | "payee"
+            | "pere"
+            | "pharmacien"
+            | "pharmacienne"
+            | "pharmacist"
+            | "physician"
+            | "plaignant"
+            | "plaignante"
+            | "player"
+            | "prepose"
+            | "preposee"
+            | "resident"
+            | "residente"
+            | "signataire"
+            | "soigneur"
+            | "spouse"
+            | "stagiaire"
+            | "superviseur"
+            | "superviseure"
+            | "supervisor"
+            | "temoin"
+            | "tuteur"
+            | "tutrice"
+            | "usager"
+            | "usagere"
+            | "victim"
+            | "victime"
+            | "volunteer"
+            | "witness"
+    )
+}
 
 /// What a field of that folded name holds, and the word of this catalogue that says so.
 pub fn holds(field: &str) -> Option<(Holds, &'static str)> {
@@ -324,9 +405,7 @@ pub fn holds(field: &str) -> Option<(Holds, &'static str)> {
             | "eleve" | "user" | "utilisateur" | "creator" | "lastmodifiedby" | "fn" | "n" => {
                 (Holds::Person { sure: false }, "person")
             }
-            word if PERSONS.split_ascii_whitespace().any(|person| person == word) => {
-                (Holds::Person { sure: false }, "person")
-            }
+            word if is_person(word) => (Holds::Person { sure: false }, "person"),
             _ => {
                 last = word;
                 continue;

@@ -143,10 +143,9 @@ impl Beside {
 
     /// What a field holds beside these: next to one of given names, `Nom` holds surnames. Nothing, if it holds no names.
     fn settles(self, kind: (Holds, &'static str)) -> Option<(Holds, &'static str)> {
-        let doubtful = is_ambiguous(kind) || kind.0 == Holds::Given;
         match kind {
             (Holds::Other, _) => None,
-            _ if doubtful && self.thing && !self.person => None,
+            _ if is_doubtful(kind) && self.thing && !self.person => None,
             (_, word) if self.given && is_ambiguous(kind) => Some((Holds::Surname, word)),
             kind => Some(kind),
         }
@@ -156,6 +155,11 @@ impl Beside {
 /// Whether a field is called `nom` or `name` and no more.
 fn is_ambiguous((holds, word): (Holds, &str)) -> bool {
     holds == (Holds::Person { sure: false }) && matches!(word, "nom" | "name")
+}
+
+/// Whether things may have what a field holds: names of their own, and given ones.
+fn is_doubtful(kind: (Holds, &str)) -> bool {
+    is_ambiguous(kind) || kind.0 == Holds::Given
 }
 
 impl Search<'_> {
@@ -188,17 +192,18 @@ impl Search<'_> {
             let Some(own) = own.filter(|(holds, _)| *holds != Holds::Other) else {
                 continue;
             };
-            let near = |other: &&Mark| other.start.abs_diff(mark.start) < NEAR;
-            let before = marks[..index].iter().rev().take_while(near);
-            let around = before.chain(marks[index + 1..].iter().take_while(near));
             let (mut row, mut any) = (Beside::default(), Beside::default());
-            for other in around {
-                let Some(says) = other.field.and_then(|field| says.get(usize::from(field))) else {
-                    continue;
-                };
-                any = any.and(*says);
-                if other.record == mark.record {
-                    row = row.and(*says);
+            // What says by itself that it holds a person's name needs nobody beside.
+            if is_doubtful(own) {
+                let near = |other: &&Mark| other.start.abs_diff(mark.start) < NEAR;
+                let before = marks[..index].iter().rev().take_while(near);
+                for other in before.chain(marks[index + 1..].iter().take_while(near)) {
+                    let says = other.field.and_then(|field| says.get(usize::from(field)));
+                    let says = says.copied().unwrap_or_default();
+                    any = any.and(says);
+                    if other.record == mark.record {
+                        row = row.and(says);
+                    }
                 }
             }
             // In structured data anything has a name: fonts, styles, tags. There `name` is a person's only where

@@ -68,13 +68,8 @@ impl Reader<'_> {
         let rest = self.text.get(at..)?;
         let opener = rest.chars().next()?;
         let closer = match opener {
-            '"' | '(' => {
-                if opener == '(' {
-                    ')'
-                } else {
-                    '"'
-                }
-            }
+            '"' => '"',
+            '(' => ')',
             '\u{201C}' => '\u{201D}',
             '«' => '»',
             _ => return None,

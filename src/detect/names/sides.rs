@@ -35,6 +35,11 @@ impl Side {
         self.cue & 1 != 0
     }
 
+    /// Whether what stands there says that a name follows.
+    pub fn is_introduced(&self) -> bool {
+        self.cue & 4 != 0
+    }
+
     /// What stands before `start`; `run` is the word of the same run there, if there is one.
     pub fn before(reader: &Reader<'_>, start: usize) -> Side {
         let bytes = reader.bytes();

@@ -17,8 +17,8 @@ use crate::model::{Level, Reason};
 pub const AGAIN: usize = 2048;
 
 /// From these log odds on a name is likely by itself; beside a title, a label or a greeting less is enough, and more
-/// makes it certain. So does a whole name whose parts are both listed as such, and sooner
-/// where both are among the most frequent.
+/// makes it certain. A whole name whose parts are both listed as such needs less, and less again where both are among
+/// the most frequent.
 const LIKELY: f32 = 4.6;
 const WHOLE: f32 = 2.9;
 const COMMON: f32 = 1.7;
@@ -97,18 +97,19 @@ impl Search<'_> {
         let last = &candidate.words[candidate.words.len() - 1];
         let reader = &self.reader;
         let firm = reader.firm_behind(last) || reader.shut_behind(last.end) || reader.firm_on_line(last);
-        let other = if firm || candidate.left.is_place() || reader.names_animal(start) {
+        let animal = candidate.left.is_introduced() && reader.names_animal(start);
+        let other = if firm || candidate.left.is_place() || animal {
             OTHER
         } else {
             0.0
         };
         let addressed = if self.is_before_address(end) { ADDRESSED } else { 0.0 };
-        let listed = if span.inverted > 0 && reader.fills_entry(candidate.words, span.inverted) {
+        let entry = if span.inverted > 0 && reader.fills_entry(candidate.words, span.inverted) {
             ENTRY
         } else {
             0.0
         };
-        let odds = score.odds() + title + other + addressed + listed;
+        let odds = score.odds() + title + other + addressed + entry;
         odds + row.sides(span, self.model)
     }
 
